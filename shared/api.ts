@@ -1,0 +1,132 @@
+// The one typed interface between a shell (Electron, browser) and the renderer. Plain data only: it crosses IPC and WebSocket.
+import type { Snapshot } from "./snapshot/snapshot.ts";
+
+/** Facts about the shell; the renderer shows them but never branches on them. */
+export interface ShellFacts {
+  readonly version: string;
+  /** `linux`, `darwin`, `win32`. */
+  readonly platform: string;
+  /** Whether "this machine" can be collected (Linux only). */
+  readonly canCollectLocally: boolean;
+  readonly userName: string;
+}
+
+/** A host the person may pick: from the ssh config or saved before. */
+export interface HostEntry {
+  readonly target: string;
+  readonly hostName: string | null;
+  readonly user: string | null;
+  readonly port: number | null;
+  readonly source: "ssh-config" | "saved";
+}
+
+export interface CollectRequest {
+  /** `local`, `[user@]host[:port]`, or an ssh-config alias. */
+  readonly target: string;
+  /** Private key file; empty: what ssh would use. */
+  readonly identityFile?: string;
+  /** Offered before the key; never stored, never logged. */
+  readonly password?: string;
+  readonly knownHostsFile?: string;
+  readonly useAgent?: boolean;
+  readonly sudo?: boolean;
+  /** Seconds for the whole run. */
+  readonly timeoutSeconds?: number;
+}
+
+/** A question only a person can answer while connecting. */
+export type Prompt =
+  | {
+      readonly kind: "host-key-unknown";
+      /** Which machine of the chain: `10.0.0.7:22`. */
+      readonly host: string;
+      readonly keyType: string;
+      /** `SHA256:...` as OpenSSH prints it. */
+      readonly fingerprint: string;
+      readonly knownHostsFile: string;
+    }
+  | { readonly kind: "password"; readonly host: string; readonly user: string }
+  | { readonly kind: "passphrase"; readonly host: string; readonly keyFile: string }
+  | {
+      readonly kind: "keyboard-interactive";
+      readonly host: string;
+      readonly title: string;
+      readonly instructions: string;
+      readonly questions: readonly { readonly text: string; readonly echo: boolean }[];
+    }
+  | { readonly kind: "sudo-password"; readonly host: string; readonly user: string };
+
+/** Answers: one string per question; `["yes"]` / `["once"]` accepts a host key (saved / not saved); null cancels. */
+export type PromptAnswer = readonly string[] | null;
+
+export interface SectionProgress {
+  readonly name: string;
+  readonly netns: number | null;
+  readonly state: "running" | "done" | "failed" | "timeout" | "skipped";
+  readonly bytes: number;
+  readonly durationMs: number;
+}
+
+/** Why a run gave no snapshot. */
+export interface RunFailure {
+  /** Stable word (see TransportErrorCode), or `protocol`. */
+  readonly code: string;
+  /** One clear sentence. */
+  readonly message: string;
+  /** Both fingerprints on a changed host key, the first lines the host answered, ... */
+  readonly detail?: string;
+}
+
+export type RunEvent =
+  | {
+      readonly type: "state";
+      readonly run: string;
+      readonly state: "resolving" | "connecting" | "authenticating" | "collecting";
+      readonly label: string;
+    }
+  | { readonly type: "prompt"; readonly run: string; readonly prompt: string; readonly question: Prompt }
+  | {
+      readonly type: "progress";
+      readonly run: string;
+      readonly section: SectionProgress;
+      readonly done: number;
+      readonly planned: number | null;
+      readonly bytes: number;
+      readonly elapsedMs: number;
+    }
+  | { readonly type: "snapshot"; readonly run: string; readonly snapshot: Snapshot }
+  | { readonly type: "failed"; readonly run: string; readonly failure: RunFailure };
+
+export interface OpenedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What will run on a host, for the trust panel. */
+export interface ScriptDescription {
+  readonly script: string;
+  readonly sections: readonly {
+    readonly name: string;
+    readonly command: string;
+    readonly why: string;
+    readonly needsRoot: boolean;
+  }[];
+}
+
+export interface VethscopeApi {
+  shellFacts(): Promise<ShellFacts>;
+  listHosts(): Promise<readonly HostEntry[]>;
+  describeScript(): Promise<ScriptDescription>;
+  /** Starts a run and returns its id at once; everything else arrives as events. */
+  startRun(request: CollectRequest): Promise<string>;
+  cancelRun(run: string): Promise<void>;
+  answerPrompt(prompt: string, answer: PromptAnswer): Promise<void>;
+  /** Calls the listener for every event until the returned function is called. */
+  onRunEvent(listener: (event: RunEvent) => void): () => void;
+  /** Lets the person choose a snapshot file; null when they cancel. */
+  openFile(): Promise<OpenedFile | null>;
+  /** Lets the person save bytes; resolves to the name it got, or null when they cancel. */
+  saveFile(suggestedName: string, mediaType: string, bytes: Uint8Array): Promise<string | null>;
+  /** A snapshot file handed to the app from outside (file association, second start). */
+  onFileOpened(listener: (file: OpenedFile) => void): () => void;
+}

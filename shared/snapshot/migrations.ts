@@ -1,0 +1,35 @@
+// Migrations: bring an older snapshot document up to the current version, one step per version.
+import { SNAPSHOT_VERSION } from "./snapshot.ts";
+
+type Document = Record<string, unknown>;
+
+/** Step N turns a document of version N into one of version N+1. None is needed while version 1 is the newest. */
+const STEPS: Readonly<Record<number, (document: Document) => Document>> = {};
+
+export type MigrationResult =
+  | { readonly ok: true; readonly document: Document }
+  | { readonly ok: false; readonly error: string };
+
+/**
+ * Migrates a parsed document to the current version.
+ * Fails with a sentence when the document is newer than this program or has no readable version.
+ */
+export function migrate(document: Document): MigrationResult {
+  const version = document.version;
+  if (typeof version !== "number" || !Number.isInteger(version) || version < 1) {
+    return { ok: false, error: "the snapshot names no version" };
+  }
+  if (version > SNAPSHOT_VERSION) {
+    return {
+      ok: false,
+      error: `the snapshot has version ${version}; this Vethscope reads up to version ${SNAPSHOT_VERSION}. Update Vethscope to open it`,
+    };
+  }
+  let migrated = document;
+  for (let step = version; step < SNAPSHOT_VERSION; step += 1) {
+    const apply = STEPS[step];
+    if (!apply) return { ok: false, error: `no migration is known from snapshot version ${step}` };
+    migrated = apply(migrated);
+  }
+  return { ok: true, document: migrated };
+}

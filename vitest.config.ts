@@ -1,0 +1,17 @@
+// Unit tests of all environments; each test sits beside its source.
+import { join } from "node:path";
+import { defineConfig } from "vitest/config";
+
+const reportDirectory = process.env.VETHSCOPE_REPORT_DIR;
+
+export default defineConfig({
+  test: {
+    include: ["shared/**/*.test.ts", "electron/**/*.test.ts", "renderer/**/*.test.{ts,tsx}"],
+    environment: "node",
+    testTimeout: 20_000,
+    passWithNoTests: false,
+    reporters: reportDirectory
+      ? ["default", ["json", { outputFile: join(reportDirectory, "unit.json") }]]
+      : ["default"],
+  },
+});
