@@ -13,7 +13,9 @@ export default defineConfig({
   forbidOnly: process.env.CI === "true",
   retries: 0,
   outputDir: "../test-results",
-  reporter: reportDirectory ? [["list"], ["json", { outputFile: join(reportDirectory, "e2e.json") }]] : [["list"]],
+  reporter: reportDirectory
+    ? [["list"], ["json", { outputFile: join(reportDirectory, "e2e.json") }]]
+    : [["list"]],
   projects: [
     { name: "browser", testMatch: /screen\/.*\.spec\.ts$/, metadata: { driver: "browser" } },
     { name: "electron", testMatch: /screen\/.*\.spec\.ts$/, metadata: { driver: "electron" } },

@@ -7,10 +7,12 @@ import { join } from "node:path";
 
 const root = join(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "..");
 const strict = process.env.CI === "true";
-const labHosts = ["docker", "podman", "wired", "sick"];
+const labHosts = ["docker", "podman", "wired", "sick", "bare", "busybox"];
 const notes = [];
 
-const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
+  existsSync,
+);
 const electron = electronBinary();
 const lab = labReason();
 
@@ -33,7 +35,19 @@ try {
   const projects = ["--project=cli"];
   if (chromium) projects.push("--project=browser");
   if (electron.path) projects.push("--project=electron");
-  status = run("npx", ["--no-install", "playwright", "test", "--config", "e2e/playwright.config.ts", ...projects, ...process.argv.slice(2)], false);
+  status = run(
+    "npx",
+    [
+      "--no-install",
+      "playwright",
+      "test",
+      "--config",
+      "e2e/playwright.config.ts",
+      ...projects,
+      ...process.argv.slice(2),
+    ],
+    false,
+  );
 } finally {
   if (!lab && process.env.VETHSCOPE_KEEP_LAB !== "1") run("bash", ["e2e/lab/lab", "down", "all"], false);
 }
@@ -69,8 +83,13 @@ function electronBinary() {
     return { path: null, reason: "the electron package is not installed" };
   }
   const names = { linux: "electron", darwin: "Electron.app/Contents/MacOS/Electron", win32: "electron.exe" };
-  const path = join(process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(folder, "dist"), names[process.platform] ?? "electron");
-  return existsSync(path) ? { path, reason: null } : { path: null, reason: "Electron's binary is not on this machine (npx install-electron)" };
+  const path = join(
+    process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(folder, "dist"),
+    names[process.platform] ?? "electron",
+  );
+  return existsSync(path)
+    ? { path, reason: null }
+    : { path: null, reason: "Electron's binary is not on this machine (npx install-electron)" };
 }
 
 /** null when the lab can run here, else why not. */

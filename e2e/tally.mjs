@@ -27,7 +27,9 @@ console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} ski
 
 function countUnit(report) {
   passed += report.numPassedTests;
-  failed += report.numFailedTests + report.testResults.filter((r) => r.status === "failed" && r.assertionResults.length === 0).length;
+  failed +=
+    report.numFailedTests +
+    report.testResults.filter((r) => r.status === "failed" && r.assertionResults.length === 0).length;
   skipped += report.numPendingTests;
 }
 

@@ -44,9 +44,12 @@ export type Prompt =
       /** `SHA256:...` as OpenSSH prints it. */
       readonly fingerprint: string;
       readonly knownHostsFile: string;
+      /** Keys of other types this host is already known by (`ssh-rsa SHA256:... (file:line)`): worth a second look. */
+      readonly otherKnownKeys?: readonly string[];
     }
-  | { readonly kind: "password"; readonly host: string; readonly user: string }
-  | { readonly kind: "passphrase"; readonly host: string; readonly keyFile: string }
+  /** `again`: the answer before was wrong. */
+  | { readonly kind: "password"; readonly host: string; readonly user: string; readonly again?: true }
+  | { readonly kind: "passphrase"; readonly host: string; readonly keyFile: string; readonly again?: true }
   | {
       readonly kind: "keyboard-interactive";
       readonly host: string;
@@ -54,7 +57,7 @@ export type Prompt =
       readonly instructions: string;
       readonly questions: readonly { readonly text: string; readonly echo: boolean }[];
     }
-  | { readonly kind: "sudo-password"; readonly host: string; readonly user: string };
+  | { readonly kind: "sudo-password"; readonly host: string; readonly user: string; readonly again?: true };
 
 /** Answers: one string per question; `["yes"]` / `["once"]` accepts a host key (saved / not saved); null cancels. */
 export type PromptAnswer = readonly string[] | null;
@@ -113,6 +116,15 @@ export interface ScriptDescription {
   }[];
 }
 
+/** An action of the renderer's registry, as a native menu shows it. */
+export interface MenuAction {
+  readonly id: string;
+  readonly label: string;
+  readonly menu: "file" | "edit" | "view" | "window" | "help";
+  /** Electron's spelling, e.g. `CommandOrControl+O`; null: none. Shown only: the renderer handles its own keys. */
+  readonly accelerator: string | null;
+}
+
 export interface VethscopeApi {
   shellFacts(): Promise<ShellFacts>;
   listHosts(): Promise<readonly HostEntry[]>;
@@ -129,4 +141,8 @@ export interface VethscopeApi {
   saveFile(suggestedName: string, mediaType: string, bytes: Uint8Array): Promise<string | null>;
   /** A snapshot file handed to the app from outside (file association, second start). */
   onFileOpened(listener: (file: OpenedFile) => void): () => void;
+  /** Tells the shell which actions there are, for its native menu; a shell without one ignores it. */
+  announceActions(actions: readonly MenuAction[]): Promise<void>;
+  /** Calls the listener with the id of an action chosen in the native menu. */
+  onMenuAction(listener: (id: string) => void): () => void;
 }

@@ -18,16 +18,23 @@ const CHROMIUM_ARGS = [
 ];
 
 export async function startBrowserShell(options: AppOptions): Promise<AppWindow> {
-  const server = spawn(process.execPath, [join(ROOT, "dist/electron/vethscope.cjs"), "serve", "--port", "0"], {
-    env: { ...process.env, HOME: options.home, SSH_AUTH_SOCK: "", DISPLAY: "", WAYLAND_DISPLAY: "" },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const server = spawn(
+    process.execPath,
+    [join(ROOT, "dist/electron/vethscope.cjs"), "serve", "--port", "0"],
+    {
+      env: { ...process.env, HOME: options.home, SSH_AUTH_SOCK: "", DISPLAY: "", WAYLAND_DISPLAY: "" },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   let log = "";
   server.stderr.on("data", (chunk: Buffer) => {
     log += chunk.toString();
   });
   const url = await firstUrl(server, () => log);
-  const browser = await chromium.launch({ executablePath: process.env.VETHSCOPE_E2E_CHROMIUM || "/usr/bin/chromium", args: CHROMIUM_ARGS });
+  const browser = await chromium.launch({
+    executablePath: process.env.VETHSCOPE_E2E_CHROMIUM || "/usr/bin/chromium",
+    args: CHROMIUM_ARGS,
+  });
   const context = await browser.newContext({
     viewport: options.viewport ?? { width: 1440, height: 900 },
     colorScheme: options.colorScheme ?? "light",
@@ -55,7 +62,10 @@ export async function startBrowserShell(options: AppOptions): Promise<AppWindow>
 function firstUrl(server: ChildProcess, log: () => string): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = "";
-    const timer = setTimeout(() => reject(new Error(`serve printed no address in 20 s: ${text}${log()}`)), 20_000);
+    const timer = setTimeout(
+      () => reject(new Error(`serve printed no address in 20 s: ${text}${log()}`)),
+      20_000,
+    );
     server.stdout?.on("data", (chunk: Buffer) => {
       text += chunk.toString();
       const match = /http:\/\/127\.0\.0\.1:\d+\/\S*/.exec(text);

@@ -33,10 +33,13 @@ export interface HostTransport {
 /** A failure to connect or to run, with one sentence a person can act on. */
 export class TransportError extends Error {
   readonly code: TransportErrorCode;
-  constructor(code: TransportErrorCode, message: string) {
+  /** What else helps: both fingerprints, what the host printed, what was tried. Never a secret. */
+  readonly detail: string | null;
+  constructor(code: TransportErrorCode, message: string, detail: string | null = null) {
     super(message);
     this.name = "TransportError";
     this.code = code;
+    this.detail = detail;
   }
 }
 

@@ -174,8 +174,10 @@ export interface NetnsNameRecord extends Sourced {
   readonly nsid: number | null;
 }
 
-/** A row of `lsns -t net` with NETNSID: nsid as the host's netns knows it (null: unassigned). */
+/** A row of `lsns -t net` with NETNSID: nsid as the asking netns knows it (null: unassigned). */
 export interface LsnsRecord extends Sourced {
+  /** Inode of the netns that asked, when it was not the host's. */
+  readonly observer?: number;
   readonly inode: number;
   readonly nsid: number | null;
   readonly pid: number | null;

@@ -42,8 +42,10 @@ export interface SceneBox {
   readonly occupants: readonly SceneOccupant[];
   /** Sentences of doubt shown on the box (not permitted, ...). */
   readonly doubts: readonly string[];
-  /** Project, pod or runtime the box is grouped under; "" when none. */
+  /** Compose project or Kubernetes namespace the box is grouped under; "" when none. */
   readonly group: string;
+  /** Set when the box stands for more than it shows: folded by the person. */
+  readonly folded: "box" | "group" | null;
 }
 
 /** A link of the host's netns that things are plugged into. */
@@ -69,4 +71,53 @@ export interface SceneCable {
   readonly doubt: string | null;
   /** Bridge this cable belongs to, for its colour. */
   readonly bridge: SceneKey | null;
+  /** What selecting the cable selects. */
+  readonly interface: InterfaceId;
+  /** Kind as a word where it is not a veth (macvlan, vlan, vxlan, ...); "" for a veth or a membership. */
+  readonly word: string;
+  /** How many cables it bundles; more than 1 only at a folded group. */
+  readonly count: number;
 }
+
+/** A port of the host's netns that stands beside a bridge or alone: the host's end of a veth, a tap. */
+export interface SceneHostPort extends ScenePort {
+  /** The rail it is plugged into; null when it is routed. */
+  readonly bridge: SceneKey | null;
+}
+
+/** A link of the host's netns drawn as a card at the left: a NIC, a tunnel, a bridge nothing is plugged into. */
+export interface SceneCard extends ScenePort {
+  readonly side: "nic" | "link";
+  /** What lies behind it: `default via 10.0.0.1`; "" when nothing is known. */
+  readonly outside: string;
+}
+
+/** Everything the wiring view shows, in a stable order. */
+export interface WiringScene {
+  readonly host: {
+    readonly key: SceneKey;
+    readonly ref: EntityRef;
+    readonly title: string;
+    readonly subtitle: string;
+  };
+  readonly cards: readonly SceneCard[];
+  /** Bridges with something plugged in, and NICs that macvlan and its like stand on. */
+  readonly rails: readonly SceneBridge[];
+  readonly hostPorts: readonly SceneHostPort[];
+  readonly boxes: readonly SceneBox[];
+  readonly cables: readonly SceneCable[];
+  /** What runs in the host's own netns on purpose, and running containers whose netns is not known. */
+  readonly residents: readonly SceneOccupant[];
+}
+
+/** What a person folded, hid or singled out. */
+export interface SceneView {
+  /** Netns ids and group names whose boxes are folded. */
+  readonly folded: ReadonlySet<string>;
+  /** Netns that are not shown. */
+  readonly hidden: ReadonlySet<NetnsId>;
+  /** When set, only these netns are shown. */
+  readonly only: ReadonlySet<NetnsId> | null;
+}
+
+export const WHOLE_VIEW: SceneView = { folded: new Set(), hidden: new Set(), only: null };

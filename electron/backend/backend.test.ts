@@ -1,0 +1,249 @@
+// Runs as a client sees them: events in order, questions, cancelling, limits, and nobody else's events.
+import { describe, expect, test, vi } from "vitest";
+import type { RunEvent } from "../../shared/api.ts";
+import {
+  FACTS,
+  fakeParts,
+  fakeSection,
+  fakeSnapshot,
+  fakeTransport,
+  untilAborted,
+} from "../testing/fake-steps.ts";
+import { TransportError } from "../transport/host-transport.ts";
+import { createBackend, MOST_RUNS } from "./backend.ts";
+import type { CollectSteps } from "./collect-host.ts";
+
+function open(replaced: Partial<CollectSteps> = {}) {
+  const events: RunEvent[] = [];
+  const backend = createBackend(fakeParts(replaced));
+  const session = backend.openSession((event) => events.push(event));
+  const start = async (request: object = { target: "web1" }) =>
+    (await session.call("startRun", [request])) as string;
+  const until = <T extends RunEvent["type"]>(type: T) =>
+    vi.waitFor(() => {
+      const event = events.find((one) => one.type === type);
+      if (event === undefined) throw new Error(`no ${type} event yet`);
+      return event as Extract<RunEvent, { type: T }>;
+    }, 4000);
+  return { backend, session, events, start, until };
+}
+
+test("a run tells its states, its progress and its snapshot, and closes the connection", async () => {
+  const transport = fakeTransport("ada@web1:22");
+  const section = { name: "meta", netns: null, state: "done", bytes: 7, durationMs: 1 } as const;
+  const { start, until, events } = open({
+    connect: async (_request, { onState }) => {
+      onState("connecting", "web1:22");
+      return transport;
+    },
+    collect: async (_transport, request, { onProgress }) => {
+      onProgress({ section, done: 1, planned: 3, bytes: 7, elapsedMs: 5 });
+      return { ok: true, snapshot: fakeSnapshot(request.target) };
+    },
+  });
+  const run = await start();
+  await until("snapshot");
+  expect(events).toEqual([
+    { type: "state", run, state: "connecting", label: "web1:22" },
+    { type: "state", run, state: "collecting", label: "ada@web1:22" },
+    { type: "progress", run, section, done: 1, planned: 3, bytes: 7, elapsedMs: 5 },
+    { type: "snapshot", run, snapshot: fakeSnapshot("web1") },
+  ]);
+  expect(transport.closed).toBe(1);
+});
+
+test("the id of a run is returned before its first event", async () => {
+  const { start, events } = open();
+  await start();
+  expect(events).toEqual([]);
+});
+
+test("a question reaches the client and its answer reaches the step", async () => {
+  const given = vi.fn();
+  const { session, start, until } = open({
+    connect: async (_request, { ask }) => {
+      given(await ask({ kind: "password", host: "web1:22", user: "ada" }));
+      return fakeTransport();
+    },
+  });
+  const run = await start();
+  const prompt = await until("prompt");
+  expect(prompt).toMatchObject({ run, question: { kind: "password", host: "web1:22", user: "ada" } });
+  await session.call("answerPrompt", [prompt.prompt, ["s3cret"]]);
+  await until("snapshot");
+  expect(given).toHaveBeenCalledExactlyOnceWith(["s3cret"]);
+});
+
+test("another session can neither answer a question nor cancel a run", async () => {
+  const { backend, start, until, events } = open({
+    connect: async (_request, { ask }) => {
+      await ask({ kind: "password", host: "web1:22", user: "ada" });
+      return fakeTransport();
+    },
+  });
+  const strangerEvents: RunEvent[] = [];
+  const stranger = backend.openSession((event) => strangerEvents.push(event));
+  const run = await start();
+  const { prompt } = await until("prompt");
+  await stranger.call("answerPrompt", [prompt, ["guess"]]);
+  await stranger.call("cancelRun", [run]);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect([events.map((event) => event.type).join(), strangerEvents]).toEqual(["prompt", []]);
+});
+
+test("cancelling ends a run whose step does not listen", async () => {
+  const { session, start, until } = open({
+    connect: (_request, { onState }) => {
+      onState("connecting", "web1:22");
+      return new Promise(() => undefined);
+    },
+  });
+  const run = await start();
+  await until("state");
+  await session.call("cancelRun", [run]);
+  expect((await until("failed")).failure).toEqual({
+    code: "cancelled",
+    message: "Collecting web1 was cancelled.",
+  });
+});
+
+test("a connection that comes up after cancelling is closed", async () => {
+  const late = fakeTransport();
+  let arrive: (transport: typeof late) => void = () => undefined;
+  const connecting = new Promise<typeof late>((resolve) => {
+    arrive = resolve;
+  });
+  const { session, start, until } = open({ connect: () => connecting });
+  await session.call("cancelRun", [await start()]);
+  await until("failed");
+  arrive(late);
+  await vi.waitFor(() => expect(late.closed).toBe(1));
+});
+
+test("what had arrived when the time was up is still given, as an incomplete snapshot", async () => {
+  const { start, until } = open({
+    collect: async (_transport, request, { signal }) => {
+      await untilAborted(signal).catch(() => undefined);
+      const half = fakeSnapshot(request.target, [fakeSection("half")]);
+      return { ok: true, snapshot: { ...half, complete: false, incompleteReason: "cancelled" } };
+    },
+  });
+  await start({ target: "web1", timeoutSeconds: 1 });
+  expect((await until("snapshot")).snapshot).toMatchObject({ complete: false, sections: [{ text: "half" }] });
+});
+
+test("a run that reached nothing in time fails with the limit it had", async () => {
+  const { start, until } = open({ connect: (_request, { signal }) => untilAborted(signal) });
+  await start({ target: "web1", timeoutSeconds: 1 });
+  expect((await until("failed")).failure).toEqual({
+    code: "timeout",
+    message: "Collecting web1 took longer than 1 s.",
+  });
+}, 5000);
+
+test("the time a person needs to answer is not counted", async () => {
+  const { session, start, until, events } = open({
+    connect: async (_request, { ask }) => {
+      await ask({ kind: "password", host: "web1:22", user: "ada" });
+      return fakeTransport();
+    },
+  });
+  await start({ target: "web1", timeoutSeconds: 1 });
+  const { prompt } = await until("prompt");
+  await new Promise((resolve) => setTimeout(resolve, 1200));
+  await session.call("answerPrompt", [prompt, ["late"]]);
+  await until("snapshot");
+  expect(events.some((event) => event.type === "failed")).toBe(false);
+});
+
+test("a step's failure keeps its code, its sentence and its detail", async () => {
+  const detail = "was SHA256:a, is SHA256:b";
+  const changed = new TransportError("host-key-changed", "The key of web1 changed.", detail);
+  const { start, until } = open({ connect: () => Promise.reject(changed) });
+  await start();
+  expect((await until("failed")).failure).toEqual({
+    code: "host-key-changed",
+    message: "The key of web1 changed.",
+    detail: "was SHA256:a, is SHA256:b",
+  });
+});
+
+test("sudo runs the script over the elevated transport", async () => {
+  const used: string[] = [];
+  const { start, until } = open({
+    elevate: () => fakeTransport("as root"),
+    collect: async (transport, request) => {
+      used.push(transport.label);
+      return { ok: true, snapshot: fakeSnapshot(request.target) };
+    },
+  });
+  await start({ target: "web1", sudo: true });
+  await until("snapshot");
+  expect(used).toEqual(["as root"]);
+});
+
+test("one run more than the limit is refused, and a place is free again when one ends", async () => {
+  const { session, start, until } = open({ connect: (_request, { signal }) => untilAborted(signal) });
+  const runs = await Promise.all(Array.from({ length: MOST_RUNS }, () => start()));
+  await expect(start()).rejects.toThrow(`startRun: ${MOST_RUNS} runs are already going on`);
+  await session.call("cancelRun", [runs[0]]);
+  await until("failed");
+  await expect(start()).resolves.toMatch(/^run-/);
+});
+
+test("a closed session's runs are cancelled and it hears nothing more", async () => {
+  const aborted = vi.fn();
+  const { session, start, until, events } = open({
+    connect: (_request, { signal, onState }) => {
+      onState("connecting", "web1:22");
+      signal.addEventListener("abort", aborted);
+      return untilAborted(signal);
+    },
+  });
+  await start();
+  await until("state");
+  session.close();
+  await vi.waitFor(() => expect(aborted).toHaveBeenCalled());
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(events.map((event) => event.type)).toEqual(["state"]);
+});
+
+test("facts, hosts and the script are answered", async () => {
+  const { session } = open();
+  expect(await session.call("shellFacts", [])).toEqual(FACTS);
+  expect(await session.call("listHosts", [])).toMatchObject([{ target: "web1" }]);
+  expect(await session.call("describeScript", [])).toEqual({ script: "true", sections: [] });
+});
+
+describe("refused requests", () => {
+  test.each<[string, unknown, RegExp]>([
+    ["constructor", [], /^no such method$/],
+    ["__proto__", [], /^no such method$/],
+    ["shellFacts", [1], /^shellFacts: arguments: Too big/],
+    ["shellFacts", "x", /^shellFacts: arguments: .*expected/],
+    ["startRun", [], /^startRun: /],
+    ["startRun", [{ target: "-oProxyCommand=x" }], /^startRun: argument 0.target: must be local/],
+    ["startRun", [{ target: "a b" }], /argument 0.target: must be local/],
+    ["startRun", [{ target: "a\nb" }], /argument 0.target: must be one line/],
+    ["startRun", [{ target: "" }], /argument 0.target/],
+    ["startRun", [{ target: "x".repeat(600) }], /argument 0.target/],
+    ["startRun", [{ target: "a", timeoutSeconds: 0 }], /argument 0.timeoutSeconds/],
+    ["startRun", [{ target: "a", timeoutSeconds: Number.NaN }], /argument 0.timeoutSeconds/],
+    ["startRun", [{ target: "a", command: "rm" }], /Unrecognized key/],
+    ["startRun", [{ target: "a", sudo: "yes" }], /argument 0.sudo/],
+    ["cancelRun", ["../x"], /must be an id this shell gave out/],
+    ["answerPrompt", ["prompt-0", ["a"]], /must be an id this shell gave out/],
+    ["answerPrompt", [`prompt-${"0".repeat(32)}`, "yes"], /argument 1/],
+  ])("%s %j", async (method, values, message) => {
+    const { session, events } = open();
+    await expect(session.call(method, values)).rejects.toThrow(message);
+    expect(events).toEqual([]);
+  });
+
+  test("the message never repeats a secret", async () => {
+    const { session } = open();
+    const request = { target: "a", password: 12345678, timeoutSeconds: "hunter2" };
+    const error = await session.call("startRun", [request]).catch((reason: Error) => reason);
+    expect(String(error)).not.toMatch(/12345678|hunter2/);
+  });
+});

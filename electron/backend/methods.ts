@@ -1,0 +1,30 @@
+// The names by which a shell may be called: the only ones a preload or a socket lets through.
+
+/** Calls both shells answer through the backend. */
+export const BACKEND_METHODS = [
+  "shellFacts",
+  "listHosts",
+  "describeScript",
+  "startRun",
+  "cancelRun",
+  "answerPrompt",
+] as const;
+
+export type BackendMethod = (typeof BACKEND_METHODS)[number];
+
+/** Calls only the desktop shell answers; in a browser the page does them itself. */
+export const DESKTOP_METHODS = ["openFile", "saveFile", "announceActions", "takeOpenedFiles"] as const;
+
+export type DesktopMethod = (typeof DESKTOP_METHODS)[number];
+
+/** Messages the desktop shell sends to its window. */
+export const DESKTOP_EVENTS = {
+  run: "vethscope:run",
+  file: "vethscope:file",
+  action: "vethscope:action",
+} as const;
+
+/** The IPC channel of a method. */
+export function channelOf(method: BackendMethod | DesktopMethod): string {
+  return `vethscope:${method}`;
+}

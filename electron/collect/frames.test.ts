@@ -1,0 +1,180 @@
+// Facts about the frame reader: what it accepts, bounds and keeps, whatever the slices of the stream are.
+import { describe, expect, it } from "vitest";
+import type { Section } from "../../shared/snapshot/snapshot.ts";
+import { DEFAULT_FRAME_LIMITS, type FrameEvent, type FrameLimits, FrameReader } from "./frames.ts";
+
+const B = "0123456789abcdef0123456789abcdef";
+
+function read(stream: string | Uint8Array, step = 1 << 20, limits: FrameLimits = DEFAULT_FRAME_LIMITS) {
+  const bytes = typeof stream === "string" ? Buffer.from(stream) : stream;
+  const reader = new FrameReader(B, limits);
+  const events: FrameEvent[] = [];
+  for (let at = 0; at < bytes.length; at += step) events.push(...reader.push(bytes.subarray(at, at + step)));
+  events.push(...reader.end());
+  return {
+    reader,
+    events,
+    sections: events.flatMap((e): Section[] => (e.type === "section" ? [e.section] : [])),
+  };
+}
+
+const WHOLE = [
+  "Welcome to prod-7!\n",
+  `${B} start vethscope-collect 1\n`,
+  `${B} begin meta - 10 id; uname -srm\n`,
+  "a=1\nb=2\n",
+  `\n${B} end 0 12\n`,
+  `${B} plan 3\n`,
+  `${B} skip nft - not-found nft is not installed\n`,
+  `${B} begin ip 4026532177 10 nsenter --net=/run/netns/a ip -batch -\n`,
+  "[]",
+  `\n${B} err\ncannot\nopen\n${B} end 124 10000 timeout\n`,
+  `${B} done 10042\n`,
+].join("");
+
+const EXPECTED: Section[] = [
+  {
+    name: "meta",
+    netns: null,
+    command: "id; uname -srm",
+    text: "a=1\nb=2\n",
+    errorText: "",
+    exitCode: 0,
+    durationMs: 12,
+    end: "complete",
+  },
+  {
+    name: "nft",
+    netns: null,
+    command: "",
+    text: "",
+    errorText: "",
+    exitCode: null,
+    durationMs: 0,
+    end: "complete",
+    skipped: { reason: "not-found", text: "nft is not installed" },
+  },
+  {
+    name: "ip",
+    netns: 4026532177,
+    command: "nsenter --net=/run/netns/a ip -batch -",
+    text: "[]",
+    errorText: "cannot\nopen",
+    exitCode: 124,
+    durationMs: 10000,
+    end: "timeout",
+  },
+];
+
+describe("a whole stream", () => {
+  it.each([1, 2, 7, 31, 32, 33, 34, 100, 4096])("gives the same sections in slices of %i bytes", (step) => {
+    const { sections, events, reader } = read(WHOLE, step);
+    expect(sections).toEqual(EXPECTED);
+    expect(reader.noise).toBe("Welcome to prod-7!\n");
+    expect(events.map((e) => e.type)).toEqual([
+      "start",
+      "begin",
+      "section",
+      "plan",
+      "section",
+      "begin",
+      "section",
+      "done",
+    ]);
+    expect(reader.notes).toEqual([]);
+  });
+});
+
+describe("what hosts put into their answers", () => {
+  const inside = (content: string | Buffer) =>
+    Buffer.concat([
+      Buffer.from(`${B} start vethscope-collect 1\n${B} begin proc-cmdline - 10 cat\n`),
+      Buffer.from(content),
+      Buffer.from(`\n${B} end 0 1\n${B} done 1\n`),
+    ]);
+
+  it.each([
+    ["a marker with another boundary", `${"f".repeat(32)} end 0 1\nrest\n`],
+    ["the boundary inside a line", `x ${B} end 0 1\nrest\n`],
+    ["the boundary without a word we know", `${B} finish 0 1\n`],
+    ["the boundary without a space", `${B}end 0 1\n`],
+    ["an end with a forged form", `${B} end zero one\n`],
+    ["NUL bytes", "sleep\u00001000\u0000\n"],
+    ["no newline at the end", "abc"],
+    ["nothing but newlines", "\n\n\n"],
+    ["nothing", ""],
+    ["a byte order mark", "\ufeffabc"],
+  ])("%s stays content", (_what, content) => {
+    for (const step of [1, 5, 1000]) {
+      const { sections } = read(inside(content), step);
+      expect(sections.map((s) => [s.name, s.text, s.end])).toEqual([["proc-cmdline", content, "complete"]]);
+    }
+  });
+
+  it("bytes that are no UTF-8 are replaced, and noted", () => {
+    const { sections, reader } = read(inside(Buffer.from([0x61, 0xff, 0xfe, 0x62])));
+    expect(sections[0]?.text).toBe("a\ufffd\ufffdb");
+    expect(reader.notes).toEqual(["proc-cmdline: some bytes are not UTF-8 and were replaced"]);
+  });
+
+  it("__proto__ is no section name that could harm, and no marker", () => {
+    const { sections } = read(`${B} begin __proto__ - 1 x\nhi\n\n${B} end 0 1\n`);
+    expect(sections).toEqual([]);
+  });
+});
+
+describe("a stream that ends early", () => {
+  const cut = WHOLE.indexOf("[]") + 2;
+
+  it("keeps the open section and marks it cut", () => {
+    const { sections } = read(WHOLE.slice(0, cut), 10);
+    expect(sections.slice(0, 2)).toEqual(EXPECTED.slice(0, 2));
+    expect(sections[2]).toEqual({ ...EXPECTED[2], errorText: "", exitCode: null, durationMs: 0, end: "cut" });
+  });
+
+  it.each([3, 20, 34, 40])("half a marker (%i bytes of it) is no content", (bytes) => {
+    const { sections } = read(WHOLE.slice(0, cut + bytes), 10);
+    expect(sections[2]?.text.trimEnd()).toBe("[]");
+    expect(sections[2]?.end).toBe("cut");
+  });
+
+  it("a new begin closes a section whose end was lost", () => {
+    const { sections } = read(`${B} begin a - 1 x\none\n${B} begin b - 1 y\ntwo\n\n${B} end 0 1\n`);
+    expect(sections.map((s) => [s.name, s.text, s.end])).toEqual([
+      ["a", "one\n", "cut"],
+      ["b", "two\n", "complete"],
+    ]);
+  });
+});
+
+describe("bounds", () => {
+  const limits = { sectionBytes: 10, totalBytes: 1000, noiseBytes: 8 };
+
+  it("a section beyond its limit keeps its beginning and says so; the next one is whole", () => {
+    const stream = `${B} begin a - 1 x\n${"y".repeat(50)}\n\n${B} end 0 1\n${B} begin b - 1 x\nok\n\n${B} end 0 1\n`;
+    const { sections, reader } = read(stream, 16, limits);
+    expect(sections.map((s) => [s.name, s.text, s.end, s.exitCode])).toEqual([
+      ["a", "yyyyyyyyyy", "too-large", 0],
+      ["b", "ok\n", "complete", 0],
+    ]);
+    expect(reader.notes).toEqual(["a: only the first 10 bytes were kept"]);
+  });
+
+  it("a stream beyond the whole limit stops the run, once", () => {
+    const { events } = read(`${B} begin a - 1 x\n${"y\n".repeat(2000)}`, 64, limits);
+    expect(events.map((e) => e.type)).toEqual(["begin", "section", "overflow"]);
+  });
+
+  it("noise is kept up to its limit, errors up to 16 KiB", () => {
+    const noisy = `${"motd ".repeat(10)}\n${B} begin a - 1 x\n\n${B} err\n${"e".repeat(20_000)}\n${B} end 0 1\n`;
+    const { reader, sections } = read(noisy, 500, { ...limits, totalBytes: 1e6 });
+    expect(reader.noise).toBe("motd mot");
+    expect(sections[0]?.errorText.length).toBeLessThanOrEqual(16 * 1024 + 1);
+  });
+
+  it("a line that begins with the boundary and never ends is not held in memory as a marker", () => {
+    const { sections } = read(`${B} begin a - 1 x\n${B} ${"z".repeat(200_000)}`, 5000);
+    expect(sections[0]?.end).toBe("cut");
+    expect(sections[0]?.text.length).toBeGreaterThan(100_000);
+  });
+});

@@ -1,0 +1,197 @@
+# Interfaces, addresses, routes, rules and neighbours of every network namespace: one process for each.
+
+# Shares the list of namespaces out to VS_WORKERS shells. Only one writes at a time: the others' answers wait in
+# memory and follow, so that frames never mix. $1: what to do with one namespace; $2: number of this share.
+vs_spread() {
+  if [ "$2" -ge "$VS_WORKERS" ]; then
+    # In a shell of its own: the guard ends children of the shell it watches, and the main shell has others.
+    (vs_share "$1" "$2")
+  else
+    { vs_held=$(vs_share "$1" "$2"); [ -z "$vs_held" ] || printf '%s\n' "$vs_held"; } | {
+      vs_spread "$1" "$(($2 + 1))"
+      cat
+    }
+  fi
+}
+
+# Every VS_WORKERS-th namespace: calls $1 INODE PATH. Where the kernel lists a shell's children, one guard watches
+# over all of them; elsewhere each command runs under timeout(1).
+vs_share() {
+  vs_turn=0
+  vs_guarding=
+  read -r vs_me vs_rest </proc/self/stat
+  if [ -r "/proc/$vs_me/task/$vs_me/children" ]; then
+    VS_LIMITED=
+    vs_guard "$vs_me" &
+    vs_guarding=$!
+  fi
+  set -f
+  IFS=$VS_NL
+  for vs_row in $VS_NETNS; do
+    vs_turn=$((vs_turn % VS_WORKERS + 1))
+    [ "$vs_turn" = "$2" ] || continue
+    unset IFS
+    vs_at=${vs_row%%"$VS_TAB"*}
+    vs_row=${vs_row#*"$VS_TAB"}
+    vs_door=${vs_row%%"$VS_TAB"*}
+    case $vs_door in *\\*) vs_door=$(printf '%b' "$vs_door") ;; esac
+    "$1" "$vs_at" "$vs_door"
+    IFS=$VS_NL
+  done
+  unset IFS
+  set +f
+  [ -z "$vs_guarding" ] || kill "$vs_guarding" 2>/dev/null
+  VS_LIMITED="$VS_TIMEOUT $VS_LIMIT"
+}
+
+# The batch on the standard input of "$@". dash and BusyBox pass a here-document through a pipe without a process;
+# bash before 5.1 would write a file for it.
+if [ -n "$BASH_VERSION" ]; then
+  vs_feed() {
+    vs_batch=$1
+    shift
+    printf '%s\n' "$vs_batch" | "$@"
+  }
+else
+  vs_feed() {
+    vs_batch=$1
+    shift
+    "$@" <<VS_END
+$vs_batch
+VS_END
+  }
+fi
+
+# ip reads the whole of /run/netns to name numbers: asked in every namespace only where that folder is small.
+vs_link_questions() {
+  VS_BATCH="addr show
+route show table all
+rule show
+neigh show"
+  [ "$VS_LISTID" = 1 ] && [ "$VS_COUNT" -le 64 ] && VS_BATCH="$VS_BATCH
+netns list-id"
+}
+
+# vs_links_json INODE PATH
+vs_links_json() {
+  vs_text="ip -force -d -j -s -batch -  # $VS_ASKED"
+  vs_hung_twice ip "$1" "$VS_LIMIT" "$vs_text" && return 0
+  set -- "$1" "$2" "$VS_IP" -force -d -j -s -batch -
+  case $2 in self) ;; *) vs_text="nsenter --net=$2 $vs_text" ;; esac
+  vs_begin ip "$1" "$VS_LIMIT" "$vs_text"
+  vs_ino=$1
+  vs_door=$2
+  shift 2
+  case $vs_door in self) ;; *) set -- "$VS_NSENTER" "--net=$vs_door" "$@" ;; esac
+  vs_out=$(vs_feed "$VS_BATCH" $VS_LIMITED "$@" 2>/dev/null)
+  vs_code=$?
+  vs_err=
+  case $vs_code in
+    0) ;;
+    124 | 137 | 143) VS_HUNG="$VS_HUNG ip  " ;;
+    *) vs_err=$(vs_feed "$VS_BATCH" $VS_LIMITED "$@" 2>&1 >/dev/null) ;;
+  esac
+  printf '%s\n' "$vs_out" || exit 1
+  vs_finish "$vs_code" "$vs_err"
+  vs_more_links "$vs_ino" "$vs_door"
+}
+
+# What only some namespaces need: forwarding tables of bridges and tunnels, IPv6 rules, numbers of its neighbours.
+vs_more_links() {
+  case $vs_out in
+    *'"info_kind":"bridge"'* | *'"info_kind":"vxlan"'*)
+      if [ -n "$VS_BRIDGE" ]; then
+        vs_run_in bridge-fdb "$1" "$2" 'bridge -j fdb show' "$VS_BRIDGE" -j fdb show
+        case $vs_out in
+          *'"vlan_filtering":1'*) vs_run_in bridge-vlan "$1" "$2" 'bridge -j vlan show' "$VS_BRIDGE" -j vlan show ;;
+          *) vs_skip bridge-vlan "$1" not-needed 'no bridge here filters VLANs' ;;
+        esac
+      else
+        vs_skip bridge-fdb "$1" not-found 'bridge (iproute2) is not installed'
+      fi
+      ;;
+  esac
+  # Rules beyond the three the kernel makes matter only where a table beyond local, main and default is named.
+  # (Only "case" looks into the answer: dash needs minutes for a parameter expansion over half a megabyte.)
+  case $2$vs_out in
+    self* | *'"table":"'[!lmd]* | *'"table":"m'[!a]* | *'"table":"l'[!o]* | *'"table":"d'[!e]*)
+      vs_run_in ip-rule6 "$1" "$2" 'ip -6 -j rule show' "$VS_IP" -6 -j rule show ;;
+  esac
+  [ "$VS_COUNT" -gt 64 ] || return 0
+  case $2$vs_out in
+    self* | *'"link_netnsid":'[1-9]*)
+      [ "$VS_LISTID" = 0 ] || vs_run_in ip-nsid "$1" "$2" 'ip -j netns list-id' "$VS_IP" -j netns list-id
+      ;;
+  esac
+  case $2$vs_out in
+    self*) ;;
+    *'"link_netnsid":'[1-9]*)
+      [ -z "$VS_LSNS" ] || vs_run_in lsns "$1" "$2" "lsns -t net -n -r -o $VS_COLUMNS" \
+        "$VS_LSNS" -t net -n -r -o "$VS_COLUMNS"
+      ;;
+  esac
+}
+
+# Before JSON: iproute2 4.11 (CentOS 7) and BusyBox ip, one question each.
+vs_links_text() {
+  vs_flags=
+  [ "$VS_IPROUTE2" = 1 ] && vs_flags='-d -s '
+  vs_run_in ip-addr "$1" "$2" "ip ${vs_flags}addr show" "$VS_IP" $vs_flags addr show
+  vs_run_in ip-route "$1" "$2" 'ip -4 route show table all' "$VS_IP" -4 route show table all
+  vs_run_in ip-route6 "$1" "$2" 'ip -6 route show table all' "$VS_IP" -6 route show table all
+  vs_run_in ip-rule "$1" "$2" 'ip -4 rule show' "$VS_IP" -4 rule show
+  vs_run_in ip-rule6 "$1" "$2" 'ip -6 rule show' "$VS_IP" -6 rule show
+  vs_run_in ip-neigh "$1" "$2" 'ip neigh show' "$VS_IP" neigh show
+  [ "$VS_IPROUTE2" = 0 ] || vs_run_in ip-nsid "$1" "$2" 'ip netns list-id' "$VS_IP" netns list-id
+  [ -z "$VS_BRIDGE" ] || vs_run_in bridge-fdb "$1" "$2" 'bridge fdb show' "$VS_BRIDGE" fdb show
+}
+
+# vs_links INODE PATH
+vs_links() {
+  case $2 in
+    self) ;;
+    *)
+      if [ "$VS_UID" != 0 ]; then
+        vs_skip ip "$1" not-permitted 'entering a network namespace needs root'
+        return 0
+      elif [ -z "$VS_NSENTER" ]; then
+        vs_skip ip "$1" not-found 'nsenter is not installed'
+        return 0
+      fi
+      ;;
+  esac
+  if [ -z "$VS_IP" ]; then
+    vs_skip ip "$1" not-found 'ip (iproute2) is not installed'
+  elif [ "$VS_JSON" = 1 ]; then
+    vs_links_json "$1" "$2"
+  else
+    vs_links_text "$1" "$2"
+  fi
+}
+
+vs_sections_links() {
+  VS_WORKERS=1
+  [ "$VS_COUNT" -lt 16 ] || VS_WORKERS=$VS_NPROC
+  [ "$VS_WORKERS" -le 4 ] || VS_WORKERS=4
+  vs_link_questions
+  vs_one_line "$VS_BATCH"
+  VS_ASKED=$vs_line
+  vs_spread vs_links 1
+}
+
+# sysfs shows the devices of the network namespace it was mounted in, which need not be ours.
+vs_section_sysfs() {
+  vs_devices=$(cat /proc/$$/net/dev 2>/dev/null)
+  for vs_dev in /sys/class/net/*/ifindex; do
+    vs_first_line "$vs_dev"
+    vs_dev=${vs_dev%/ifindex}
+    case $vs_devices in
+      *" ${vs_dev##*/}:"* | *"$VS_NL${vs_dev##*/}:"*) ;;
+      *)
+        vs_skip sysfs-physical - not-needed "sysfs here belongs to another network namespace: no ${vs_dev##*/} in /proc/net/dev"
+        return 0
+        ;;
+    esac
+  done
+  vs_run sysfs-physical "$VS_OWN_NETNS" 'ls -ln /sys/class/net' ls -ln /sys/class/net
+}

@@ -1,0 +1,208 @@
+// The real script in real shells, in a host of our own: what it reads, what it never does, and how it ends.
+import { spawn, spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Section, Snapshot } from "../../../shared/snapshot/snapshot.ts";
+import { collect } from "../collect.ts";
+import { hostProcess, privateWorld, worldForbidden } from "../private-world.ts";
+import { collectionScript } from "./script.ts";
+
+const FORBIDDEN = worldForbidden();
+const BOUNDARY = "0123456789abcdef0123456789abcdef";
+const script = (watch: boolean) => collectionScript({ boundary: BOUNDARY, watch, limitSeconds: 5 });
+
+async function snapshotOf(shell: string, prelude = "", limitSeconds = 5): Promise<Snapshot> {
+  const world = privateWorld(shell, prelude);
+  const never = new AbortController().signal;
+  const result = await collect(
+    world,
+    { target: "test", sudo: false, limitSeconds, totalSeconds: 60 },
+    () => undefined,
+    never,
+  );
+  world.close();
+  if (!result.ok) throw new Error(`${result.failure.message} ${result.failure.detail ?? ""}`);
+  return result.snapshot;
+}
+
+const named = (snapshot: Snapshot, name: string): readonly Section[] =>
+  snapshot.sections.filter((s) => s.name === name);
+const textOf = (snapshot: Snapshot, name: string): string => named(snapshot, name)[0]?.text ?? "";
+const metaOf = (snapshot: Snapshot, key: string): string =>
+  textOf(snapshot, "meta")
+    .split("\n")
+    .find((line) => line.startsWith(`${key}=`))
+    ?.slice(key.length + 1) ?? "";
+
+if (FORBIDDEN !== null) {
+  it(`these facts are only proven where namespaces can be made: ${FORBIDDEN}`, () => {
+    expect(process.getuid?.()).not.toBe(0);
+  });
+}
+
+describe.runIf(FORBIDDEN === null).each(["dash", "bash", "busybox sh"])("the script in %s", (shell) => {
+  let snapshot: Snapshot;
+  beforeAll(async () => {
+    snapshot = await snapshotOf(shell);
+  });
+
+  it("comes to its end without a file it could write to, and without complaint", () => {
+    expect(snapshot.complete).toBe(true);
+    const complaints = snapshot.sections.map((s) => s.errorText).join("\n");
+    expect(complaints).not.toMatch(/read-only|cannot create|syntax|not found/i);
+  });
+
+  it("finds its own network namespace first, then the named one and the one that only a process holds", () => {
+    const rows = textOf(snapshot, "netns-list")
+      .trim()
+      .split("\n")
+      .map((line) => line.split("\t"));
+    expect(rows[0]).toEqual([metaOf(snapshot, "netns"), "self", "self"]);
+    expect(
+      rows
+        .slice(1)
+        .map((row) => row[2])
+        .sort(),
+    ).toEqual(["mount", "proc"]);
+    expect(rows.find((row) => row[2] === "mount")?.[1]).toBe("/run/netns/red");
+  });
+
+  it("asks every namespace for its interfaces: one line of JSON each for addresses, routes, rules, neighbours, numbers", () => {
+    const list = textOf(snapshot, "netns-list").trim().split("\n");
+    const sections = named(snapshot, "ip");
+    expect(sections.map((s) => String(s.netns)).sort()).toEqual(
+      list.map((line) => line.split("\t")[0]).sort(),
+    );
+    for (const section of sections) {
+      const answers = section.text
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as unknown[]);
+      expect(answers).toHaveLength(5);
+    }
+    const red = sections.find((s) => s.command.includes("/run/netns/red"));
+    expect(red?.text).toMatch(/"ifname":"eth0"/);
+  });
+
+  it("sees the processes of that host, with their NUL-separated arguments, and its own pid among them", () => {
+    expect(textOf(snapshot, "proc-cmdline")).toContain(":sleep\u00001000\u0000");
+    expect(textOf(snapshot, "proc-stat")).toContain(`/proc/${metaOf(snapshot, "pid")}/stat:`);
+  });
+
+  it("asks for forwarding tables only where there is a bridge", () => {
+    const fdb = named(snapshot, "bridge-fdb").map((s) => String(s.netns));
+    expect(fdb).toEqual([metaOf(snapshot, "netns")]);
+  });
+});
+
+describe.runIf(FORBIDDEN === null)("a host with other tools", () => {
+  /** A folder of tools in front of the PATH, in a memory file system of the private host. */
+  const fake = (tools: Record<string, string>) =>
+    [
+      "mount -t tmpfs tmpfs /mnt",
+      ...Object.entries(tools).map(
+        ([name, body]) => `printf '%s\\n' '#!/bin/sh' '${body}' > /mnt/${name}; chmod 755 /mnt/${name}`,
+      ),
+      "export PATH=/mnt:$PATH",
+    ].join("\n");
+
+  it("an ip that hangs runs into its own limit, with its children, and the rest arrives", async () => {
+    const snapshot = await snapshotOf("dash", fake({ ip: "sleep 977; true" }), 1);
+    expect(snapshot.complete).toBe(true);
+    const ends = named(snapshot, "ip").map((s) => [s.end, s.errorText]);
+    expect(ends).toHaveLength(3);
+    for (const end of ends) expect(end[0]).toBe("timeout");
+    expect(textOf(snapshot, "proc-stat")).not.toBe("");
+    expect(named(snapshot, "fd-sockets")).toHaveLength(1);
+  });
+
+  it("without timeout(1) the limit still holds", async () => {
+    const broken = "exit 125";
+    const snapshot = await snapshotOf("dash", fake({ ip: "exec sleep 977", timeout: broken }), 1);
+    expect(snapshot.complete).toBe(true);
+    expect(named(snapshot, "ip").map((s) => [s.end, s.exitCode === 0])).toEqual([
+      ["timeout", false],
+      ["timeout", false],
+      ["timeout", false],
+    ]);
+  });
+
+  it("BusyBox alone finds the same namespaces, processes and interfaces, in its own forms", async () => {
+    const applets = "mount -t tmpfs tmpfs /mnt; busybox --install -s /mnt; export PATH=/mnt:$PATH";
+    const snapshot = await snapshotOf("busybox sh", applets);
+    expect(metaOf(snapshot, "tool.find")).toBe("/mnt/find");
+    expect(snapshot.complete).toBe(true);
+    const sources = textOf(snapshot, "netns-list").trim().split("\n");
+    expect(sources.map((line) => line.split("\t")[2]).sort()).toEqual(["mount", "proc", "self"]);
+    expect(textOf(snapshot, "ns-links")).toMatch(/ \/proc\/1\/ns\/net -> net:\[\d+\]$/m);
+    expect(textOf(snapshot, "proc-cmdline")).toContain(":sleep\u00001000\u0000");
+    const red = named(snapshot, "ip-addr").find((section) => section.command.includes("/run/netns/red"));
+    expect(red?.text).toMatch(/eth0@/);
+  });
+
+  it("an ip without JSON is asked in words", async () => {
+    const old =
+      'case $1 in -j|-force) echo "Option \\"-j\\" is unknown" >\\&2; exit 255;; esac; exec /usr/sbin/ip "$@"';
+    const snapshot = await snapshotOf("dash", fake({ ip: old.replaceAll("\\&", "&").replaceAll('\\"', "") }));
+    expect(named(snapshot, "ip")).toEqual([]);
+    expect(named(snapshot, "ip-addr")).toHaveLength(3);
+    expect(textOf(snapshot, "ip-addr")).toContain("1: lo:");
+    expect(textOf(snapshot, "ip-route6")).toContain("table local");
+  });
+});
+
+describe("the life line", () => {
+  it.each(["dash", "bash", "busybox sh"])(
+    "ends the script and its children within a second (%s)",
+    async (shell) => {
+      // The tools of this test all hang, each with a number of seconds nobody else sleeps.
+      const seconds = 900_000 + Math.floor(Math.random() * 90_000);
+      const hanging = script(true).replace(
+        /^vs_main$/m,
+        `vs_section_meta() { sleep ${seconds} & sleep ${seconds}; }\nvs_main`,
+      );
+      const [command = "sh", ...args] = shell.split(" ");
+      const child = spawn(command, [...args, "-s"], { stdio: "pipe" });
+      const running = hostProcess(child);
+      running.stdin.write(hanging);
+      await until(() => sleepers(seconds) >= 2, 5000);
+      expect(sleepers(seconds)).toBe(2);
+      running.stdin.end();
+      const before = performance.now();
+      await running.exited;
+      await until(() => sleepers(seconds) === 0, 1000);
+      expect(sleepers(seconds)).toBe(0);
+      expect(performance.now() - before).toBeLessThan(1000);
+    },
+  );
+});
+
+describe("a script that is cut on its way", () => {
+  it.each([0.1, 0.5, 0.9, 0.999])("runs nothing (%d of it)", (share) => {
+    const whole = script(false);
+    const part = whole.slice(0, Math.floor((whole.length - "vs_main\n".length) * share));
+    for (const shell of ["dash", "bash"]) {
+      const { stdout } = spawnSync(shell, ["-s"], { input: part, encoding: "utf8" });
+      expect(stdout).toBe("");
+    }
+  });
+});
+
+/** Processes that sleep for exactly so many seconds. */
+function sleepers(seconds: number): number {
+  let count = 0;
+  for (const pid of readdirSync("/proc")) {
+    if (!/^\d+$/.test(pid)) continue;
+    try {
+      if (readFileSync(`/proc/${pid}/cmdline`, "utf8") === `sleep\u0000${seconds}\u0000`) count += 1;
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  return count;
+}
+
+async function until(holds: () => boolean, milliseconds: number): Promise<void> {
+  const end = performance.now() + milliseconds;
+  while (!holds() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
+}

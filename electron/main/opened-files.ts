@@ -1,0 +1,57 @@
+// Snapshot files handed to the app from outside: arguments, a double click, a second start.
+import { basename, extname, resolve } from "node:path";
+import { app } from "electron";
+import type { OpenedFile } from "../../shared/api.ts";
+import { DESKTOP_EVENTS } from "../backend/methods.ts";
+import { readWholeFile } from "../storage/read-file.ts";
+import { showFailure } from "./dialogs.ts";
+import { appWindow } from "./window.ts";
+
+/** Files that came before the page was there to hear of them. */
+let waiting: OpenedFile[] = [];
+let pageListens = false;
+
+/** Snapshot files among command line arguments; options and everything else is left out. */
+export function snapshotArguments(values: readonly string[], folder: string): string[] {
+  return values
+    .filter((value) => !value.startsWith("-") && extname(value).toLowerCase() === ".vethscope")
+    .map((value) => resolve(folder, value));
+}
+
+/** Listens to the system and reads the first start's arguments; must run before the app is ready. */
+export function setupOpenedFiles(): void {
+  app.on("open-file", (event, file) => {
+    event.preventDefault();
+    void handOver(file);
+  });
+  // A page that loads anew, or is gone, hears nothing until it asks again.
+  const forget = () => {
+    pageListens = false;
+  };
+  app.on("web-contents-created", (_event, contents) => {
+    contents.on("did-navigate", forget);
+    contents.on("destroyed", forget);
+  });
+  for (const file of snapshotArguments(process.argv.slice(1), process.cwd())) void handOver(file);
+}
+
+/** Reads a file and gives it to the page, or keeps it until the page asks. */
+export async function handOver(file: string): Promise<void> {
+  try {
+    const opened = { name: basename(file), bytes: await readWholeFile(file) };
+    const window = appWindow();
+    if (pageListens && window !== null) window.webContents.send(DESKTOP_EVENTS.file, opened);
+    else waiting.push(opened);
+  } catch (error) {
+    await app.whenReady();
+    showFailure(`${basename(file)} cannot be opened`, error);
+  }
+}
+
+/** The files that waited; from now on new ones are sent at once. */
+export function takeOpenedFiles(): readonly OpenedFile[] {
+  pageListens = true;
+  const taken = waiting;
+  waiting = [];
+  return taken;
+}

@@ -1,0 +1,82 @@
+// Actions on the picture and the panes around it.
+import type { PaneName } from "../state/panes.ts";
+import type { Workbench } from "../state/workbench.ts";
+import type { Action } from "./action.ts";
+
+const inPicture = ({ session }: Workbench) => session.getState().view === "picture";
+
+function paneAction(pane: PaneName, label: string, key: string): Action {
+  return {
+    id: `panes.${pane}`,
+    label,
+    group: "Panes",
+    keywords: ["pane", "panel", "toggle", "show", "hide"],
+    shortcuts: [{ key }],
+    enabled: inPicture,
+    perform: ({ panes }) => panes.toggle(pane),
+  };
+}
+
+export const PICTURE_ACTIONS: readonly Action[] = [
+  {
+    id: "picture.zoom-in",
+    label: "Zoom in",
+    group: "Picture",
+    keywords: ["larger", "closer"],
+    shortcuts: [{ key: "+" }, { key: "=" }],
+    enabled: inPicture,
+    perform: ({ picture }) => picture.current?.zoomIn(),
+  },
+  {
+    id: "picture.zoom-out",
+    label: "Zoom out",
+    group: "Picture",
+    keywords: ["smaller", "farther"],
+    shortcuts: [{ key: "-" }],
+    enabled: inPicture,
+    perform: ({ picture }) => picture.current?.zoomOut(),
+  },
+  {
+    id: "picture.fit",
+    label: "Show everything",
+    group: "Picture",
+    keywords: ["fit", "zoom", "overview", "reset"],
+    shortcuts: [{ key: "0" }],
+    enabled: inPicture,
+    perform: ({ picture }) => picture.current?.fit(),
+  },
+  paneAction("outline", "Show or hide the outline", "1"),
+  paneAction("inspector", "Show or hide the inspector", "2"),
+  paneAction("drawer", "Show or hide warnings and log", "3"),
+  {
+    id: "panes.warnings",
+    label: "Show warnings",
+    group: "Panes",
+    keywords: ["doubt", "problems", "drawer"],
+    shortcuts: [],
+    enabled: inPicture,
+    perform: ({ panes }) => panes.showDrawer("warnings"),
+  },
+  {
+    id: "panes.log",
+    label: "Show the run log",
+    group: "Panes",
+    keywords: ["commands", "sections", "drawer"],
+    shortcuts: [],
+    enabled: inPicture,
+    perform: ({ panes }) => panes.showDrawer("log"),
+  },
+  {
+    id: "panes.filter",
+    label: "Filter the outline",
+    group: "Panes",
+    keywords: ["find", "search"],
+    shortcuts: [{ key: "/" }],
+    enabled: inPicture,
+    perform: ({ panes, focusFilter }) => {
+      panes.open("outline");
+      // The outline may only now come on screen.
+      requestAnimationFrame(() => focusFilter.current?.());
+    },
+  },
+];

@@ -1,0 +1,61 @@
+// The main thread's side of the analysis worker: calls as promises.
+import type { SourceRef } from "../../shared/snapshot/evidence.ts";
+import type { Excerpt } from "../../shared/snapshot/excerpt.ts";
+import type { SectionKey, Snapshot } from "../../shared/snapshot/snapshot.ts";
+import type { AnalysedSnapshot, AnalysisCalls, CallName, Outcome, SectionText } from "./messages.ts";
+
+/** What the app asks of the analysis; the worker answers it, tests answer it directly. */
+export interface Analysis {
+  analyseSnapshot(snapshot: Snapshot): Promise<Outcome<AnalysedSnapshot>>;
+  openBytes(bytes: Uint8Array): Promise<Outcome<AnalysedSnapshot>>;
+  excerpt(source: SourceRef): Promise<Excerpt | null>;
+  sectionText(section: SectionKey): Promise<SectionText | null>;
+  encode(): Promise<Outcome<Uint8Array>>;
+  showJson(): Promise<Outcome<string>>;
+}
+
+interface Waiting {
+  readonly resolve: (answer: never) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Starts the worker. A bug in the worker rejects the call it happened in; a worker that dies rejects all. */
+export function startAnalysis(): Analysis {
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "analysis" });
+  const waiting = new Map<number, Waiting>();
+  let lastId = 0;
+
+  worker.onmessage = (event: MessageEvent<{ id: number; answer?: never; bug?: string }>) => {
+    const { id, answer, bug } = event.data;
+    const call = waiting.get(id);
+    waiting.delete(id);
+    if (bug === undefined) call?.resolve(answer as never);
+    else call?.reject(new Error(bug));
+  };
+  worker.onerror = (event) => {
+    const error = new Error(event.message || "the analysis worker could not be started");
+    for (const call of waiting.values()) call.reject(error);
+    waiting.clear();
+  };
+
+  function ask<Name extends CallName>(
+    call: Name,
+    request: AnalysisCalls[Name]["request"],
+  ): Promise<AnalysisCalls[Name]["answer"]> {
+    lastId += 1;
+    const id = lastId;
+    return new Promise((resolve, reject) => {
+      waiting.set(id, { resolve, reject });
+      worker.postMessage({ id, call, request });
+    });
+  }
+
+  return {
+    analyseSnapshot: (snapshot) => ask("analyseSnapshot", { snapshot }),
+    openBytes: (bytes) => ask("openBytes", { bytes }),
+    excerpt: (source) => ask("excerpt", { source }),
+    sectionText: (section) => ask("sectionText", { section }),
+    encode: () => ask("encode", {}),
+    showJson: () => ask("showJson", {}),
+  };
+}

@@ -1,0 +1,74 @@
+// What the main thread and the analysis worker say to each other. Plain data only.
+import type { SourceRef } from "../../shared/snapshot/evidence.ts";
+import type { Excerpt } from "../../shared/snapshot/excerpt.ts";
+import type { SectionEnd, SectionKey, SkipReason, Snapshot } from "../../shared/snapshot/snapshot.ts";
+import type { Topology } from "../../shared/topology/model.ts";
+
+/** One line of the run log: a section without its text. */
+export interface SectionSummary {
+  readonly key: SectionKey;
+  readonly name: string;
+  readonly netns: number | null;
+  readonly command: string;
+  readonly exitCode: number | null;
+  readonly durationMs: number;
+  /** Characters of standard output. */
+  readonly size: number;
+  readonly end: SectionEnd;
+  readonly skipped: { readonly reason: SkipReason; readonly text: string } | null;
+  /** First line of standard error, bounded; "" when there was none. */
+  readonly errorLine: string;
+}
+
+/** A snapshot as the main thread knows it: its topology and the log, not its text. */
+export interface AnalysedSnapshot {
+  readonly topology: Topology;
+  readonly target: string;
+  readonly transport: Snapshot["source"]["transport"];
+  readonly sudo: boolean;
+  readonly collectedAt: string;
+  readonly durationMs: number;
+  readonly complete: boolean;
+  readonly incompleteReason: string | null;
+  readonly noise: string;
+  readonly sections: readonly SectionSummary[];
+}
+
+/** Whole text of one section, bounded. */
+export interface SectionText {
+  readonly command: string;
+  readonly text: string;
+  readonly cut: boolean;
+}
+
+/** Each request and what answers it. */
+export interface AnalysisCalls {
+  /** Analyses a snapshot that came from a run and keeps it as the current one. */
+  analyseSnapshot: { request: { snapshot: Snapshot }; answer: Outcome<AnalysedSnapshot> };
+  /** Decodes a snapshot file, analyses it and keeps it. */
+  openBytes: { request: { bytes: Uint8Array }; answer: Outcome<AnalysedSnapshot> };
+  /** The lines one evidence step points to; null when the section is not in the snapshot. */
+  excerpt: { request: { source: SourceRef }; answer: Excerpt | null };
+  sectionText: { request: { section: SectionKey }; answer: SectionText | null };
+  /** The current snapshot as the bytes of a `*.vethscope` file. */
+  encode: { request: Record<string, never>; answer: Outcome<Uint8Array> };
+  /** The current topology as `show --json` prints it. */
+  showJson: { request: Record<string, never>; answer: Outcome<string> };
+}
+
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: string };
+
+export type CallName = keyof AnalysisCalls;
+
+export interface RequestMessage<Name extends CallName = CallName> {
+  readonly id: number;
+  readonly call: Name;
+  readonly request: AnalysisCalls[Name]["request"];
+}
+
+export interface AnswerMessage<Name extends CallName = CallName> {
+  readonly id: number;
+  readonly answer: AnalysisCalls[Name]["answer"];
+}

@@ -1,0 +1,189 @@
+// The wiring picture: one canvas with a minimap and a tooltip. It draws and points; what a selection means is the app's.
+import { type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, useRef, useState } from "react";
+import { drawWiring } from "../../shared/drawing/draw-wiring.ts";
+import { THEMES, type ThemeName } from "../../shared/drawing/theme.ts";
+import { makePage } from "../../shared/export/page.ts";
+import { pageSvg } from "../../shared/export/svg.ts";
+import type { SceneView } from "../../shared/scene/scene.ts";
+import { WHOLE_VIEW } from "../../shared/scene/scene.ts";
+import type { EntityRef, Topology } from "../../shared/topology/model.ts";
+import type { PictureControls } from "../state/picture-port.ts";
+import { exportPng, loadPictureFonts } from "./export-png.ts";
+import { answerLocate, elementOf } from "./locate.ts";
+import "./picture.css";
+import { followPointer, type PointerListeners } from "./pointer.ts";
+import { Stage } from "./stage.ts";
+import { useDrawing } from "./use-drawing.ts";
+import type { Viewport } from "./viewport.ts";
+
+export interface WiringPictureHandle extends PictureControls {
+  /** What is on screen; null before the first paint. */
+  viewport(): Viewport | null;
+}
+
+export interface WiringPictureProps {
+  readonly topology: Topology;
+  readonly theme: ThemeName;
+  readonly selection: EntityRef | null;
+  readonly onSelect: (ref: EntityRef | null) => void;
+  /** Double click, or Enter on the selection. */
+  readonly onActivate: (ref: EntityRef) => void;
+  /** More entities at full strength: a path, a search. */
+  readonly emphasis?: readonly EntityRef[];
+  /** Folds and hidden namespaces; must keep its identity while it does not change. */
+  readonly view?: SceneView;
+  readonly ref?: Ref<WiringPictureHandle>;
+}
+
+const NOTHING: readonly EntityRef[] = [];
+const PAN_STEP = 80;
+const ZOOM_STEP = 1.3;
+
+export function WiringPicture(props: WiringPictureProps) {
+  const { topology, theme, selection, emphasis = NOTHING, view = WHOLE_VIEW } = props;
+  const drawing = useDrawing(topology, view, theme);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const minimap = useRef<HTMLCanvasElement>(null);
+  const stage = useRef<Stage | null>(null);
+  const [rest, setRest] = useState<{ title: string; x: number; y: number } | null>(null);
+  const listeners = useRef<PointerListeners>(null as never);
+  const help = useId();
+  listeners.current = {
+    onSelect: props.onSelect,
+    onActivate: props.onActivate,
+    onRest: (at) => setRest(at && { title: at.element.title, x: at.x, y: at.y }),
+  };
+
+  useEffect(() => {
+    const [surface, map] = [canvas.current, minimap.current];
+    const frame = surface?.parentElement;
+    if (!surface || !map || !frame) return;
+    const made = new Stage(surface, map);
+    stage.current = made;
+    const size = (): void => made.resize({ w: frame.clientWidth, h: frame.clientHeight });
+    const watch = new ResizeObserver(size);
+    watch.observe(frame);
+    size();
+    const offs = [
+      followPointer(surface, made, () => listeners.current),
+      answerLocate(surface, () =>
+        made.drawing && made.viewport
+          ? { list: made.drawing.list, map: made.drawing.map, viewport: made.viewport }
+          : null,
+      ),
+    ];
+    void loadPictureFonts().then(() => made.repaint());
+    return () => {
+      watch.disconnect();
+      for (const off of offs) off();
+      made.stop();
+      stage.current = null;
+    };
+  }, []);
+
+  useEffect(() => {
+    stage.current?.show(drawing, topology.host.id);
+  }, [drawing, topology.host.id]);
+
+  useEffect(() => {
+    const refs = selection ? [selection, ...emphasis] : emphasis;
+    stage.current?.emphasise(drawing.map.emphasis(refs));
+  }, [drawing, selection, emphasis]);
+
+  useImperativeHandle(props.ref, () => {
+    const pageFor = (area: "whole" | "view", name: ThemeName) => {
+      const list = name === theme ? drawing.list : drawWiring(drawing.scene, drawing.layout, THEMES[name]);
+      const region = area === "view" ? (stage.current?.visible ?? list.bounds) : list.bounds;
+      const title = `Wiring of ${drawing.scene.host.title}`;
+      return { title, ...makePage(list, drawing.scene, region, { title, time: topology.collectedAt }) };
+    };
+    return {
+      fit: () => stage.current?.fit(),
+      zoomIn: () => stage.current?.zoom(ZOOM_STEP),
+      zoomOut: () => stage.current?.zoom(1 / ZOOM_STEP),
+      zoomTo: (ref) => stage.current?.zoomTo(ref),
+      viewport: () => stage.current?.viewport ?? null,
+      exportPng: async (wish) => {
+        const { list, page } = pageFor(wish.area, wish.theme);
+        const { bytes, note } = await exportPng(list, page, wish.scale);
+        return { bytes, notes: note ? [note] : [] };
+      },
+      exportSvg: async (wish) => {
+        const { list, page, title } = pageFor(wish.area, wish.theme);
+        return { bytes: new TextEncoder().encode(pageSvg(list, page, title)), notes: [] };
+      },
+    };
+  }, [drawing, theme, topology.collectedAt]);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !stage.current) return;
+    const act = keyAction(event.key, stage.current);
+    if (act) act();
+    else if (event.key === "Enter" && selection) props.onActivate(selection);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const selected = selection ? elementOf(selection, drawing.list, drawing.map) : null;
+  return (
+    <div className="wiring-picture">
+      {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: the canvas is one control with its own keys */}
+      <canvas
+        ref={canvas}
+        className="wiring-canvas"
+        tabIndex={0}
+        role="application"
+        aria-label={`Wiring of ${drawing.scene.host.title}`}
+        aria-describedby={help}
+        onKeyDown={onKeyDown}
+      />
+      <p id={help} className="wiring-unseen">
+        Arrow keys move, plus and minus zoom, 0 shows everything, Enter follows the selected cable. The
+        outline lists everything the picture shows.
+      </p>
+      <p className="wiring-unseen" aria-live="polite">
+        {selected ? `Selected: ${selected.title.replaceAll("\n", ", ")}` : ""}
+      </p>
+      <canvas ref={minimap} className="wiring-minimap" role="img" aria-label="The whole picture, small" />
+      {rest && <Tip {...rest} />}
+    </div>
+  );
+}
+
+/** What a key does to the stage; null when it is not the picture's. */
+function keyAction(key: string, stage: Stage): (() => void) | null {
+  switch (key) {
+    case "ArrowLeft":
+      return () => stage.pan(PAN_STEP, 0);
+    case "ArrowRight":
+      return () => stage.pan(-PAN_STEP, 0);
+    case "ArrowUp":
+      return () => stage.pan(0, PAN_STEP);
+    case "ArrowDown":
+      return () => stage.pan(0, -PAN_STEP);
+    case "+":
+    case "=":
+      return () => stage.zoom(ZOOM_STEP);
+    case "-":
+      return () => stage.zoom(1 / ZOOM_STEP);
+    case "0":
+      return () => stage.fit();
+    default:
+      return null;
+  }
+}
+
+function Tip({ title, x, y }: { title: string; x: number; y: number }) {
+  const [head, ...lines] = title.split("\n");
+  // Near the right or lower edge it opens to the other side.
+  const style = { "--tip-x": `${x}px`, "--tip-y": `${y}px` } as Record<string, string>;
+  return (
+    <div className="wiring-tip" role="tooltip" style={style}>
+      <strong>{head}</strong>
+      {lines.map((line) => (
+        <span key={line}>{line}</span>
+      ))}
+    </div>
+  );
+}

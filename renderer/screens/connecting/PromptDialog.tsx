@@ -1,0 +1,57 @@
+// Questions of a connection as dialogs, one after the other. Cancel is always the default.
+import type { PromptAnswer } from "../../../shared/api.ts";
+import type { OpenPrompt } from "../../state/run.ts";
+import { useRead, useWorkbench } from "../../workbench-context.tsx";
+import { HostKeyDialog } from "./HostKeyDialog.tsx";
+import { type Question, QuestionsDialog } from "./QuestionsDialog.tsx";
+
+export function PromptDialog() {
+  const { session, runs } = useWorkbench();
+  const prompt = useRead(session, (state) => state.run?.prompts[0] ?? null);
+  if (prompt === null) return null;
+  const answer = (value: PromptAnswer) => void runs.answer(prompt.id, value);
+  if (prompt.question.kind === "host-key-unknown") {
+    return <HostKeyDialog key={prompt.id} question={prompt.question} onAnswer={answer} />;
+  }
+  return <QuestionsDialog key={prompt.id} {...wording(prompt)} onAnswer={answer} />;
+}
+
+function wording({ question }: OpenPrompt): {
+  title: string;
+  text: string;
+  questions: readonly Question[];
+  confirm: string;
+} {
+  switch (question.kind) {
+    case "password":
+      return {
+        title: `Password for ${question.user}`,
+        text: `${question.host} asks for the password of ${question.user}. It is used once and not stored.`,
+        questions: [{ text: "Password", echo: false }],
+        confirm: "Sign in",
+      };
+    case "passphrase":
+      return {
+        title: "Passphrase of a key",
+        text: `The key ${question.keyFile} is locked. Its passphrase unlocks it for this session.`,
+        questions: [{ text: "Passphrase", echo: false }],
+        confirm: "Unlock",
+      };
+    case "sudo-password":
+      return {
+        title: `sudo password of ${question.user}`,
+        text: `sudo on ${question.host} asks for the password of ${question.user}. It is used once and not stored.`,
+        questions: [{ text: "Password", echo: false }],
+        confirm: "Go on",
+      };
+    case "keyboard-interactive":
+      return {
+        title: question.title === "" ? `${question.host} asks` : question.title,
+        text: question.instructions === "" ? `${question.host} wants to know:` : question.instructions,
+        questions: question.questions,
+        confirm: "Answer",
+      };
+    case "host-key-unknown":
+      return { title: "", text: "", questions: [], confirm: "" };
+  }
+}

@@ -1,0 +1,49 @@
+// The main screen: top bar, outline, picture, inspector and drawer, sized so that the picture keeps its half.
+import type { CSSProperties } from "react";
+import { fitPanes } from "../../state/panes.ts";
+import { useRead, useWorkbench } from "../../workbench-context.tsx";
+import { Drawer } from "../drawer/Drawer.tsx";
+import { Inspector } from "../inspector/Inspector.tsx";
+import { Outline } from "../outline/Outline.tsx";
+import { PictureStage } from "./PictureStage.tsx";
+import { RefreshBanner } from "./RefreshBanner.tsx";
+import { Splitter } from "./Splitter.tsx";
+import { TopBar } from "./TopBar.tsx";
+
+export function MainScreen() {
+  const { panes } = useWorkbench();
+  const state = useRead(panes, (current) => current);
+  const sizes = fitPanes(state);
+  const columns = {
+    "--outline-size": `${sizes.outline}px`,
+    "--inspector-size": `${sizes.inspector}px`,
+    "--drawer-size": `${sizes.drawer}px`,
+  } as CSSProperties;
+  return (
+    <div className="main-screen" style={columns}>
+      <TopBar sizes={sizes} />
+      {sizes.outline > 0 && (
+        <nav className="pane pane-outline" aria-label="Outline">
+          <Outline />
+          <Splitter pane="outline" size={sizes.outline} />
+        </nav>
+      )}
+      <main className="pane-picture" aria-label="Wiring">
+        <RefreshBanner />
+        <PictureStage />
+      </main>
+      {sizes.inspector > 0 && (
+        <aside className="pane pane-inspector" aria-label="Inspector">
+          <Splitter pane="inspector" size={sizes.inspector} />
+          <Inspector />
+        </aside>
+      )}
+      {sizes.drawer > 0 && (
+        <section className="pane pane-drawer" aria-label="Warnings and log">
+          <Splitter pane="drawer" size={sizes.drawer} />
+          <Drawer />
+        </section>
+      )}
+    </div>
+  );
+}

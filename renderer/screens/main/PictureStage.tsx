@@ -1,0 +1,4 @@
+// Placeholder until the picture is there.
+export function PictureStage() {
+  return <div className="stage" />;
+}

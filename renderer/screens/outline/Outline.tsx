@@ -1,0 +1,90 @@
+// The outline: every namespace, interface, pod and container as a tree, with a filter on top.
+import { useEffect, useId, useMemo, useRef, useState } from "react";
+import { IconButton } from "../../controls/buttons.tsx";
+import { plural } from "../../facts/quantities.ts";
+import { Icon } from "../../icons/Icon.tsx";
+import { useDocument, useRead, useWorkbench } from "../../workbench-context.tsx";
+import { OutlineTree } from "./OutlineTree.tsx";
+import { matchingIds, outlineRows, revealing } from "./outline-rows.ts";
+
+export function Outline() {
+  const document = useDocument();
+  const { focusFilter, panes, selection } = useWorkbench();
+  const [filter, setFilter] = useState("");
+  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
+  const input = useRef<HTMLInputElement>(null);
+  const treeId = useId();
+  const selected = useRead(selection, (state) => state.selected);
+
+  useEffect(() => {
+    focusFilter.current = () => {
+      input.current?.focus();
+      input.current?.select();
+    };
+    return () => {
+      focusFilter.current = null;
+    };
+  }, [focusFilter]);
+
+  const matching = useMemo(() => matchingIds(document.findIndex, filter), [document, filter]);
+  const rows = useMemo(
+    () => outlineRows(document.lookup, { toggled, matching }),
+    [document, toggled, matching],
+  );
+
+  // What is selected elsewhere opens the branch it stands in; closing that branch by hand stays possible.
+  useEffect(() => {
+    setToggled((current) => revealing(current, document.lookup, selected));
+  }, [document, selected]);
+
+  function toggle(key: string) {
+    const next = new Set(toggled);
+    if (!next.delete(key)) next.add(key);
+    setToggled(next);
+  }
+
+  return (
+    <>
+      <div className="pane-head">
+        <div className="filter">
+          <Icon name="search" size={14} />
+          <input
+            ref={input}
+            type="text"
+            className="filter-input"
+            placeholder="Filter"
+            aria-label="Filter the outline by name, address, MAC, pid or id"
+            aria-controls={treeId}
+            spellCheck={false}
+            value={filter}
+            onChange={(event) => setFilter(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key === "Escape") {
+                event.stopPropagation();
+                setFilter("");
+                if (filter === "") event.currentTarget.blur();
+              } else if (event.key === "ArrowDown" || event.key === "Enter") {
+                event.preventDefault();
+                window.document.getElementById(treeId)?.focus();
+              }
+            }}
+          />
+          {filter === "" ? (
+            <kbd>/</kbd>
+          ) : (
+            <IconButton icon="close" label="Clear the filter" small onClick={() => setFilter("")} />
+          )}
+        </div>
+        <IconButton icon="close" label="Close the outline" small onClick={() => panes.close("outline")} />
+      </div>
+      <p className="visually-hidden" role="status">
+        {matching === null ? "" : plural(matching.size, "match", "matches")}
+      </p>
+      {rows.length === 0 ? (
+        <p className="pane-empty">Nothing here matches “{filter.trim()}”.</p>
+      ) : (
+        <OutlineTree id={treeId} rows={rows} onToggle={toggle} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,219 @@
+// The outline as a flat list of visible rows: host > netns > interfaces, then pods > containers.
+import type { ContainerId, NetnsId, PodId } from "../../../shared/topology/ids.ts";
+import type {
+  Container,
+  EntityRef,
+  Interface,
+  NetworkNamespace,
+  Pod,
+} from "../../../shared/topology/model.ts";
+import type { Lookup } from "../../facts/lookup.ts";
+import { kindWord, netnsTitle, shortId } from "../../facts/names.ts";
+import type { FindIndex } from "../../find/find.ts";
+import type { IconName } from "../../icons/Icon.tsx";
+
+export interface OutlineRow {
+  /** Unique in the list: the same container may stand below its netns and below its pod. */
+  readonly key: string;
+  /** null for a heading. */
+  readonly ref: EntityRef | null;
+  readonly title: string;
+  readonly detail: string;
+  readonly icon: IconName;
+  readonly level: number;
+  /** null: nothing below. */
+  readonly expanded: boolean | null;
+  /** Position among its siblings, from 1, and how many there are. */
+  readonly position: number;
+  readonly siblings: number;
+  readonly doubt: boolean;
+}
+
+interface Node {
+  readonly key: string;
+  readonly ref: EntityRef | null;
+  readonly title: string;
+  readonly detail: string;
+  readonly icon: IconName;
+  readonly doubt?: boolean;
+  readonly children: readonly Node[];
+}
+
+export interface OutlineWish {
+  /** Keys whose state differs from the default (headings and the host open, the rest closed). */
+  readonly toggled: ReadonlySet<string>;
+  /** Ids to keep, with everything above them; null: all. */
+  readonly matching: ReadonlySet<string> | null;
+}
+
+/** Rows in order. While a filter is set every row that leads to a match is open. */
+export function outlineRows(lookup: Lookup, wish: OutlineWish): OutlineRow[] {
+  const rows: OutlineRow[] = [];
+  const visit = (nodes: readonly Node[], level: number) => {
+    nodes.forEach((node, at) => {
+      const openByDefault = level === 1;
+      const expanded =
+        node.children.length === 0
+          ? null
+          : wish.matching !== null || openByDefault !== wish.toggled.has(node.key);
+      const { children, doubt = false, ...shown } = node;
+      rows.push({ ...shown, level, expanded, position: at + 1, siblings: nodes.length, doubt });
+      if (expanded === true) visit(children, level + 1);
+    });
+  };
+  visit(keep(outlineTree(lookup), wish.matching), 1);
+  return rows;
+}
+
+function keep(nodes: readonly Node[], matching: ReadonlySet<string> | null): readonly Node[] {
+  if (matching === null) return nodes;
+  return nodes.flatMap((node) => {
+    const children = keep(node.children, matching);
+    const itself = node.ref !== null && matching.has(node.ref.id);
+    return itself || children.length > 0 ? [{ ...node, children }] : [];
+  });
+}
+
+/** The toggled set with everything open that leads to an entity; the same set when that is already so. */
+export function revealing(
+  toggled: ReadonlySet<string>,
+  lookup: Lookup,
+  ref: EntityRef | null,
+): ReadonlySet<string> {
+  const parent = parentKeys(lookup, ref);
+  if (parent === null) return toggled;
+  const [root, branch] = parent;
+  if (!toggled.has(root) && (branch === null || toggled.has(branch))) return toggled;
+  const next = new Set(toggled);
+  next.delete(root);
+  if (branch !== null) next.add(branch);
+  return next;
+}
+
+/** The heading and the branch an entity stands under; null for what has no row. */
+function parentKeys(
+  lookup: Lookup,
+  ref: EntityRef | null,
+): readonly [root: string, branch: string | null] | null {
+  switch (ref?.kind) {
+    case "interface": {
+      const link = lookup.interfaces.get(ref.id);
+      return link === undefined ? null : ["netns", `netns ${link.netns}`];
+    }
+    case "netns":
+      return ["netns", null];
+    case "container": {
+      const pod = lookup.containers.get(ref.id)?.pod ?? null;
+      return ["owners", pod === null ? null : `pod ${pod}`];
+    }
+    case "pod":
+      return ["owners", null];
+    default:
+      return null;
+  }
+}
+
+/** Ids of all entities one of whose terms holds every word of the filter; null for an empty filter. */
+export function matchingIds(index: FindIndex, filter: string): Set<string> | null {
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return null;
+  const ids = new Set<string>();
+  for (const entry of index) {
+    if (words.every((word) => entry.terms.some((term) => term.includes(word)))) ids.add(entry.ref.id);
+  }
+  return ids;
+}
+
+function outlineTree(lookup: Lookup): Node[] {
+  const { topology } = lookup;
+  const host = topology.namespaces.filter((netns) => netns.isHost);
+  const others = topology.namespaces.filter((netns) => !netns.isHost);
+  const byTitle = others
+    .map((netns) => netnsNode(netns, lookup))
+    .sort((a, b) => compare(a.title, b.title) || compare(a.key, b.key));
+  const owners = [
+    ...topology.pods.map((pod) => podNode(pod, lookup)),
+    ...topology.containers.filter((container) => container.pod === null).map(containerNode),
+  ].sort((a, b) => compare(a.title, b.title) || compare(a.key, b.key));
+  return [
+    {
+      key: "netns",
+      ref: { kind: "host", id: topology.host.id },
+      title: topology.host.name || "Host",
+      detail: `${topology.namespaces.length} netns`,
+      icon: "host",
+      children: [...host.map((netns) => netnsNode(netns, lookup)), ...byTitle],
+    },
+    ...(owners.length === 0
+      ? []
+      : [
+          {
+            key: "owners",
+            ref: null,
+            title: topology.pods.length === 0 ? "Containers" : "Pods and containers",
+            detail: String(topology.containers.length),
+            icon: "container" as const,
+            children: owners,
+          },
+        ]),
+  ];
+}
+
+function netnsNode(netns: NetworkNamespace, lookup: Lookup): Node {
+  const links = (lookup.interfacesOf.get(netns.id) ?? []).toSorted((a, b) => a.ifindex - b.ifindex);
+  return {
+    key: `netns ${netns.id satisfies NetnsId}`,
+    ref: { kind: "netns", id: netns.id },
+    title: netns.isHost ? "Host's own netns" : netnsTitle(netns, lookup),
+    detail: netns.access === "read" ? String(netns.inode) : ACCESS_WORDS[netns.access],
+    icon: "netns",
+    doubt: netns.access !== "read",
+    children: links.map(interfaceNode),
+  };
+}
+
+const ACCESS_WORDS = {
+  "not-permitted": "not permitted",
+  "not-collected": "not collected",
+  failed: "failed",
+} as const;
+
+function interfaceNode(link: Interface): Node {
+  const address = link.addresses.find((candidate) => candidate.scope === "global") ?? link.addresses[0];
+  return {
+    key: `interface ${link.id}`,
+    ref: { kind: "interface", id: link.id },
+    title: link.name,
+    detail: address?.address ?? kindWord(link),
+    icon: link.kind === "bridge" ? "bridge" : "interface",
+    doubt: link.peer.state === "unknown" || link.peer.state === "ambiguous",
+    children: [],
+  };
+}
+
+function podNode(pod: Pod, lookup: Lookup): Node {
+  const containers = pod.containerIds.flatMap((id: ContainerId) => lookup.containers.get(id) ?? []);
+  return {
+    key: `pod ${pod.id satisfies PodId}`,
+    ref: { kind: "pod", id: pod.id },
+    title: pod.name,
+    detail: pod.namespace,
+    icon: "pod",
+    children: containers.map(containerNode),
+  };
+}
+
+function containerNode(container: Container): Node {
+  return {
+    key: `container ${container.id}`,
+    ref: { kind: "container", id: container.id },
+    title: container.name,
+    detail: container.status === "running" ? shortId(container.runtimeId) : container.status,
+    icon: "container",
+    children: [],
+  };
+}
+
+function compare(a: string, b: string): number {
+  return a.localeCompare(b, "en", { numeric: true });
+}

@@ -1,0 +1,34 @@
+// Why a run gave no picture: one clear sentence, what to do about it, and the details behind a fold.
+import { Button } from "../../controls/buttons.tsx";
+import { Fold } from "../../controls/Fold.tsx";
+import { failureAdvice } from "../../state/run.ts";
+import type { FailedRun } from "../../state/session.ts";
+import { useWorkbench } from "../../workbench-context.tsx";
+
+export function FailureNotice({ failed, onRetry }: { failed: FailedRun; onRetry?: () => void }) {
+  const { session } = useWorkbench();
+  const { failure, target } = failed;
+  const advice = failureAdvice(failure);
+  return (
+    <div className="notice notice-broken" role="alert">
+      <p className="notice-title break">{failure.message}</p>
+      {advice !== "" && <p>{advice}</p>}
+      <Fold summary="Details">
+        <p className="muted">
+          Target <code className="break">{target}</code>, code <code>{failure.code}</code>
+        </p>
+        {failure.detail !== undefined && <pre className="code-block">{failure.detail}</pre>}
+      </Fold>
+      <div className="row">
+        {onRetry !== undefined && (
+          <Button size="small" onClick={onRetry}>
+            Try again
+          </Button>
+        )}
+        <Button size="small" onClick={() => session.setState({ failed: null })}>
+          Dismiss
+        </Button>
+      </div>
+    </div>
+  );
+}

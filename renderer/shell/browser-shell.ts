@@ -1,0 +1,41 @@
+// VethscopeApi in a browser: calls go over the socket, files are chosen and saved by the page itself.
+import type { VethscopeApi } from "../../shared/api.ts";
+import { Connection } from "./connection.ts";
+import { chooseFile, downloadFile } from "./page-files.ts";
+import { signIn } from "./sign-in.ts";
+
+export interface BrowserShell {
+  readonly api: VethscopeApi;
+  readonly connection: Connection;
+}
+
+/** Begins connecting to the server that gave the page. */
+export function openBrowserShell(): BrowserShell {
+  const connection = new Connection({
+    signIn,
+    openSocket: (path) => new WebSocket(new URL(path, location.href.replace(/^http/, "ws"))),
+  });
+  return { api: browserApi(connection), connection };
+}
+
+/** The interface over a connection. */
+export function browserApi(connection: Pick<Connection, "call" | "onEvent">): VethscopeApi {
+  // The server is this program's own; what it answers has the shape of the interface.
+  const call = <T>(method: string, ...values: readonly unknown[]) =>
+    connection.call(method, ...values) as Promise<T>;
+  return {
+    shellFacts: () => call("shellFacts"),
+    listHosts: () => call("listHosts"),
+    describeScript: () => call("describeScript"),
+    startRun: (request) => call("startRun", request),
+    cancelRun: (run) => call("cancelRun", run),
+    answerPrompt: (prompt, answer) => call("answerPrompt", prompt, answer),
+    onRunEvent: (listener) => connection.onEvent(listener),
+    openFile: chooseFile,
+    saveFile: downloadFile,
+    // Nothing outside the page hands it files, and a browser has no menu of ours.
+    onFileOpened: () => () => {},
+    announceActions: async () => {},
+    onMenuAction: () => () => {},
+  };
+}

@@ -1,0 +1,36 @@
+// What is open: one analysed snapshot, where it came from, and the sections it was read from.
+import type { AnalysedSnapshot } from "../analysis/messages.ts";
+import { createLookup, type Lookup } from "../facts/lookup.ts";
+import { buildFindIndex, type FindIndex } from "../find/find.ts";
+
+export type Origin =
+  | { readonly kind: "run"; readonly sudo: boolean }
+  | { readonly kind: "file"; readonly name: string }
+  | { readonly kind: "sample"; readonly name: string };
+
+export interface OpenDocument extends AnalysedSnapshot {
+  readonly origin: Origin;
+  readonly lookup: Lookup;
+  readonly findIndex: FindIndex;
+}
+
+export function openDocument(analysed: AnalysedSnapshot, origin: Origin): OpenDocument {
+  const lookup = createLookup(analysed.topology);
+  return { ...analysed, origin, lookup, findIndex: buildFindIndex(analysed.topology, lookup) };
+}
+
+/** How current the picture is. */
+export type Freshness = "live" | "stale" | "offline";
+
+/** Minutes after which a picture of a live host is called stale. */
+const STALE_AFTER_MS = 5 * 60_000;
+
+/**
+ * A file or sample is offline. A collected picture is stale while a refresh runs, after one failed, or when it is
+ * older than five minutes.
+ */
+export function freshness(document: OpenDocument, now: number, refreshPending: boolean): Freshness {
+  if (document.origin.kind !== "run") return "offline";
+  if (refreshPending) return "stale";
+  return now - Date.parse(document.collectedAt) > STALE_AFTER_MS ? "stale" : "live";
+}

@@ -1,0 +1,129 @@
+// Runs on hosts: starts them, follows their events, and turns the snapshot they end with into a document.
+import type { CollectRequest, PromptAnswer, RunEvent, RunFailure, VethscopeApi } from "../../shared/api.ts";
+import type { Snapshot } from "../../shared/snapshot/snapshot.ts";
+import type { Analysis } from "../analysis/client.ts";
+import { type OpenDocument, openDocument } from "./document.ts";
+import { afterEvent, beginRun, withoutPrompt } from "./run.ts";
+import type { Session } from "./session.ts";
+
+export interface Runs {
+  /** Starts a run that leads to a new picture. */
+  connect(request: CollectRequest): Promise<void>;
+  /** Collects the host of the current picture again; the picture stays. */
+  refresh(): Promise<void>;
+  canRefresh(): boolean;
+  cancel(): Promise<void>;
+  answer(prompt: string, answer: PromptAnswer): Promise<void>;
+}
+
+/** A shell that does not confirm a cancellation within this time is no longer waited for. */
+const CANCEL_PATIENCE_MS = 4_000;
+
+export function createRuns(
+  api: VethscopeApi,
+  analysis: Analysis,
+  session: Session,
+  show: (document: OpenDocument) => void,
+): Runs {
+  // Kept outside the store and only in memory: it may hold a password.
+  let lastRequest: CollectRequest | null = null;
+  let early: RunEvent[] | null = null;
+
+  api.onRunEvent((event) => {
+    if (early !== null) early.push(event);
+    else follow(event);
+  });
+
+  function follow(event: RunEvent): void {
+    const { run } = session.getState();
+    if (run === null || event.run !== run.run) return;
+    session.setState({ run: afterEvent(run, event) });
+    if (event.type === "failed") fail(event.failure);
+    if (event.type === "snapshot") void take(event.snapshot);
+  }
+
+  function fail(failure: RunFailure): void {
+    const { run, view, document } = session.getState();
+    if (run === null) return;
+    const stop = failure.code === "host-key-changed" || failure.code === "host-key-revoked";
+    // A changed host key keeps its own screen until the person has read it.
+    const back = view === "connecting" && !stop ? "start" : view;
+    const cancelled = failure.code === "cancelled";
+    session.setState({
+      run: null,
+      cancelling: false,
+      failed: cancelled ? null : { target: run.target, failure },
+      view: back === "picture" && document === null ? "start" : back,
+    });
+  }
+
+  async function take(snapshot: Snapshot): Promise<void> {
+    const run = session.getState().run?.run;
+    const analysed = await analysis.analyseSnapshot(snapshot).catch(bugAsOutcome);
+    const current = session.getState().run;
+    if (current === null || current.run !== run) return;
+    if (!analysed.ok) {
+      fail({ code: "analysis", message: `The answer could not be analysed: ${analysed.error}.` });
+      return;
+    }
+    const document = openDocument(analysed.value, { kind: "run", sudo: current.sudo });
+    session.setState({ run: null, cancelling: false, failed: null });
+    show(document);
+  }
+
+  async function start(request: CollectRequest, view: "connecting" | "picture"): Promise<void> {
+    if (session.getState().run !== null) return;
+    lastRequest = request;
+    session.setState({ run: beginRun("", request), failed: null, cancelling: false, openError: null, view });
+    early = [];
+    try {
+      const run = await api.startRun(request);
+      session.setState({ run: beginRun(run, request) });
+      if (session.getState().cancelling) await api.cancelRun(run);
+    } catch (error) {
+      fail({ code: "shell", message: `The run could not be started: ${messageOf(error)}.` });
+    }
+    const missed = early ?? [];
+    early = null;
+    for (const event of missed) follow(event);
+  }
+
+  return {
+    connect: (request) => start(request, "connecting"),
+    async refresh() {
+      const { document } = session.getState();
+      if (document?.origin.kind === "run" && lastRequest !== null) await start(lastRequest, "picture");
+    },
+    canRefresh() {
+      const { document, run } = session.getState();
+      return document?.origin.kind === "run" && lastRequest?.target === document.target && run === null;
+    },
+    async cancel() {
+      const { run } = session.getState();
+      if (run === null) return;
+      session.setState({ cancelling: true });
+      setTimeout(() => {
+        if (session.getState().cancelling) fail({ code: "cancelled", message: "Cancelled." });
+      }, CANCEL_PATIENCE_MS);
+      // Without an id the run is only being started; `start` cancels it as soon as the id is there.
+      if (run.run !== "") await api.cancelRun(run.run).catch(() => undefined);
+    },
+    async answer(prompt, answer) {
+      const { run } = session.getState();
+      if (run === null) return;
+      session.setState({ run: withoutPrompt(run, prompt) });
+      await api.answerPrompt(prompt, answer).catch((error: unknown) => {
+        fail({ code: "shell", message: `The answer did not reach the connection: ${messageOf(error)}.` });
+      });
+    },
+  };
+}
+
+export function bugAsOutcome(error: unknown): { ok: false; error: string } {
+  return { ok: false, error: messageOf(error) };
+}
+
+/** The text of something thrown, without a full stop at its end. */
+export function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
+}

@@ -1,0 +1,42 @@
+// The session: what is open, which run is under way, which screen is shown.
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { RunFailure } from "../../shared/api.ts";
+import type { OpenDocument } from "./document.ts";
+import type { RunState } from "./run.ts";
+
+export interface FailedRun {
+  readonly target: string;
+  readonly failure: RunFailure;
+}
+
+export interface SessionState {
+  readonly view: "start" | "connecting" | "picture";
+  readonly document: OpenDocument | null;
+  readonly run: RunState | null;
+  readonly cancelling: boolean;
+  /** How the last run failed; gone when another starts or succeeds. */
+  readonly failed: FailedRun | null;
+  /** Name of the file or sample being read. */
+  readonly opening: string | null;
+  /** Why the last file could not be opened. */
+  readonly openError: string | null;
+}
+
+export type Session = StoreApi<SessionState>;
+
+export function createSession(): Session {
+  return createStore<SessionState>(() => ({
+    view: "start",
+    document: null,
+    run: null,
+    cancelling: false,
+    failed: null,
+    opening: null,
+    openError: null,
+  }));
+}
+
+/** Whether the person must decide about a changed or revoked host key before anything else. */
+export function isHostKeyStop(failed: FailedRun | null): boolean {
+  return failed?.failure.code === "host-key-changed" || failed?.failure.code === "host-key-revoked";
+}

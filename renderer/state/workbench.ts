@@ -1,0 +1,79 @@
+// Everything the app is made of, without React: the shell, the analysis, the stores and what ties them together.
+import type { VethscopeApi } from "../../shared/api.ts";
+import type { EntityRef } from "../../shared/topology/model.ts";
+import type { Analysis } from "../analysis/client.ts";
+import { holds } from "../facts/lookup.ts";
+import { type Appearance, createAppearance } from "./appearance.ts";
+import { createDialogs, type Dialogs } from "./dialogs.ts";
+import type { OpenDocument } from "./document.ts";
+import { createFiles, type Files } from "./files.ts";
+import type { Keep } from "./keep.ts";
+import { createNotices, type Notices } from "./notices.ts";
+import { createPanes, type Panes } from "./panes.ts";
+import type { PicturePort } from "./picture-port.ts";
+import { createRuns, type Runs } from "./runs.ts";
+import { createSelection, type Selection } from "./selection.ts";
+import { createSession, type Session } from "./session.ts";
+import { createTargetForm, type TargetForm } from "./target-form.ts";
+
+export interface Workbench {
+  readonly api: VethscopeApi;
+  readonly analysis: Analysis;
+  readonly session: Session;
+  readonly selection: Selection;
+  readonly panes: Panes;
+  readonly appearance: Appearance;
+  readonly dialogs: Dialogs;
+  readonly notices: Notices;
+  readonly form: TargetForm;
+  readonly picture: PicturePort;
+  readonly runs: Runs;
+  readonly files: Files;
+  /** Puts the cursor into the filter of the outline; set while the outline is on screen. */
+  readonly focusFilter: { current: (() => void) | null };
+  copy(text: string, what: string): void;
+  /** Selects and brings it into view. */
+  goTo(ref: EntityRef): void;
+}
+
+export function createWorkbench(api: VethscopeApi, analysis: Analysis, keep: Keep): Workbench {
+  const session = createSession();
+  const selection = createSelection();
+  const notices = createNotices();
+  const picture: PicturePort = { current: null };
+
+  function show(document: OpenDocument): void {
+    session.setState({ document, view: "picture" });
+    selection.retain((ref) => holds(document.lookup, ref));
+  }
+
+  const runs = createRuns(api, analysis, session, show);
+  const files = createFiles(api, analysis, session, notices, show);
+  api.onFileOpened((file) => void files.open(file));
+
+  return {
+    api,
+    analysis,
+    session,
+    selection,
+    notices,
+    picture,
+    runs,
+    files,
+    panes: createPanes(keep),
+    appearance: createAppearance(keep),
+    dialogs: createDialogs(),
+    form: createTargetForm(),
+    focusFilter: { current: null },
+    copy(text, what) {
+      navigator.clipboard.writeText(text).then(
+        () => notices.say("good", `Copied ${what}.`),
+        () => notices.say("doubt", `The clipboard refused ${what}; select the text and copy it by hand.`),
+      );
+    },
+    goTo(ref) {
+      selection.select(ref);
+      picture.current?.zoomTo(ref);
+    },
+  };
+}

@@ -1,0 +1,93 @@
+// What listens on the whole window: theme, size, keys and dropped files.
+import { useEffect, useState } from "react";
+import { ACTIONS, perform } from "./actions/registry.ts";
+import { actionFor } from "./actions/shortcuts.ts";
+import { currentTheme } from "./state/appearance.ts";
+import { platform } from "./state/platform.ts";
+import type { Workbench } from "./state/workbench.ts";
+import { applyTheme } from "./style/theme-variables.ts";
+import { useRead } from "./workbench-context.tsx";
+
+export function useThemeOnRoot({ appearance }: Workbench): void {
+  const theme = useRead(appearance, currentTheme);
+  useEffect(() => applyTheme(document.documentElement, theme), [theme]);
+  useEffect(() => {
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    const say = () => appearance.systemSays(dark.matches ? "dark" : "light");
+    say();
+    dark.addEventListener("change", say);
+    return () => dark.removeEventListener("change", say);
+  }, [appearance]);
+}
+
+export function useWindowSize({ panes }: Workbench): void {
+  useEffect(() => {
+    const say = () => panes.windowIs(window.innerWidth, window.innerHeight);
+    say();
+    window.addEventListener("resize", say);
+    return () => window.removeEventListener("resize", say);
+  }, [panes]);
+}
+
+export function useShortcuts(workbench: Workbench): void {
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing) return;
+      const { session, dialogs } = workbench;
+      // A dialog owns the keyboard; the palette's own shortcut is taken so that the browser does not use it.
+      const inDialog = dialogs.getState().open !== null || (session.getState().run?.prompts.length ?? 0) > 0;
+      const action = actionFor(ACTIONS, event, platform(), isTyping(event.target));
+      if (action === null) return;
+      if (inDialog) {
+        if (action.shortcuts.some((shortcut) => shortcut.mod === true)) event.preventDefault();
+        return;
+      }
+      if (perform(action.id, workbench)) event.preventDefault();
+      else if (event.ctrlKey || event.metaKey) event.preventDefault();
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, [workbench]);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return !["checkbox", "radio", "button"].includes(target.type);
+  return (
+    target instanceof HTMLTextAreaElement ||
+    target.isContentEditable ||
+    target.closest("[role=menu]") !== null
+  );
+}
+
+/** Takes a snapshot file dropped anywhere; says whether one is being dragged over the window. */
+export function useDropTarget({ files }: Workbench): boolean {
+  const [dropping, setDropping] = useState(false);
+  useEffect(() => {
+    const holdsFile = (event: DragEvent) => event.dataTransfer?.types.includes("Files") === true;
+    const over = (event: DragEvent) => {
+      if (!holdsFile(event)) return;
+      event.preventDefault();
+      setDropping(true);
+    };
+    const leave = (event: DragEvent) => {
+      if (event.relatedTarget === null) setDropping(false);
+    };
+    const drop = (event: DragEvent) => {
+      if (!holdsFile(event)) return;
+      event.preventDefault();
+      setDropping(false);
+      const file = event.dataTransfer?.files[0];
+      if (file !== undefined) void files.openDropped(file);
+    };
+    window.addEventListener("dragover", over);
+    window.addEventListener("dragleave", leave);
+    window.addEventListener("drop", drop);
+    return () => {
+      window.removeEventListener("dragover", over);
+      window.removeEventListener("dragleave", leave);
+      window.removeEventListener("drop", drop);
+    };
+  }, [files]);
+  return dropping;
+}

@@ -1,0 +1,129 @@
+// The display list: a picture as plain shapes with styles, in world units. The one source of screen, PNG and SVG.
+import type { Rect } from "../layout/geometry.ts";
+import type { SceneKey } from "../scene/scene.ts";
+import type { FontWeight } from "../text/measure.ts";
+import type { EntityRef } from "../topology/model.ts";
+import type { GridIndex } from "./grid-index.ts";
+import type { IconName } from "./icons.ts";
+import type { Theme } from "./theme.ts";
+
+/**
+ * How much is shown: 0 overview (blocks, bridges with counts), 1 boxes (titles), 2 interfaces (names),
+ * 3 addresses (everything). Each shape says in `levels` at which it is drawn, as a bit mask.
+ */
+export type Detail = 0 | 1 | 2 | 3;
+export const FULL_DETAIL: Detail = 3;
+
+export const AT = {
+  overview: 1,
+  boxes: 2,
+  names: 4,
+  full: 8,
+  all: 15,
+  close: 12,
+  far: 3,
+  notFar: 14,
+} as const;
+
+/** Detail that is readable at a scale (screen pixels per world unit). */
+export function detailAt(scale: number): Detail {
+  if (scale < 0.2) return 0;
+  if (scale < 0.45) return 1;
+  return scale < 0.72 ? 2 : 3;
+}
+
+export interface Style {
+  /** Painting order, low first. */
+  readonly layer: number;
+  readonly fill: string | null;
+  readonly stroke: string | null;
+  readonly width: number;
+  readonly dash: readonly number[] | null;
+  readonly size: number;
+  readonly weight: FontWeight;
+}
+
+interface Shape {
+  /** Index into the list's styles. */
+  readonly style: number;
+  readonly levels: number;
+}
+
+export interface RectShape extends Shape {
+  readonly kind: "rect";
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+  readonly radius: number;
+}
+
+export interface LineShape extends Shape {
+  readonly kind: "line";
+  readonly points: readonly number[];
+  readonly radius: number;
+}
+
+/** One line of text; `y` is the baseline. `width` is what it was measured to be at most. */
+export interface TextShape extends Shape {
+  readonly kind: "text";
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+  readonly width: number;
+}
+
+export interface DotShape extends Shape {
+  readonly kind: "dot";
+  readonly x: number;
+  readonly y: number;
+  readonly radius: number;
+}
+
+export interface IconShape extends Shape {
+  readonly kind: "icon";
+  readonly icon: IconName;
+  readonly x: number;
+  readonly y: number;
+  readonly size: number;
+}
+
+export type AnyShape = RectShape | LineShape | TextShape | DotShape | IconShape;
+
+/** What can be pointed at, highlighted and named: one element of the scene with all its shapes. */
+export interface Element {
+  readonly key: SceneKey;
+  /** What a click selects; null: nothing. */
+  readonly ref: EntityRef | null;
+  /** Whole text of everything that may be cut in the picture: the tooltip. */
+  readonly title: string;
+  readonly bounds: Rect;
+  /** Where it is hit: its bounds, near its line, or never. */
+  readonly hit: "bounds" | "line" | "none";
+  /** For lines: the polylines that are hit. */
+  readonly lines: readonly (readonly number[])[];
+  /** The higher one wins where several are hit. */
+  readonly priority: number;
+  readonly shapes: readonly AnyShape[];
+  /** Union of its shapes' levels. */
+  readonly levels: number;
+}
+
+/** A label of constant size on the screen, for the overview; dropped when the span is too small for it. */
+export interface ScreenLabel {
+  readonly x: number;
+  readonly y: number;
+  readonly span: number;
+  readonly text: string;
+  readonly color: string;
+}
+
+export interface DisplayList {
+  readonly theme: Theme;
+  readonly bounds: Rect;
+  readonly styles: readonly Style[];
+  readonly elements: readonly Element[];
+  readonly index: GridIndex;
+  readonly byKey: ReadonlyMap<SceneKey, number>;
+  readonly labels: readonly ScreenLabel[];
+}

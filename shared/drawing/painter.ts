@@ -1,0 +1,194 @@
+// Paints a display list onto anything that draws like a Canvas 2D context, style by style: the state is set once per
+// style and shapes of one style become one path.
+import type { Rect } from "../layout/geometry.ts";
+import { FONT_FAMILY, fitText, measure } from "../text/measure.ts";
+import type { AnyShape, Detail, DisplayList, Element, Style } from "./display-list.ts";
+import { ICONS, type IconName } from "./icons.ts";
+
+/** The part of CanvasRenderingContext2D that painting needs; the Node canvas has the same. */
+export interface PaintContext {
+  fillStyle: unknown;
+  strokeStyle: unknown;
+  lineWidth: number;
+  font: string;
+  lineCap: string;
+  lineJoin: string;
+  setLineDash(segments: number[]): void;
+  beginPath(): void;
+  moveTo(x: number, y: number): void;
+  lineTo(x: number, y: number): void;
+  arcTo(x1: number, y1: number, x2: number, y2: number, radius: number): void;
+  arc(x: number, y: number, radius: number, start: number, end: number): void;
+  rect(x: number, y: number, w: number, h: number): void;
+  roundRect(x: number, y: number, w: number, h: number, radius: number): void;
+  closePath(): void;
+  fill(): void;
+  stroke(): void;
+  fillRect(x: number, y: number, w: number, h: number): void;
+  fillText(text: string, x: number, y: number): void;
+}
+
+/** Text smaller than this on the screen (CSS pixels) is left out: it could not be read. */
+const SMALLEST_TEXT = 5.2;
+
+export class Painter {
+  readonly #list: DisplayList;
+  readonly #order: readonly number[];
+  readonly #buckets: AnyShape[][];
+
+  constructor(list: DisplayList) {
+    this.#list = list;
+    this.#buckets = list.styles.map(() => []);
+    this.#order = list.styles
+      .map((style, index) => ({ layer: style.layer, index }))
+      .sort((a, b) => a.layer - b.layer || a.index - b.index)
+      .map((entry) => entry.index);
+  }
+
+  /**
+   * Paints what touches `view` (world units). The context's transform maps world units to its pixels; `scale` is how
+   * many CSS pixels a unit takes. `only`: paint these elements alone.
+   */
+  paint(context: PaintContext, view: Rect, scale: number, detail: Detail, only?: readonly number[]): void {
+    const mask = 1 << detail;
+    const collect = (item: number): void => {
+      const element = this.#list.elements[item];
+      if (!element || !(element.levels & mask)) return;
+      for (const shape of element.shapes)
+        if (shape.levels & mask) (this.#buckets[shape.style] as AnyShape[]).push(shape);
+    };
+    if (only) only.forEach(collect);
+    else this.#list.index.query(view, collect);
+    context.lineCap = "round";
+    context.lineJoin = "round";
+    for (const index of this.#order) {
+      const bucket = this.#buckets[index] as AnyShape[];
+      if (bucket.length === 0) continue;
+      paintStyle(context, this.#list.styles[index] as Style, bucket, scale, detail);
+      bucket.length = 0;
+    }
+  }
+}
+
+function paintStyle(
+  context: PaintContext,
+  style: Style,
+  shapes: readonly AnyShape[],
+  scale: number,
+  detail: Detail,
+): void {
+  if (style.size > 0) {
+    if (style.size * scale < SMALLEST_TEXT || style.fill === null) return;
+    context.font = `${style.weight} ${style.size}px ${FONT_FAMILY}`;
+    context.fillStyle = style.fill;
+    for (const shape of shapes) if (shape.kind === "text") context.fillText(shape.text, shape.x, shape.y);
+    return;
+  }
+  // Strokes never get thinner than a visible hairline; far out, dashes would only flicker.
+  const width = Math.max(style.width, (detail === 0 ? 0.6 : 0.9) / scale);
+  context.setLineDash(style.dash && detail > 0 ? [...style.dash] : []);
+  context.beginPath();
+  for (const shape of shapes) trace(context, shape, style.stroke === null ? 0 : width / 2, detail);
+  if (style.fill !== null) {
+    context.fillStyle = style.fill;
+    context.fill();
+  }
+  if (style.stroke !== null) {
+    context.strokeStyle = style.stroke;
+    context.lineWidth = width;
+    context.stroke();
+  }
+}
+
+/** Adds one shape to the path; `inset` keeps a border inside its rectangle, and so crisp at 100 %. */
+function trace(context: PaintContext, shape: AnyShape, inset: number, detail: Detail): void {
+  if (shape.kind === "rect") {
+    const w = Math.max(0, shape.w - inset * 2);
+    const h = Math.max(0, shape.h - inset * 2);
+    if (shape.radius === 0 || detail === 0) context.rect(shape.x + inset, shape.y + inset, w, h);
+    else context.roundRect(shape.x + inset, shape.y + inset, w, h, Math.min(shape.radius, w / 2, h / 2));
+  } else if (shape.kind === "line") tracePolyline(context, shape.points, detail < 2 ? 0 : shape.radius);
+  else if (shape.kind === "dot") {
+    context.moveTo(shape.x + shape.radius, shape.y);
+    context.arc(shape.x, shape.y, shape.radius, 0, Math.PI * 2);
+  } else if (shape.kind === "icon") traceIcon(context, shape.icon, shape.x, shape.y, shape.size / 16);
+}
+
+function tracePolyline(context: PaintContext, points: readonly number[], radius: number): void {
+  const at = (index: number): number => points[index] ?? 0;
+  context.moveTo(at(0), at(1));
+  const last = points.length - 2;
+  for (let i = 2; i < last; i += 2) {
+    const before = Math.abs(at(i) - at(i - 2)) + Math.abs(at(i + 1) - at(i - 1));
+    const after = Math.abs(at(i + 2) - at(i)) + Math.abs(at(i + 3) - at(i + 1));
+    const bend = Math.min(radius, before / 2, after / 2);
+    if (bend > 0.5) context.arcTo(at(i), at(i + 1), at(i + 2), at(i + 3), bend);
+    else context.lineTo(at(i), at(i + 1));
+  }
+  context.lineTo(at(last), at(last + 1));
+}
+
+function traceIcon(context: PaintContext, icon: IconName, x: number, y: number, scale: number): void {
+  for (const stroke of ICONS[icon]) {
+    if (stroke.ring) {
+      const [cx, cy, radius] = stroke.ring;
+      context.moveTo(x + (cx + radius) * scale, y + cy * scale);
+      context.arc(x + cx * scale, y + cy * scale, radius * scale, 0, Math.PI * 2);
+      continue;
+    }
+    const points = stroke.points ?? [];
+    for (let i = 0; i + 1 < points.length; i += 2) {
+      const px = x + (points[i] ?? 0) * scale;
+      const py = y + (points[i + 1] ?? 0) * scale;
+      if (i === 0) context.moveTo(px, py);
+      else context.lineTo(px, py);
+    }
+    if (stroke.closed) context.closePath();
+  }
+}
+
+/** Outlines an element in a colour: the selection. The transform is the same as for painting. */
+export function paintOutline(context: PaintContext, element: Element, color: string, scale: number): void {
+  const width = Math.max(2, 2 / scale);
+  context.setLineDash([]);
+  context.strokeStyle = color;
+  context.lineWidth = element.hit === "line" ? Math.max(4, 3 / scale) : width;
+  context.beginPath();
+  if (element.hit === "line")
+    for (const points of element.lines.slice(0, 1)) tracePolyline(context, points, 6);
+  else {
+    const { x, y, w, h } = element.bounds;
+    context.roundRect(x - width, y - width, w + width * 2, h + width * 2, 7);
+  }
+  context.stroke();
+}
+
+/**
+ * Labels of constant size for the overview; the context's transform must map CSS pixels. `toScreen` maps a world
+ * point to CSS pixels. A label whose span is too small for a few letters is left out.
+ */
+export function paintScreenLabels(
+  context: PaintContext,
+  list: DisplayList,
+  scale: number,
+  toScreen: (x: number, y: number) => readonly [number, number],
+): void {
+  const size = 12;
+  for (const label of list.labels) {
+    const text = fitText(label.text, label.span * scale - 14, size, 600);
+    if (text.length < 3) continue;
+    const [x, y] = toScreen(label.x, label.y);
+    const w = measure(text, size, 600) + 14;
+    context.setLineDash([]);
+    context.beginPath();
+    context.roundRect(Math.round(x), Math.round(y) - 10, w, 20, 10);
+    context.fillStyle = list.theme.surface;
+    context.fill();
+    context.strokeStyle = label.color;
+    context.lineWidth = 1;
+    context.stroke();
+    context.font = `600 ${size}px ${FONT_FAMILY}`;
+    context.fillStyle = label.color;
+    context.fillText(text, Math.round(x) + 7, Math.round(y) + 4.3);
+  }
+}

@@ -1,0 +1,86 @@
+// A sketch of one element: collects its shapes and knows its extent.
+import { type Rect, union } from "../layout/geometry.ts";
+import type { SceneKey } from "../scene/scene.ts";
+import { type FontWeight, fitText, measure } from "../text/measure.ts";
+import type { EntityRef } from "../topology/model.ts";
+import type { AnyShape, Element } from "./display-list.ts";
+import type { IconName } from "./icons.ts";
+import type { Styles } from "./styles.ts";
+
+export interface Words {
+  readonly text: string;
+  readonly size: number;
+  readonly weight?: FontWeight;
+  readonly color: string;
+  readonly cut?: "end" | "middle";
+}
+
+export class Sketch {
+  readonly #styles: Styles;
+  readonly #shapes: AnyShape[] = [];
+  #levels = 0;
+
+  constructor(styles: Styles) {
+    this.#styles = styles;
+  }
+
+  #add(shape: AnyShape): void {
+    this.#shapes.push(shape);
+    this.#levels |= shape.levels;
+  }
+
+  rect(style: number, levels: number, r: Rect, radius = 0): void {
+    this.#add({ kind: "rect", style, levels, x: r.x, y: r.y, w: r.w, h: r.h, radius });
+  }
+
+  line(style: number, levels: number, points: readonly number[], radius = 0): void {
+    this.#add({ kind: "line", style, levels, points, radius });
+  }
+
+  dot(style: number, levels: number, x: number, y: number, radius: number): void {
+    this.#add({ kind: "dot", style, levels, x, y, radius });
+  }
+
+  icon(style: number, levels: number, icon: IconName, x: number, y: number, size: number): void {
+    this.#add({ kind: "icon", style, levels, icon, x, y, size });
+  }
+
+  /** Writes words on the line whose middle is `middle`, cut to `room`; answers the width they took. */
+  text(words: Words, levels: number, x: number, middle: number, room: number): number {
+    const weight = words.weight ?? 400;
+    const text = fitText(words.text, room, words.size, weight, words.cut);
+    if (!text) return 0;
+    const width = measure(text, words.size, weight);
+    const style = this.#styles.text(words.color, words.size, weight);
+    this.#add({ kind: "text", style, levels, x, y: middle + words.size * 0.36, text, width });
+    return width;
+  }
+
+  element(
+    key: SceneKey,
+    ref: EntityRef | null,
+    title: string,
+    bounds: Rect,
+    hit: Element["hit"],
+    priority: number,
+    lines: readonly (readonly number[])[] = [],
+  ): Element {
+    return { key, ref, title, bounds, hit, lines, priority, shapes: this.#shapes, levels: this.#levels };
+  }
+}
+
+/** Bounds of polylines, with a margin for their width. */
+export function boundsOf(lines: readonly (readonly number[])[], margin: number): Rect {
+  let all: Rect | null = null;
+  for (const points of lines)
+    for (let i = 0; i + 1 < points.length; i += 2) {
+      const point = {
+        x: (points[i] ?? 0) - margin,
+        y: (points[i + 1] ?? 0) - margin,
+        w: margin * 2,
+        h: margin * 2,
+      };
+      all = all ? union(all, point) : point;
+    }
+  return all ?? { x: 0, y: 0, w: 0, h: 0 };
+}

@@ -1,0 +1,111 @@
+// How much room a box, a host port and a card need for their words.
+import type {
+  SceneBox,
+  SceneCable,
+  SceneCard,
+  SceneHostPort,
+  SceneOccupant,
+  ScenePort,
+} from "../scene/scene.ts";
+import { measure } from "../text/measure.ts";
+import { CAP, SIZE, TYPE } from "./geometry.ts";
+import type { ColumnMeasure } from "./places.ts";
+
+export const NO_MEASURE: ColumnMeasure = { chip: 0, ports: 0, occupants: 0, head: 0, children: 0 };
+/** Between a name and the muted words after it. */
+export const WORD_GAP = 8;
+/** Words a row carries for a state that is not plain. */
+export const HEALTH_WORDS = { ok: "", idle: "idle", down: "down", doubt: "?", broken: "broken" } as const;
+export const ONLY_LOOPBACK = "loopback only";
+
+export function portWidth(port: ScenePort): number {
+  const word = port.health === "doubt" ? "" : HEALTH_WORDS[port.health];
+  const rest = [port.addressLine, word].filter(Boolean);
+  return (
+    measure(port.name, TYPE.name, 600) +
+    rest.reduce((sum, text) => sum + WORD_GAP + measure(text, TYPE.small), 0) +
+    4
+  );
+}
+
+export function occupantWidth(occupant: SceneOccupant): number {
+  const subtitle = occupant.subtitle ? WORD_GAP + measure(occupant.subtitle, TYPE.small) : 0;
+  return SIZE.icon + 5 + measure(occupant.title, TYPE.name) + subtitle;
+}
+
+/** Text columns of one box; `left` and `right` are the ports on either edge. */
+export function measureBox(
+  box: SceneBox,
+  left: readonly (ScenePort | null)[],
+  right: readonly ScenePort[],
+): Omit<ColumnMeasure, "chip" | "children"> {
+  let ports = box.ports.length === 0 && !box.folded ? measure(ONLY_LOOPBACK, TYPE.small) : 0;
+  for (const port of left) if (port) ports = Math.max(ports, portWidth(port));
+  let occupants = 0;
+  for (const occupant of box.occupants) occupants = Math.max(occupants, occupantWidth(occupant));
+  for (const port of right) occupants = Math.max(occupants, portWidth(port));
+  const title = measure(box.title, TYPE.title, 600) + WORD_GAP + measure(box.subtitle, TYPE.small);
+  let head = SIZE.boxPad * 2 + SIZE.icon + 6 + title;
+  for (const doubt of box.doubts)
+    head = Math.max(head, SIZE.boxPad * 2 + SIZE.icon + 4 + measure(doubt, TYPE.small));
+  return {
+    ports: Math.min(CAP.ports, ports),
+    occupants: Math.min(CAP.occupants, occupants),
+    head: Math.min(CAP.head, head),
+  };
+}
+
+export function boxHeight(box: SceneBox, leftRows: number, rightPorts: number): number {
+  const bare = box.ports.length === 0 && !box.folded ? 1 : 0;
+  const rows = Math.max(leftRows, bare, box.occupants.length + rightPorts);
+  return SIZE.boxHead + (rows > 0 ? rows * SIZE.row + SIZE.boxFoot : 0) + box.doubts.length * SIZE.doubtRow;
+}
+
+/** Width of a box whose parts have these widths. */
+export function widest(measured: ColumnMeasure): number {
+  const inner =
+    SIZE.boxPad * 2 + measured.ports + (measured.occupants > 0 ? SIZE.split + measured.occupants : 0);
+  return Math.ceil(Math.max(inner, measured.head));
+}
+
+/** A host port's chip, or what stands in its place: the word of a cable (macvlan, ...), a tag, an open end. */
+export function measureChip(chip: SceneHostPort | null, cable: SceneCable | null, tag: string): number {
+  if (chip) return Math.min(CAP.chip, chipTextWidth(chip) + 16);
+  if (tag) return Math.min(CAP.chip, measure(tag, TYPE.small) + 4);
+  if (!cable) return 0;
+  return cable.word ? measure(cable.word, TYPE.small) + 12 : 4;
+}
+
+/** Room right of a lone host port for the words about its other end. */
+export function loneWordsWidth(words: string): number {
+  return words ? Math.min(CAP.lone, measure(words, TYPE.small)) + 12 : 0;
+}
+
+export function chipTextWidth(chip: SceneHostPort): number {
+  const word = chip.health === "down" ? ` ${HEALTH_WORDS.down}` : "";
+  return measure(chip.name + word, TYPE.small);
+}
+
+export function cardWidth(card: SceneCard, words: string): number {
+  const first = SIZE.icon + 6 + measure(card.name, TYPE.title, 600);
+  return Math.min(CAP.card, 24 + Math.max(first, measure(words, TYPE.small)));
+}
+
+/** Second line of a card: kind, address, state; never empty. */
+export function cardWords(card: SceneCard): string {
+  const kind = card.kind === "physical" ? "" : card.kind;
+  const state = card.health === "ok" ? "" : HEALTH_WORDS[card.health];
+  return [kind, card.addressLine || (kind ? "" : "no address"), state].filter(Boolean).join(" · ");
+}
+
+export function mergeMeasures(measures: Iterable<ColumnMeasure>): ColumnMeasure {
+  let { chip, ports, occupants, head, children } = NO_MEASURE;
+  for (const one of measures) {
+    chip = Math.max(chip, one.chip);
+    ports = Math.max(ports, one.ports);
+    occupants = Math.max(occupants, one.occupants);
+    head = Math.max(head, one.head);
+    children = Math.max(children, one.children);
+  }
+  return { chip: Math.ceil(chip), ports: Math.ceil(ports), occupants: Math.ceil(occupants), head, children };
+}

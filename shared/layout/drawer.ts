@@ -1,0 +1,63 @@
+// Collects places while a layout is being made.
+import { membershipKey } from "../scene/keys.ts";
+import type { SceneCable, SceneKey } from "../scene/scene.ts";
+import { measure } from "../text/measure.ts";
+import type { InterfaceId } from "../topology/ids.ts";
+import { loneWordsWidth } from "./box-size.ts";
+import { type Rect, TYPE } from "./geometry.ts";
+import type { BoxPlace, CablePlace, GroupPlace, HeadingPlace, PortPlace, RailPlace } from "./places.ts";
+
+/** Length of a stub that ends in the open or in a tag. */
+export const STUB = 16;
+/** Room for the ring of an open end. */
+export const OPEN_END = 14;
+
+export class Drawer {
+  readonly boxes = new Map<SceneKey, BoxPlace>();
+  readonly ports = new Map<SceneKey, PortPlace>();
+  readonly chips = new Map<SceneKey, Rect>();
+  readonly rails = new Map<SceneKey, RailPlace>();
+  readonly railHeads = new Map<SceneKey, Rect>();
+  readonly cables = new Map<SceneKey, CablePlace>();
+  readonly words = new Map<SceneKey, Rect>();
+  readonly groups: GroupPlace[] = [];
+  readonly headings: HeadingPlace[] = [];
+
+  cable(
+    key: SceneKey,
+    points: readonly number[],
+    end: CablePlace["end"],
+    label: Rect | null,
+    words = "",
+  ): void {
+    this.cables.set(key, { points, end, label: label ?? this.words.get(key) ?? null, words });
+  }
+
+  /** The tap from a rail to a host port: the cable of its membership (or of its bundle). */
+  tap(port: SceneKey, points: readonly number[]): void {
+    const bundled = port.match(/^(group:.*)\/out\/(\d+)$/);
+    const key = bundled
+      ? (`${bundled[1]}/in/${bundled[2]}/member` as SceneKey)
+      : membershipKey(port.slice("if:".length) as InterfaceId);
+    this.cable(key, points, "rail", null);
+  }
+
+  openEnd(cable: SceneCable, x: number, y: number, side: "left" | "right"): void {
+    const far = side === "left" ? x - STUB : x + STUB;
+    // Beside a lone port there is room for the sentence; beside a box only for the ring.
+    const label =
+      side === "left"
+        ? { x: far - OPEN_END, y: y - OPEN_END / 2, w: OPEN_END, h: OPEN_END }
+        : { x: far, y: y - 8, w: OPEN_END + 4 + loneWordsWidth(cable.doubt ?? ""), h: 16 };
+    this.cable(cable.key, [x, y, far, y], "open", label, side === "right" ? (cable.doubt ?? "") : "");
+  }
+
+  /** A stub with a tag naming the far end; the second end of a cable gets the key with a "~". */
+  tag(cable: SceneCable, words: string, x: number, y: number, side: "left" | "right", width: number): void {
+    const key = this.cables.has(cable.key) ? (`${cable.key}~` as SceneKey) : cable.key;
+    const far = side === "left" ? x - STUB : x + STUB;
+    const w = Math.min(width, measure(words, TYPE.small) + 1);
+    const label = { x: side === "left" ? far - 4 - w : far + 4, y: y - 8, w, h: 16 };
+    this.cable(key, [x, y, far, y], "tag", label, words);
+  }
+}

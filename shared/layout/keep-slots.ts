@@ -1,0 +1,126 @@
+// Sticky slots: the next layout of a changed scene keeps every box that was there exactly where it was.
+import type { SceneKey } from "../scene/scene.ts";
+import { gapAfter } from "./columns.ts";
+import { SIZE } from "./geometry.ts";
+import { slotsTop } from "./place-section.ts";
+import type { ColumnMeasure, ColumnPlan, SectionPlan, Slot } from "./places.ts";
+import { bottomOf, planSection, withLimits } from "./plan-page.ts";
+import { APART, type Section, type Unit } from "./units.ts";
+
+/** With more than this share of the old units gone, a fresh plan reads better than one full of holes. */
+const TOO_MANY_GONE = 0.4;
+
+/** Plans that keep the previous slots, or null when they cannot be kept and a fresh plan is due. */
+export function keepSlots(
+  previous: readonly SectionPlan[],
+  sections: readonly Section[],
+): SectionPlan[] | null {
+  const now = new Map(sections.map((section) => [section.key, section]));
+  const kept: SectionPlan[] = [];
+  let before = 0;
+  let gone = 0;
+  for (const plan of previous) {
+    const section = now.get(plan.key);
+    const slots = plan.columns.reduce((sum, column) => sum + column.slots.length, 0);
+    before += slots;
+    if (!section) {
+      gone += slots;
+      continue;
+    }
+    const next = keepSection(plan, section);
+    if (!next) return null;
+    gone += next.gone;
+    kept.push(next.plan);
+  }
+  if (gone > before * TOO_MANY_GONE) return null;
+  const known = new Set(previous.map((plan) => plan.key));
+  const band = kept.find((plan) => plan.key === APART);
+  for (const section of sections) {
+    if (known.has(section.key)) continue;
+    kept.push(placeNew(section, kept, band));
+  }
+  return withLimits(kept);
+}
+
+function keepSection(plan: SectionPlan, section: Section): { plan: SectionPlan; gone: number } | null {
+  if (section.rails.length !== plan.rails.length || section.rails.some((rail) => !plan.rails.includes(rail)))
+    return null;
+  const units = new Map(section.units.map((unit) => [unit.key, unit]));
+  const placed = new Set<SceneKey>();
+  let gone = 0;
+  const columns: ColumnPlan[] = [];
+  for (const column of plan.columns) {
+    const slots: Slot[] = [];
+    for (const [index, slot] of column.slots.entries()) {
+      const unit = units.get(slot.unit);
+      if (!unit) {
+        gone += 1;
+        continue;
+      }
+      const below = column.slots[index + 1];
+      const floor = below ? below.y - (below.group ? SIZE.groupHead : 0) : plan.limit;
+      if (slot.y + unit.height > floor || !isRoomy(column, unit)) return null;
+      placed.add(unit.key);
+      slots.push({ ...slot, h: unit.height });
+    }
+    columns.push({ ...column, slots });
+  }
+  const top = slotsTop(plan.y, plan.rails.length, plan.heading);
+  for (const unit of section.units) {
+    if (placed.has(unit.key)) continue;
+    const home = findRoom(columns, unit, plan.limit, top);
+    if (!home) return null;
+    const column = columns[home.column] as ColumnPlan;
+    columns[home.column] = { ...column, slots: column.slots.toSpliced(home.at, 0, home.slot) };
+  }
+  return { plan: { ...plan, columns }, gone };
+}
+
+/** A unit may stand in a column when its structure fits; its words may be cut, but nothing is moved for them. */
+function isRoomy(column: ColumnPlan, unit: Unit): boolean {
+  const measured: ColumnMeasure = column.measure;
+  return (
+    unit.rails.every((rail) => column.rails.includes(rail)) &&
+    unit.measure.children <= measured.children &&
+    (unit.measure.chip === 0 || measured.chip > 0) &&
+    (unit.measure.ports === 0 || measured.ports > 0) &&
+    (unit.measure.occupants === 0 || measured.occupants > 0)
+  );
+}
+
+/** A hole left by something that went away, else the foot of the shortest column that may still grow. */
+function findRoom(columns: readonly ColumnPlan[], unit: Unit, limit: number, top: number) {
+  let best: { column: number; at: number; slot: Slot } | null = null;
+  for (const [index, column] of columns.entries()) {
+    if (!isRoomy(column, unit)) continue;
+    let y = top;
+    for (let at = 0; at <= column.slots.length; at += 1) {
+      const next = column.slots[at];
+      const floor = next ? next.y - (next.group ? SIZE.groupHead : 0) - gapAfter(unit) : limit;
+      if (y + unit.height <= floor) {
+        if (!best || y < best.slot.y)
+          best = { column: index, at, slot: { unit: unit.key, y, h: unit.height, group: "" } };
+        break;
+      }
+      if (next) y = next.y + next.h + gapAfter(unit);
+    }
+  }
+  return best;
+}
+
+/** A section that was not there before stands right of everything, or in a band below. */
+function placeNew(
+  section: Section,
+  kept: readonly SectionPlan[],
+  band: SectionPlan | undefined,
+): SectionPlan {
+  const left = kept.reduce((far, plan) => Math.min(far, plan.x), Number.POSITIVE_INFINITY);
+  const top = kept.reduce((high, plan) => Math.min(high, plan.y), Number.POSITIVE_INFINITY);
+  const bottom = kept.reduce((low, plan) => Math.max(low, bottomOf(plan)), 0);
+  if (section.key === APART) return planSection(section, 3, left, bottom + SIZE.slack);
+  const right = kept
+    .filter((plan) => plan !== band)
+    .reduce((far, plan) => Math.max(far, plan.x + plan.w), left);
+  const clear = band ? Math.max(right, band.x + band.w) : right;
+  return planSection(section, Math.ceil(section.units.length / 20), clear + SIZE.stackGap, top);
+}

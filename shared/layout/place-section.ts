@@ -1,0 +1,189 @@
+// Places what a section's plan says: rails, chips, boxes, ports, and the cables between them.
+import type { SceneKey } from "../scene/scene.ts";
+import { columnParts, planWidth } from "./columns.ts";
+import { type Drawer, STUB } from "./drawer.ts";
+import { type Rect, SIZE } from "./geometry.ts";
+import type { ColumnPlan, SectionPlan, Slot } from "./places.ts";
+import type { LeftRow, Unit } from "./units.ts";
+
+/** y of a section's first slot. */
+export function slotsTop(y: number, railCount: number, heading: string): number {
+  return y + (railCount > 0 ? railCount * SIZE.railHead + 12 : heading ? 30 : 0);
+}
+
+export function placeSection(plan: SectionPlan, units: ReadonlyMap<SceneKey, Unit>, out: Drawer): void {
+  const lowest = new Map<SceneKey, { x: number; y1: number; y2: number }[]>();
+  const headWidth = Math.max(...plan.columns.slice(0, 1).map(planWidth), 240);
+  plan.rails.forEach((rail, index) => {
+    const y = plan.y + index * SIZE.railHead;
+    out.railHeads.set(rail, { x: plan.x, y, w: headWidth, h: SIZE.railHead - 4 });
+    lowest.set(rail, []);
+  });
+  if (plan.heading) out.headings.push({ x: plan.x, y: plan.y, w: plan.w, h: 20, text: plan.heading });
+  for (const column of plan.columns) placeColumn(plan, column, units, lowest, out);
+  for (const rail of plan.rails) {
+    const head = out.railHeads.get(rail);
+    const bars = lowest.get(rail) ?? [];
+    if (!head) continue;
+    const last = bars.at(-1)?.x ?? head.x;
+    const x2 = Math.max(last, bars.length > 1 ? 0 : head.x + Math.min(head.w, 150));
+    const y = head.y + head.h;
+    out.rails.set(rail, { head, trunk: { x1: head.x, x2, y }, bars });
+  }
+}
+
+function placeColumn(
+  plan: SectionPlan,
+  column: ColumnPlan,
+  units: ReadonlyMap<SceneKey, Unit>,
+  bars: ReadonlyMap<SceneKey, { x: number; y1: number; y2: number }[]>,
+  out: Drawer,
+): void {
+  const parts = columnParts(column.measure, column.rails.length);
+  const railX = new Map(column.rails.map((rail, index) => [rail, column.x + parts.railX(index)]));
+  const reach = new Map<SceneKey, number>();
+  for (const slot of column.slots) {
+    const unit = units.get(slot.unit);
+    if (!unit) continue;
+    const rows = placeUnit(unit, slot, column, parts, out);
+    for (const { row, y, left } of rows) {
+      const x = row.rail === null ? undefined : railX.get(row.rail);
+      if (row.rail === null || x === undefined) continue;
+      reach.set(row.rail, y);
+      if (row.chip) out.tap(row.chip.key, [x, y, left, y]);
+      else if (row.cable) out.cable(row.cable.key, [x, y, left, y], "rail", null);
+    }
+    if (slot.group)
+      out.groups.push({
+        name: slot.group,
+        x: column.x + parts.box,
+        y: slot.y - SIZE.groupHead,
+        w: parts.boxWidth,
+        h: SIZE.groupHead - 5,
+      });
+  }
+  column.rails.forEach((rail, index) => {
+    const y2 = reach.get(rail);
+    if (y2 === undefined) return;
+    const x = column.x + parts.railX(index);
+    const y1 = plan.y + plan.rails.indexOf(rail) * SIZE.railHead + SIZE.railHead - 4;
+    bars.get(rail)?.push({ x, y1, y2 });
+  });
+}
+
+interface PlacedRow {
+  readonly row: LeftRow;
+  readonly y: number;
+  /** Where the tap of the rail ends: the chip's or the port's left edge. */
+  readonly left: number;
+}
+
+type Parts = ReturnType<typeof columnParts>;
+
+function placeUnit(unit: Unit, slot: Slot, column: ColumnPlan, parts: Parts, out: Drawer): PlacedRow[] {
+  const chipX = column.x + parts.chip;
+  if (!unit.box) return placeLonePort(unit, slot, column, parts, out);
+  const box = { x: column.x + parts.box, y: slot.y, w: parts.boxWidth, h: unit.ownHeight };
+  placeBox(unit, box, column.measure.ports, out);
+  placeChildren(unit, box, out);
+  return unit.left.map((row, index) => {
+    const y = rowY(box, index);
+    if (row.chip) {
+      const chip = { x: chipX, y: y - SIZE.chip / 2, w: column.measure.chip, h: SIZE.chip };
+      out.chips.set(row.chip.key, chip);
+      if (row.cable) out.cable(row.cable.key, [chip.x + chip.w, y, box.x, y], "socket", null);
+    } else if (row.cable && row.tag) out.tag(row.cable, row.tag, box.x, y, "left", column.measure.chip);
+    else if (row.cable && row.cable.to === null) out.openEnd(row.cable, box.x, y, "left");
+    else if (row.cable) {
+      const left = Math.max(chipX, box.x - SIZE.chipToBox - column.measure.chip);
+      out.words.set(row.cable.key, { x: left, y: y - 8, w: Math.max(0, box.x - left - 8), h: 16 });
+    }
+    return { row, y, left: row.chip ? chipX : box.x };
+  });
+}
+
+function placeLonePort(unit: Unit, slot: Slot, column: ColumnPlan, parts: Parts, out: Drawer): PlacedRow[] {
+  const row = unit.left[0];
+  if (!row?.chip) return [];
+  const x = column.x + parts.chip;
+  const y = slot.y + SIZE.looseRow / 2;
+  out.chips.set(row.chip.key, { x, y: y - SIZE.chip / 2, w: column.measure.chip, h: SIZE.chip });
+  const right = x + column.measure.chip;
+  if (row.cable && row.tag) out.tag(row.cable, row.tag, right, y, "right", column.measure.head);
+  else if (row.cable) out.openEnd(row.cable, right, y, "right");
+  return [{ row, y, left: x }];
+}
+
+function rowY(box: Rect, index: number): number {
+  return box.y + SIZE.boxHead + index * SIZE.row + SIZE.row / 2;
+}
+
+function placeBox(unit: Unit, box: Rect, portsWidth: number, out: Drawer): void {
+  if (!unit.box) return;
+  const split = box.x + SIZE.boxPad + (portsWidth > 0 ? portsWidth + SIZE.split : 0);
+  const rightPorts = unit.children.map((edge) => edge.from.key);
+  out.boxes.set(unit.box.key, { ...box, portsWidth, split, rightPorts });
+  unit.left.forEach((row, index) => {
+    if (!row.port) return;
+    const y = rowY(box, index);
+    const w = SIZE.boxPad + portsWidth;
+    out.ports.set(row.port.key, {
+      x: box.x,
+      y: y - 10,
+      w,
+      h: SIZE.row,
+      side: "left",
+      socketX: box.x,
+      socketY: y,
+    });
+  });
+  unit.children.forEach((edge, index) => {
+    const y = rowY(box, (unit.box?.occupants.length ?? 0) + index);
+    const right = box.x + box.w;
+    out.ports.set(edge.from.key, {
+      x: split,
+      y: y - 10,
+      w: right - split,
+      h: SIZE.row,
+      side: "right",
+      socketX: right,
+      socketY: y,
+    });
+  });
+}
+
+/** Boxes wired to a box stand in one column to its right; their cables turn in the gap between, none crossing. */
+function placeChildren(unit: Unit, box: Rect, out: Drawer): void {
+  const count = unit.children.length;
+  if (count === 0) return;
+  const gap = SIZE.childGap + count * SIZE.lane;
+  const widths = unit.children.map((edge) => columnParts(edge.child.measure, 0));
+  const portsWidth = Math.max(...unit.children.map((edge) => edge.child.measure.ports));
+  const boxWidth = Math.max(...widths.map((width) => width.boxWidth));
+  let y = box.y;
+  unit.children.forEach((edge, index) => {
+    const child = { x: box.x + box.w + gap, y, w: boxWidth, h: edge.child.ownHeight };
+    placeBox(edge.child, child, Math.min(portsWidth, boxWidth - SIZE.boxPad * 2), out);
+    placeChildren(edge.child, child, out);
+    const from = out.ports.get(edge.from.key);
+    const to = out.ports.get(edge.to.key);
+    if (from && to) {
+      const lane = from.socketX + SIZE.childGap / 2 + (count - 1 - index) * SIZE.lane;
+      const straight = from.socketY === to.socketY;
+      const turn = straight ? [] : [lane, from.socketY, lane, to.socketY];
+      out.cable(
+        edge.cable.key,
+        [from.socketX, from.socketY, ...turn, to.socketX, to.socketY],
+        "socket",
+        null,
+      );
+    }
+    // Other cables of a child leave at its left, like everyone's.
+    edge.child.left.forEach((row, at) => {
+      if (!row.cable || row.port?.key === edge.to.key) return;
+      if (row.tag) out.tag(row.cable, row.tag, child.x, rowY(child, at), "left", gap - STUB - 8);
+      else if (row.cable.to === null) out.openEnd(row.cable, child.x, rowY(child, at), "left");
+    });
+    y += edge.child.height + SIZE.boxGap;
+  });
+}

@@ -1,0 +1,179 @@
+// Plans the page: how many columns each section gets and where it stands, so that the whole has a screen's shape.
+import { cutIntoColumns, measureColumn, planWidth, railsUsed, slotsOf, stackedHeight } from "./columns.ts";
+import { SIZE } from "./geometry.ts";
+import { slotsTop } from "./place-section.ts";
+import type { ColumnPlan, SectionPlan } from "./places.ts";
+import type { Section } from "./units.ts";
+import { APART } from "./units.ts";
+
+/** Width to height the page aims at: a wide screen less the side panels. */
+const ASPECT = 1.55;
+const TRIES = Array.from({ length: 56 }, (_, step) => 0.45 * 1.035 ** step);
+const HEADING_WIDTH = 240;
+
+interface Sized {
+  readonly section: Section;
+  readonly height: number;
+  readonly head: number;
+  readonly columnWidth: number;
+}
+
+/** Plans all sections from scratch; `left` and `top` are where the first one may begin. */
+export function planPage(
+  sections: readonly Section[],
+  left: number,
+  top: number,
+  minHeight: number,
+): SectionPlan[] {
+  const flow = inPackingOrder(sections.filter((section) => section.key !== APART).map(sized));
+  const apart = sections.find((section) => section.key === APART);
+  const band = apart ? sized(apart) : null;
+  const height = bestHeight(flow, left, minHeight, band);
+  const plans = stack(flow, height).map((spot) =>
+    planSection(spot.one.section, spot.columns, left + spot.x, top + spot.y),
+  );
+  if (!apart || !band) return withLimits(plans);
+  const bottom = plans.reduce((low, plan) => Math.max(low, bottomOf(plan)), top);
+  const right = plans.reduce((far, plan) => Math.max(far, plan.x + plan.w), left);
+  const y = plans.length > 0 ? bottom + SIZE.slack : top;
+  const shape = Math.sqrt(band.height * band.columnWidth * ASPECT);
+  return withLimits([
+    ...plans,
+    planBand(apart, left, y, Math.max(right - left, plans.length > 0 ? 720 : shape)),
+  ]);
+}
+
+/** As many columns as `room` takes: what is not wired to the host is a band below, not a tower. */
+function planBand(section: Section, x: number, y: number, room: number): SectionPlan {
+  for (let columns = Math.min(12, section.units.length); columns > 1; columns -= 1) {
+    const plan = planSection(section, columns, x, y);
+    if (plan.w <= room) return plan;
+  }
+  return planSection(section, 1, x, y);
+}
+
+/** NICs first, next to their cards; then the tall before the short, which then fill what is left under them. */
+function inPackingOrder(flow: readonly Sized[]): Sized[] {
+  const rank = (one: Sized): number => (one.section.isNic ? 0 : 1);
+  return flow
+    .map((one, index) => ({ one, index }))
+    .sort((a, b) => rank(a.one) - rank(b.one) || b.one.height - a.one.height || a.index - b.index)
+    .map((entry) => entry.one);
+}
+
+function sized(section: Section): Sized {
+  const rails = railsUsed(section, section.units).length;
+  const measured = measureColumn(section.units);
+  const columnWidth = planWidth({ x: 0, rails: section.rails.slice(0, rails), measure: measured, slots: [] });
+  const head = slotsTop(0, section.rails.length, section.heading);
+  return {
+    section,
+    height: stackedHeight(section.units),
+    head,
+    columnWidth: Math.max(columnWidth, HEADING_WIDTH),
+  };
+}
+
+function columnsFor(one: Sized, height: number): number {
+  const room = Math.max(height - one.head, 60);
+  return Math.max(1, Math.ceil(one.height / room));
+}
+
+/** Tries some page heights with widths estimated per section; cheap, as only sections are counted. */
+function bestHeight(flow: readonly Sized[], left: number, minHeight: number, band: Sized | null): number {
+  const area = flow.reduce(
+    (sum, one) => sum + (one.height + one.head) * (one.columnWidth + SIZE.columnGap),
+    0,
+  );
+  const guess = Math.sqrt(area / ASPECT);
+  let best = guess;
+  let bestScore = Number.POSITIVE_INFINITY;
+  for (const factor of TRIES) {
+    const height = Math.max(guess * factor, 120);
+    const spots = stack(flow, height);
+    const width = left + spots.reduce((far, spot) => Math.max(far, spot.x + spot.w), 0);
+    const bandHeight = band ? SIZE.slack + band.head + (band.height * band.columnWidth) / width : 0;
+    const tallest = Math.max(
+      minHeight,
+      bandHeight + spots.reduce((low, spot) => Math.max(low, spot.y + spot.h), 0),
+    );
+    // Near a screen's shape the least empty page wins; far from it, the shape does.
+    const shape = Math.max(0, Math.abs(Math.log(width / tallest / ASPECT)) - 0.22);
+    const score = 2 * shape + Math.log(width * tallest);
+    if (score < bestScore - 1e-9) {
+      bestScore = score;
+      best = height;
+    }
+  }
+  return best;
+}
+
+interface Spot {
+  readonly one: Sized;
+  readonly columns: number;
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+}
+
+/** First fit: each section goes under the leftmost stack that has room for it, else begins a new stack. */
+function stack(flow: readonly Sized[], height: number): Spot[] {
+  const stacks: { x: number; y: number; w: number }[] = [];
+  return flow.map((one) => {
+    const columns = columnsFor(one, height);
+    const w = columns * (one.columnWidth + SIZE.columnGap) - SIZE.columnGap;
+    const h = one.head + one.height / columns;
+    let home = stacks.find((candidate) => candidate.y + h <= height && candidate.w >= w - 1);
+    // The last stack may still grow wider: nothing is to its right yet.
+    const last = stacks.at(-1);
+    const mayWiden = last && (w <= last.w * 1.5 || last.y < height * 0.4);
+    if (!home && last && mayWiden && last.y + h <= height) home = last;
+    if (!home) {
+      home = { x: last ? last.x + last.w + SIZE.stackGap : 0, y: 0, w };
+      stacks.push(home);
+    }
+    const spot = { one, columns, x: home.x, y: home.y, w, h };
+    home.y += h + SIZE.slack;
+    home.w = Math.max(home.w, w);
+    return spot;
+  });
+}
+
+export function planSection(section: Section, count: number, x: number, y: number): SectionPlan {
+  const top = slotsTop(y, section.rails.length, section.heading);
+  const columns: ColumnPlan[] = [];
+  let at = x;
+  for (const units of cutIntoColumns(section.units, count)) {
+    const column = {
+      x: at,
+      rails: railsUsed(section, units),
+      measure: measureColumn(units),
+      slots: slotsOf(units, top).slots,
+    };
+    columns.push(column);
+    at += planWidth(column) + SIZE.columnGap;
+  }
+  const w = Math.max(at - SIZE.columnGap - x, HEADING_WIDTH);
+  const { key, rails, heading } = section;
+  return { key, rails, heading, x, y, w, limit: Number.POSITIVE_INFINITY, columns };
+}
+
+export function bottomOf(plan: SectionPlan): number {
+  const top = slotsTop(plan.y, plan.rails.length, plan.heading);
+  return plan.columns.reduce(
+    (low, column) => Math.max(low, ...column.slots.slice(-1).map((slot) => slot.y + slot.h)),
+    top,
+  );
+}
+
+/** Each section may grow down to just above the next one under it. */
+export function withLimits(plans: readonly SectionPlan[]): SectionPlan[] {
+  return plans.map((plan) => {
+    let limit = Number.POSITIVE_INFINITY;
+    for (const other of plans)
+      if (other.y > plan.y && other.x < plan.x + plan.w && plan.x < other.x + other.w)
+        limit = Math.min(limit, other.y - 6);
+    return { ...plan, limit };
+  });
+}

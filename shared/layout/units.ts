@@ -1,0 +1,276 @@
+// Units: the scene regrouped as the layout places it. A unit is a box with its host ports and the boxes wired to it,
+// or a lone host port. Units that share a rail form one section.
+import type {
+  SceneBox,
+  SceneCable,
+  SceneHostPort,
+  SceneKey,
+  ScenePort,
+  WiringScene,
+} from "../scene/scene.ts";
+import { boxHeight, loneWordsWidth, measureBox, measureChip, NO_MEASURE, widest } from "./box-size.ts";
+import { SIZE } from "./geometry.ts";
+import type { ColumnMeasure } from "./places.ts";
+
+/** A row at the left of a box: its port, and what stands between it and the rail. */
+export interface LeftRow {
+  readonly port: ScenePort | null;
+  readonly chip: SceneHostPort | null;
+  readonly cable: SceneCable | null;
+  readonly rail: SceneKey | null;
+  /** Names the other end where the cable itself is not drawn; "" otherwise. */
+  readonly tag: string;
+}
+
+export interface ChildLink {
+  readonly cable: SceneCable;
+  /** Port on the parent's right edge, and on the child's left. */
+  readonly from: ScenePort;
+  readonly to: ScenePort;
+  readonly child: Unit;
+}
+
+export interface Unit {
+  readonly key: SceneKey;
+  readonly box: SceneBox | null;
+  readonly left: readonly LeftRow[];
+  readonly children: readonly ChildLink[];
+  readonly rails: readonly SceneKey[];
+  readonly group: string;
+  readonly measure: ColumnMeasure;
+  /** Height of its own box (or row), and with its children. */
+  readonly ownHeight: number;
+  readonly height: number;
+}
+
+export interface Section {
+  readonly key: string;
+  readonly rails: readonly SceneKey[];
+  readonly heading: string;
+  /** Its rails are NICs that interfaces of other namespaces stand on. */
+  readonly isNic: boolean;
+  readonly units: readonly Unit[];
+}
+
+/** One end of a cable: a box's port or a host port. */
+interface End {
+  readonly port: ScenePort | null;
+  readonly chip: SceneHostPort | null;
+  readonly box: SceneBox | null;
+}
+
+interface Wiring {
+  readonly rows: Map<SceneKey, LeftRow>;
+  readonly direct: Map<SceneKey, { cable: SceneCable; own: ScenePort; other: ScenePort; box: SceneBox }[]>;
+  readonly chipUsed: Set<SceneKey>;
+  readonly ends: ReadonlyMap<SceneKey, End>;
+}
+
+/** Sections in the order they are placed; each unit is in exactly one. */
+export function buildUnits(scene: WiringScene): Section[] {
+  const ends = new Map<SceneKey, End>();
+  for (const box of scene.boxes) for (const port of box.ports) ends.set(port.key, { port, chip: null, box });
+  for (const chip of scene.hostPorts) ends.set(chip.key, { port: null, chip, box: null });
+  const wiring = readCables(scene, ends);
+  const units: Unit[] = [];
+  const placed = new Set<SceneKey>();
+  const isRoot = (box: SceneBox): boolean => box.ports.some((port) => wiring.rows.has(port.key));
+  for (const box of scene.boxes) if (isRoot(box)) placed.add(box.key);
+  for (const box of scene.boxes) if (isRoot(box)) units.push(makeUnit(box, wiring, placed, null));
+  for (const box of scene.boxes) {
+    if (placed.has(box.key)) continue;
+    placed.add(box.key);
+    units.push(makeUnit(box, wiring, placed, null));
+  }
+  for (const port of scene.hostPorts) if (!wiring.chipUsed.has(port.key)) units.push(loneUnit(port, wiring));
+  return intoSections(units, scene);
+}
+
+function readCables(scene: WiringScene, ends: ReadonlyMap<SceneKey, End>): Wiring {
+  const wiring: Wiring = { rows: new Map(), direct: new Map(), chipUsed: new Set(), ends };
+  for (const cable of scene.cables) {
+    const from = ends.get(cable.from);
+    if (!from || cable.kind === "membership") continue;
+    const to = cable.to === null ? undefined : ends.get(cable.to);
+    const row = { port: from.port, chip: from.chip, cable, rail: from.chip?.bridge ?? null, tag: "" };
+    if (cable.to === null) wiring.rows.set(cable.from, row);
+    else if (cable.to.startsWith("rail:")) wiring.rows.set(cable.from, { ...row, rail: cable.to });
+    else if (from.chip && to?.port) {
+      wiring.chipUsed.add(from.chip.key);
+      wiring.rows.set(to.port.key, { ...row, port: to.port });
+    } else if (from.box && to?.box && from.box !== to.box && from.port && to.port && cable.kind === "veth") {
+      link(wiring, from.box.key, { cable, own: from.port, other: to.port, box: to.box });
+      link(wiring, to.box.key, { cable, own: to.port, other: from.port, box: from.box });
+    } else tagBoth(wiring, cable);
+  }
+  return wiring;
+}
+
+/** Far apart or a second cable between the same two: each end gets a stub that names the other one. */
+function tagBoth(wiring: Wiring, cable: SceneCable): void {
+  for (const [own, other] of [
+    [cable.from, cable.to],
+    [cable.to, cable.from],
+  ] as const) {
+    const end = own === null ? undefined : wiring.ends.get(own);
+    const far = other === null ? undefined : wiring.ends.get(other);
+    if (!own || !end || !far) continue;
+    const tag = [far.port?.name ?? far.chip?.name, far.box?.title].filter(Boolean).join(" · ");
+    wiring.rows.set(own, { port: end.port, chip: end.chip, cable, rail: end.chip?.bridge ?? null, tag });
+  }
+}
+
+function link<T>(wiring: { direct: Map<SceneKey, T[]> }, key: SceneKey, edge: T): void {
+  const edges = wiring.direct.get(key);
+  if (edges) edges.push(edge);
+  else wiring.direct.set(key, [edge]);
+}
+
+function makeUnit(box: SceneBox, wiring: Wiring, placed: Set<SceneKey>, parentPort: SceneKey | null): Unit {
+  const children: ChildLink[] = [];
+  const inTree = new Set<SceneKey>(parentPort ? [parentPort] : []);
+  const edges = wiring.direct.get(box.key) ?? [];
+  const fresh = edges.filter((edge) => {
+    if (placed.has(edge.box.key)) return false;
+    placed.add(edge.box.key);
+    return true;
+  });
+  for (const edge of fresh) {
+    inTree.add(edge.own.key);
+    const child = makeUnit(edge.box, wiring, placed, edge.other.key);
+    children.push({ cable: edge.cable, from: edge.own, to: edge.other, child });
+  }
+  for (const edge of edges) if (!inTree.has(edge.own.key)) tagBoth(wiring, edge.cable);
+  const right = new Set(children.map((edge) => edge.from.key));
+  const rows = box.ports
+    .filter((port) => !right.has(port.key))
+    .map((port) => wiring.rows.get(port.key) ?? { port, chip: null, cable: null, rail: null, tag: "" });
+  const rank = (row: LeftRow): number => (row.port?.key === parentPort || row.cable ? 0 : 1);
+  rows.sort((a, b) => rank(a) - rank(b));
+  const own = boxHeight(box, rows.length, children.length);
+  const below = children.reduce((sum, edge) => sum + edge.child.height + SIZE.boxGap, -SIZE.boxGap);
+  const childWidth = children.length > 0 ? SIZE.childGap + children.length * SIZE.lane : 0;
+  return {
+    key: box.key,
+    box,
+    left: rows,
+    children,
+    rails: railsOf(rows),
+    group: box.group,
+    measure: {
+      ...measureBox(
+        box,
+        rows.map((row) => row.port),
+        children.map((edge) => edge.from),
+      ),
+      chip: Math.max(0, ...rows.map((row) => measureChip(row.chip, row.cable, row.tag))),
+      children: childWidth + Math.max(0, ...children.map((edge) => widthOf(edge.child))),
+    },
+    ownHeight: own,
+    height: Math.max(own, below),
+  };
+}
+
+function widthOf(unit: Unit): number {
+  return widest(unit.measure) + unit.measure.children;
+}
+
+function loneUnit(port: SceneHostPort, wiring: Wiring): Unit {
+  const row = wiring.rows.get(port.key) ?? {
+    port: null,
+    chip: port,
+    cable: null,
+    rail: port.bridge,
+    tag: "",
+  };
+  return {
+    key: port.key,
+    box: null,
+    left: [row],
+    children: [],
+    rails: railsOf([row]),
+    group: "",
+    measure: {
+      ...NO_MEASURE,
+      chip: measureChip(port, null, ""),
+      head: loneWordsWidth(row.tag || (row.cable?.doubt ?? "")),
+    },
+    ownHeight: SIZE.looseRow,
+    height: SIZE.looseRow,
+  };
+}
+
+function railsOf(rows: readonly LeftRow[]): SceneKey[] {
+  return [...new Set(rows.map((row) => row.rail).filter((rail) => rail !== null))];
+}
+
+const ROUTED = "routed";
+export const APART = "apart";
+
+function intoSections(units: readonly Unit[], scene: WiringScene): Section[] {
+  const parent = new Map<SceneKey, SceneKey>(scene.rails.map((rail) => [rail.key, rail.key]));
+  const find = (key: SceneKey): SceneKey => {
+    let root = key;
+    while (parent.get(root) !== root) root = parent.get(root) ?? root;
+    parent.set(key, root);
+    return root;
+  };
+  for (const unit of units)
+    for (const rail of unit.rails) parent.set(find(rail), find(unit.rails[0] as SceneKey));
+  const uses = new Map<SceneKey, number>();
+  const members = new Map<string, Unit[]>();
+  for (const unit of units) {
+    for (const rail of unit.rails) uses.set(rail, (uses.get(rail) ?? 0) + 1);
+    const first = unit.rails[0];
+    const wired = unit.left.some((row) => row.chip !== null || row.cable !== null);
+    const key = first ? find(first) : wired ? ROUTED : APART;
+    const list = members.get(key);
+    if (list) list.push(unit);
+    else members.set(key, [unit]);
+  }
+  const byRoot = new Map<SceneKey, SceneKey[]>();
+  const nicsFirst = [...scene.rails].sort(
+    (a, b) => Number(a.kind === "bridge") - Number(b.kind === "bridge"),
+  );
+  for (const rail of nicsFirst) {
+    const root = find(rail.key);
+    const rails = byRoot.get(root);
+    if (rails) rails.push(rail.key);
+    else byRoot.set(root, [rail.key]);
+  }
+  const sections: Section[] = [];
+  const nics = new Set(scene.rails.filter((rail) => rail.kind !== "bridge").map((rail) => rail.key));
+  for (const [key, rails] of byRoot) {
+    // The busiest rail stands next to the boxes: its taps then cross no other rail.
+    rails.sort((a, b) => (uses.get(a) ?? 0) - (uses.get(b) ?? 0));
+    const order = new Map(rails.map((one, index) => [one, index]));
+    const rank = (unit: Unit): number => Math.min(...unit.rails.map((one) => order.get(one) ?? 0));
+    const inside = members.get(key) ?? [];
+    // Stable by the scene's order (group, title); boxes of one rail stay together; lone ports go last.
+    const ordered = inside
+      .map((unit, index) => ({ unit, index, rank: unit.box ? rank(unit) : rails.length + rank(unit) }))
+      .sort((a, b) => a.rank - b.rank || a.index - b.index)
+      .map((entry) => entry.unit);
+    if (ordered.length > 0)
+      sections.push({
+        key: `section:${rails.slice().sort()[0]}`,
+        rails,
+        heading: "",
+        isNic: rails.some((rail) => nics.has(rail)),
+        units: ordered,
+      });
+  }
+  const routed = members.get(ROUTED);
+  if (routed)
+    sections.push({ key: ROUTED, rails: [], heading: "Ports without a bridge", isNic: false, units: routed });
+  const apart = members.get(APART);
+  if (apart)
+    sections.push({
+      key: APART,
+      rails: [],
+      heading: "Not wired to the host’s namespace",
+      isNic: false,
+      units: apart,
+    });
+  return sections;
+}

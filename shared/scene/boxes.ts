@@ -1,0 +1,105 @@
+// Boxes: every netns but the host's, named by who lives in it.
+import type { Container, NetworkNamespace } from "../topology/model.ts";
+import type { Census } from "./census.ts";
+import { boxKey } from "./keys.ts";
+import { containerLine, processLine } from "./occupants.ts";
+import { scenePort } from "./ports.ts";
+import type { SceneBox, SceneOccupant, ScenePort } from "./scene.ts";
+
+/** Compares names as people do: `web-2` before `web-10`; equal names keep a fixed order by key. */
+const collator = new Intl.Collator("en", { numeric: true });
+export const byName = (a: string, b: string): number =>
+  collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
+
+export function buildBox(netns: NetworkNamespace, census: Census): SceneBox {
+  const all = census.containersIn.get(netns.id) ?? [];
+  const apps = all.filter((container) => !container.isSandbox);
+  const name = nameOf(netns, all, apps, census);
+  const doubts: string[] = [];
+  if (netns.access !== "read") doubts.push(netns.accessReason ?? accessWords[netns.access]);
+  return {
+    key: boxKey(netns.id),
+    netns: netns.id,
+    ...name,
+    ports: portsOf(netns, census),
+    occupants: occupantsOf(netns, all, apps, census, name.icon === "container"),
+    doubts,
+    folded: null,
+  };
+}
+
+const accessWords = {
+  read: "",
+  "not-permitted": "Not permitted to look inside.",
+  "not-collected": "Not collected.",
+  failed: "Could not be read.",
+} as const;
+
+function portsOf(netns: NetworkNamespace, census: Census): ScenePort[] {
+  // Every netns has a loopback; as a row it says nothing. The inspector and the table list it.
+  const links = (census.interfacesIn.get(netns.id) ?? []).filter((link) => link.kind !== "loopback");
+  return [...links].sort((a, b) => a.ifindex - b.ifindex).map(scenePort);
+}
+
+function occupantsOf(
+  netns: NetworkNamespace,
+  all: readonly Container[],
+  apps: readonly Container[],
+  census: Census,
+  alone: boolean,
+): SceneOccupant[] {
+  const shown = apps.length > 0 ? apps : all;
+  const lines = [...shown]
+    .sort((a, b) => byName(a.name, b.name) || byName(a.id, b.id))
+    .map((container) => containerLine(container, census, alone && shown.length === 1));
+  const loose = processLine(census.looseProcessesIn.get(netns.id) ?? []);
+  return loose ? [...lines, loose] : lines;
+}
+
+type BoxName = Pick<SceneBox, "ref" | "title" | "subtitle" | "icon" | "group">;
+
+function nameOf(
+  netns: NetworkNamespace,
+  all: readonly Container[],
+  apps: readonly Container[],
+  census: Census,
+): BoxName {
+  const pod = census.podIn.get(netns.id) ?? podOf(all, census);
+  if (pod)
+    return {
+      ref: { kind: "pod", id: pod.id },
+      title: pod.name,
+      subtitle: pod.namespace ? `pod · ${pod.runtime}` : `${pod.runtime} pod`,
+      icon: "pod",
+      group: pod.namespace || projectOf(apps),
+    };
+  // Containers that joined with container:ID live in the netns of the one that made it.
+  const shown = apps.length > 0 ? apps : all;
+  const owner = shown.find((container) => !container.networkMode?.startsWith("container:")) ?? shown[0];
+  if (owner) {
+    const more = shown.length - 1;
+    return {
+      ref: more > 0 ? { kind: "netns", id: netns.id } : { kind: "container", id: owner.id },
+      title: more > 0 ? `${owner.name} +${more}` : owner.name,
+      subtitle: owner.runtime === "unknown" ? "container" : owner.runtime,
+      icon: more > 0 ? "netns" : "container",
+      group: projectOf(shown),
+    };
+  }
+  const held = netns.names.find((name) => name.source === "ip-netns") ?? netns.names[0];
+  const title = held && held.source === "ip-netns" ? held.name : `net:[${netns.inode}]`;
+  const subtitle = !held ? "netns" : held.source === "ip-netns" ? "ip netns" : `held by ${held.source}`;
+  return { ref: { kind: "netns", id: netns.id }, title, subtitle, icon: "netns", group: "" };
+}
+
+function podOf(containers: readonly Container[], census: Census) {
+  for (const container of containers) {
+    const pod = container.pod === null ? undefined : census.pods.get(container.pod);
+    if (pod) return pod;
+  }
+  return undefined;
+}
+
+function projectOf(containers: readonly Container[]): string {
+  return containers.find((container) => container.project)?.project ?? "";
+}

@@ -1,0 +1,107 @@
+// Cables: who is plugged into what. A pair is drawn once; an end nobody could resolve stays an open plug.
+import type { InterfaceId } from "../topology/ids.ts";
+import type { Interface, PeerLink } from "../topology/model.ts";
+import type { Census } from "./census.ts";
+import type { HostSide } from "./host-side.ts";
+import { cableKey, lowerKey, membershipKey, portKey, railKey } from "./keys.ts";
+import { healthOf, kindWord } from "./ports.ts";
+import type { Health, SceneCable, SceneKey } from "./scene.ts";
+
+const WORST: readonly Health[] = ["ok", "idle", "down", "doubt", "broken"];
+const worse = (a: Health, b: Health): Health => (WORST.indexOf(a) >= WORST.indexOf(b) ? a : b);
+
+/** `shown`: interfaces that are in the picture as a port, a host port or a card. */
+export function buildCables(census: Census, side: HostSide, shown: ReadonlySet<InterfaceId>): SceneCable[] {
+  return [
+    ...vethCables(census, side, shown),
+    ...memberships(census, side, shown),
+    ...lowers(census, side, shown),
+  ];
+}
+
+function vethCables(census: Census, side: HostSide, shown: ReadonlySet<InterfaceId>): SceneCable[] {
+  const veths = census.topology.interfaces.filter((link) => link.kind === "veth" && shown.has(link.id));
+  const paired = new Set<InterfaceId>();
+  const cables: SceneCable[] = [];
+  for (const link of veths) {
+    if (link.peer.state !== "known" || paired.has(link.id)) continue;
+    const peer = census.interfaces.get(link.peer.interface);
+    if (!peer) continue;
+    paired.add(link.id).add(peer.id);
+    if (!shown.has(peer.id)) continue;
+    const [from, to] = side.portIds.has(peer.id) && !side.portIds.has(link.id) ? [peer, link] : [link, peer];
+    cables.push(cable(cableKey(from.id), "veth", from, portKey(from.id), portKey(to.id), side, to));
+  }
+  for (const link of veths) {
+    if (paired.has(link.id)) continue;
+    cables.push({
+      ...cable(cableKey(link.id), "veth", link, portKey(link.id), null, side),
+      health: "doubt",
+      doubt: doubtOf(link.peer) ?? "The other end is not known.",
+    });
+  }
+  return cables;
+}
+
+function memberships(census: Census, side: HostSide, shown: ReadonlySet<InterfaceId>): SceneCable[] {
+  const host = census.hostNetns;
+  const cables: SceneCable[] = [];
+  for (const link of host ? (census.interfacesIn.get(host.id) ?? []) : []) {
+    if (link.master === null || !shown.has(link.id)) continue;
+    const to = endOf(link.master, side, shown);
+    if (to) cables.push(cable(membershipKey(link.id), "membership", link, portKey(link.id), to, side));
+  }
+  return cables;
+}
+
+function lowers(census: Census, side: HostSide, shown: ReadonlySet<InterfaceId>): SceneCable[] {
+  const cables: SceneCable[] = [];
+  for (const link of census.topology.interfaces) {
+    if (link.kind === "veth" || link.lower.state === "none" || !shown.has(link.id)) continue;
+    const kind = link.kind === "vxlan" || link.kind === "geneve" ? "tunnel" : "lower";
+    const word = kindWord(link);
+    if (link.lower.state !== "known") {
+      const open = cable(lowerKey(link.id), kind, link, portKey(link.id), null, side);
+      cables.push({ ...open, word, health: "doubt", doubt: doubtOf(link.lower) });
+      continue;
+    }
+    const lower = census.interfaces.get(link.lower.interface);
+    // A vlan on its own netns' interface stays inside its box; on the host both are drawn.
+    if (!lower || (lower.netns === link.netns && link.netns !== census.hostNetns?.id)) continue;
+    const foreign = lower.netns !== link.netns;
+    const to = foreign && side.railIds.has(lower.id) ? railKey(lower.id) : endOf(lower.id, side, shown);
+    if (to) cables.push({ ...cable(lowerKey(link.id), kind, link, portKey(link.id), to, side), word });
+  }
+  // A NIC that others stand on is both a card and a rail: join the two.
+  for (const id of side.railIds) {
+    const nic = census.interfaces.get(id);
+    if (nic && side.cards.some((card) => card.interface === id))
+      cables.push(cable(membershipKey(id), "membership", nic, portKey(id), railKey(id), side));
+  }
+  return cables;
+}
+
+/** The element an interface is drawn as: its rail when it has one and no card, else its port or card. */
+function endOf(id: InterfaceId, side: HostSide, shown: ReadonlySet<InterfaceId>): SceneKey | null {
+  if (shown.has(id)) return portKey(id);
+  return side.railIds.has(id) ? railKey(id) : null;
+}
+
+function cable(
+  key: SceneKey,
+  kind: SceneCable["kind"],
+  link: Interface,
+  from: SceneKey,
+  to: SceneKey | null,
+  side: HostSide,
+  other?: Interface,
+): SceneCable {
+  const rail = [link, other].find((end) => end && end.master !== null && side.railIds.has(end.master));
+  const bridge = rail?.master ? railKey(rail.master) : to?.startsWith("rail:") ? to : null;
+  const health = other ? worse(healthOf(link), healthOf(other)) : healthOf(link);
+  return { key, kind, from, to, health, doubt: null, bridge, interface: link.id, word: "", count: 1 };
+}
+
+function doubtOf(link: PeerLink): string | null {
+  return link.state === "ambiguous" || link.state === "unknown" ? link.doubt : null;
+}

@@ -1,0 +1,113 @@
+// The host's own side of the picture: NICs and other links as cards, bridges as rails, the ports beside them.
+import type { InterfaceId } from "../topology/ids.ts";
+import type { Interface } from "../topology/model.ts";
+import { byName } from "./boxes.ts";
+import type { Census } from "./census.ts";
+import { railKey } from "./keys.ts";
+import { addressLine, healthOf, scenePort } from "./ports.ts";
+import type { SceneBridge, SceneCard, SceneHostPort } from "./scene.ts";
+
+export interface HostSide {
+  readonly cards: SceneCard[];
+  readonly rails: SceneBridge[];
+  readonly hostPorts: SceneHostPort[];
+  /** Host interfaces drawn as ports beside a rail, not as cards. */
+  readonly portIds: ReadonlySet<InterfaceId>;
+  readonly railIds: ReadonlySet<InterfaceId>;
+}
+
+/** How many bridge colours a theme has; hues are indexes into them. */
+const HUES = 8;
+
+/**
+ * Splits the host's links into cards, rails and ports. A link is a rail when a port is plugged into it or when an
+ * interface of another netns stands on it (`standing`: lower interface to number of children).
+ * `isShown` says whether a port's other end is in view; ports with a hidden other end are left out with it.
+ */
+export function buildHostSide(
+  census: Census,
+  standing: ReadonlyMap<InterfaceId, number>,
+  isShown: (link: Interface) => boolean,
+): HostSide {
+  const host = census.hostNetns;
+  const links = host ? (census.interfacesIn.get(host.id) ?? []) : [];
+  const ports = links.filter((link) => isPort(link) && isShown(link));
+  const plugged = new Map<InterfaceId, number>();
+  for (const port of ports)
+    if (port.master !== null) plugged.set(port.master, (plugged.get(port.master) ?? 0) + 1);
+  const others = links.filter((link) => !isPort(link) && link.kind !== "loopback");
+  for (const link of others)
+    if (link.master !== null && plugged.has(link.master))
+      plugged.set(link.master, (plugged.get(link.master) ?? 0) + 1);
+  const railIds = new Set([...plugged.keys(), ...standing.keys()]);
+  const hues = chooseHues(
+    others.filter((link) => link.kind === "bridge" || railIds.has(link.id)).map((link) => link.name),
+  );
+  const outside = defaultRoutes(census);
+  const rails = links
+    .filter((link) => railIds.has(link.id))
+    .sort((a, b) => byName(a.name, b.name) || byName(a.id, b.id))
+    .map((link) => ({
+      key: railKey(link.id),
+      interface: link.id,
+      name: link.name,
+      kind: link.kind,
+      health: healthOf(link),
+      addressLine: addressLine(link),
+      portCount: (plugged.get(link.id) ?? 0) + (standing.get(link.id) ?? 0),
+      hue: hues.get(link.name) ?? 0,
+    }));
+  const cards = others
+    // A bridge with ports is drawn as its rail; a NIC that others stand on keeps its card as well.
+    .filter((link) => !plugged.has(link.id))
+    .sort((a, b) => sideRank(a) - sideRank(b) || byName(a.name, b.name) || a.ifindex - b.ifindex)
+    .map((link) => ({
+      ...scenePort(link),
+      side: isNic(link) ? ("nic" as const) : ("link" as const),
+      outside: outside.get(link.name) ?? "",
+    }));
+  const hostPorts = ports
+    .sort((a, b) => byName(a.name, b.name) || a.ifindex - b.ifindex)
+    .map((link) => ({ ...scenePort(link), bridge: link.master === null ? null : railKey(link.master) }));
+  return { cards, rails, hostPorts, portIds: new Set(ports.map((port) => port.id)), railIds };
+}
+
+/** Veths always, taps when something holds them: they are what cables are plugged into. */
+function isPort(link: Interface): boolean {
+  return link.kind === "veth" || ((link.kind === "tap" || link.kind === "tun") && link.master !== null);
+}
+
+function isNic(link: Interface): boolean {
+  return link.kind === "physical" || link.kind === "bond" || link.kind === "team" || link.kind === "unknown";
+}
+
+function sideRank(link: Interface): number {
+  if (link.kind === "physical") return 0;
+  if (isNic(link)) return 1;
+  return link.kind === "bridge" ? 2 : 3;
+}
+
+/** `default via 10.0.0.1` by device, from the host's main table. */
+function defaultRoutes(census: Census): Map<string, string> {
+  const byDevice = new Map<string, string>();
+  for (const route of census.hostNetns?.routes ?? [])
+    if (route.destination === "default" && route.table === "main" && route.device && route.gateway)
+      if (!byDevice.has(route.device)) byDevice.set(route.device, `default via ${route.gateway}`);
+  return byDevice;
+}
+
+/** A colour by name that stays when other bridges come and go, unless two names fall on the same one. */
+function chooseHues(names: readonly string[]): Map<string, number> {
+  const hues = new Map<string, number>();
+  const uses = new Array<number>(HUES).fill(0);
+  for (const name of [...names].sort(byName)) {
+    let hash = 0;
+    for (let i = 0; i < name.length; i += 1) hash = (hash * 31 + name.charCodeAt(i)) >>> 0;
+    const least = Math.min(...uses);
+    let hue = hash % HUES;
+    while (uses[hue] !== least) hue = (hue + 1) % HUES;
+    uses[hue] = least + 1;
+    hues.set(name, hue);
+  }
+  return hues;
+}

@@ -1,0 +1,61 @@
+// Occupants: what runs in a netns, one line per container, loose processes folded to one line.
+import type { Container, Process } from "../topology/model.ts";
+import type { Census } from "./census.ts";
+import { occupantKey } from "./keys.ts";
+import type { SceneOccupant } from "./scene.ts";
+
+/** Image without registry and folder: what people call it. A digest is cut to its first twelve digits. */
+export function shortImage(image: string | null): string {
+  if (!image) return "";
+  const [name = "", digest] = image.split("@sha256:");
+  const last = name.slice(name.lastIndexOf("/") + 1);
+  return last && last !== "sha256"
+    ? last
+    : `sha256:${(digest ?? image.replace(/^sha256:/, "")).slice(0, 12)}`;
+}
+
+/** `conmon › sleep`: who holds the container and what it runs; "" when neither process was seen. */
+export function processChain(container: Container, census: Census): string {
+  const shim = container.shim === null ? undefined : census.processes.get(container.shim);
+  const main = container.process === null ? undefined : census.processes.get(container.process);
+  return [shim && shimWord(shim), main?.comm].filter(Boolean).join(" › ");
+}
+
+/** The kernel cuts comm at 15 characters: `containerd-shim-runc-v2` reads `containerd-shim`. */
+function shimWord(shim: Process): string {
+  return shim.comm.startsWith("containerd-shim") ? "shim" : shim.comm;
+}
+
+/** `alone`: the box already carries the container's name, so the line says what it runs instead of repeating it. */
+export function containerLine(container: Container, census: Census, alone: boolean): SceneOccupant {
+  const ref = { kind: "container", id: container.id } as const;
+  const image = shortImage(container.image);
+  const chain = processChain(container, census);
+  const state = container.status === "running" || container.status === "unknown" ? "" : container.status;
+  const title = alone ? image || chain || container.runtime : container.name;
+  const rest = alone ? [title === chain ? "" : chain, state] : [image, chain, state];
+  return {
+    key: occupantKey(ref),
+    ref,
+    title,
+    subtitle: rest.filter(Boolean).join("  ·  "),
+    icon: container.isSandbox ? "pause" : "container",
+  };
+}
+
+/** Processes outside any container folded to one line: `dnsmasq, sleep ×3`. Null when there are none. */
+export function processLine(processes: readonly Process[]): SceneOccupant | null {
+  const first = processes[0];
+  if (!first) return null;
+  const counts = new Map<string, number>();
+  for (const process of processes) counts.set(process.comm, (counts.get(process.comm) ?? 0) + 1);
+  const names = [...counts].map(([comm, count]) => (count > 1 ? `${comm} ×${count}` : comm));
+  const ref = { kind: "process", id: first.id } as const;
+  return {
+    key: occupantKey(ref),
+    ref,
+    title: names.slice(0, 3).join(", ") + (names.length > 3 ? ` +${names.length - 3}` : ""),
+    subtitle: processes.length === 1 ? `pid ${first.pid}` : `${processes.length} processes`,
+    icon: "process",
+  };
+}
