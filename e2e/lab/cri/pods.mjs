@@ -3,7 +3,10 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { all, connect, field, inner, integer, message, readMap, repeated, stringMap, text } from "./wire.mjs";
 
 const [command, file] = process.argv.slice(2);
-const runtime = connect(process.env.CRI_SOCKET ?? "/run/containerd/containerd.sock", "runtime.v1.RuntimeService");
+const runtime = connect(
+  process.env.CRI_SOCKET ?? "/run/containerd/containerd.sock",
+  "runtime.v1.RuntimeService",
+);
 const POD = 0;
 const CONTAINER = 1;
 const NODE = 2;
@@ -28,7 +31,10 @@ function sandboxConfig(pod) {
   const quality = pod.quality ?? "besteffort";
   const parent = `/kubepods/${quality === "guaranteed" ? "" : `${quality}/`}pod${pod.uid}`;
   return message(
-    field(1, message(field(1, pod.name), field(2, pod.uid), field(3, pod.namespace), field(4, pod.attempt ?? 0))),
+    field(
+      1,
+      message(field(1, pod.name), field(2, pod.uid), field(3, pod.namespace), field(4, pod.attempt ?? 0)),
+    ),
     field(2, pod.hostNetwork ? "" : pod.name),
     field(3, folder),
     (pod.ports ?? []).map((port) => field(5, message(field(2, port.container), field(3, port.host)))),
@@ -71,7 +77,8 @@ async function run(pod) {
     const created = message(field(1, sandbox), field(2, containerConfig(pod, container)), field(3, config));
     const id = text(await runtime.call("CreateContainer", created), 1);
     await runtime.call("StartContainer", field(1, id));
-    while (container.ends && (await containerState(id)) !== 2) await new Promise((done) => setTimeout(done, 20));
+    while (container.ends && (await containerState(id)) !== 2)
+      await new Promise((done) => setTimeout(done, 20));
   }
   if (pod.completed) await runtime.call("StopPodSandbox", field(1, sandbox));
 }
@@ -105,7 +112,10 @@ async function truth() {
     const answer = await runtime.call("ContainerStatus", message(field(1, id), field(2, true)));
     const info = JSON.parse(readMap(answer, 2).info ?? "{}");
     const state = CONTAINER_STATES[integer(item, 6)];
-    lines.push({ ...shape(id, text(inner(item, 3), 1), info, state, sandboxes.get(text(item, 2))), sandbox: false });
+    lines.push({
+      ...shape(id, text(inner(item, 3), 1), info, state, sandboxes.get(text(item, 2))),
+      sandbox: false,
+    });
   }
   for (const line of lines) console.log(JSON.stringify(line));
 }

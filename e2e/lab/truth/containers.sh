@@ -3,7 +3,10 @@ export PODMAN_IGNORE_CGROUPSV1_WARNING=1
 
 docker_containers() { # [DOCKER COMMAND...]
   "${@:-docker}" ps -aq --no-trunc | xargs -r "${@:-docker}" inspect | jq -c '.[] | {runtime: "docker", id: .Id,
-    name: (.Name | ltrimstr("/")), pid: .State.Pid, status: .State.Status, lowLevelRuntime: .HostConfig.Runtime, pod: null,
+    name: (.Name | ltrimstr("/")), pid: .State.Pid, status: .State.Status, lowLevelRuntime: .HostConfig.Runtime,
+    pod: (.Config.Labels as $tag | if ($tag["io.kubernetes.pod.uid"] // "") == "" then null else {name: $tag["io.kubernetes.pod.name"],
+      namespace: $tag["io.kubernetes.pod.namespace"], uid: $tag["io.kubernetes.pod.uid"],
+      sandbox: ($tag["io.kubernetes.sandbox.id"] // .Id)} end),
     networkMode: .HostConfig.NetworkMode, ports: (.NetworkSettings.Ports // {})}'
 }
 

@@ -65,7 +65,7 @@ test("a refused port", () => {
   expectOneClearLine(
     vethscope(["collect", "root@127.0.0.1:9", "-o", join(folder, "x")], { home: folder }),
     "127.0.0.1:9",
-    "refused",
+    "refuse",
   );
 });
 
@@ -75,7 +75,16 @@ test.describe("on lab hosts", () => {
   test("an unknown host key is refused when nobody can be asked", () => {
     const host = labHost("wired");
     const answer = vethscope(
-      ["collect", `root@${host.address}`, "--identity", host.identity, "-o", join(folder, "x")],
+      [
+        "collect",
+        `root@${host.address}`,
+        "--identity",
+        host.identity,
+        "--known-hosts",
+        join(folder, "none"),
+        "-o",
+        join(folder, "x"),
+      ],
       { home: folder },
     );
     expectOneClearLine(answer, host.address, "SHA256:");
@@ -83,14 +92,20 @@ test.describe("on lab hosts", () => {
 
   test("--accept-new saves the key, and the next run needs no flag", () => {
     const host = labHost("wired");
-    const words = ["collect", `root@${host.address}`, "--identity", host.identity, "-o", join(folder, "x")];
+    const known = join(folder, "known_hosts");
+    const words = [
+      "collect",
+      `root@${host.address}`,
+      "--identity",
+      host.identity,
+      "--known-hosts",
+      known,
+      "-o",
+      join(folder, "x"),
+    ];
     expect(vethscope([...words, "--accept-new"], { home: folder })).toMatchObject({ status: 0 });
     expect(vethscope(words, { home: folder })).toMatchObject({ status: 0 });
-    const stored = readFileSync(join(folder, ".ssh/known_hosts"), "utf8")
-      .trim()
-      .split(/\s+/)
-      .slice(1, 3)
-      .join(" ");
+    const stored = readFileSync(known, "utf8").trim().split(/\s+/).slice(1, 3).join(" ");
     expect(readFileSync(host.knownHosts, "utf8")).toContain(stored);
   });
 

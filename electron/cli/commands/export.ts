@@ -2,6 +2,7 @@
 import { type Command, Option } from "commander";
 import { analyse } from "../../../shared/analyse.ts";
 import { wiringSvg } from "../../../shared/export/svg.ts";
+import { showJson } from "../../../shared/show/show-json.ts";
 import type { Topology } from "../../../shared/topology/model.ts";
 import { oneLine } from "../failure.ts";
 import { save } from "../save.ts";
@@ -40,7 +41,7 @@ async function drawn(around: Surroundings, topology: Topology, format: Format): 
     case "svg":
       return wiringSvg(topology);
     case "json":
-      return `${JSON.stringify(topology, null, 2)}\n`;
+      return `${JSON.stringify(showJson(topology), null, 2)}\n`;
     case "png": {
       // The canvas is native code: loaded only where a bitmap is wanted.
       const { wiringPng } = await import("../../export/png.ts");
