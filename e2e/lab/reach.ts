@@ -36,16 +36,53 @@ export interface TrueInterface {
   readonly peer: TrueEnd | null;
 }
 
+export interface TruePod {
+  readonly name: string;
+  /** Null for Podman's own pods. */
+  readonly namespace: string | null;
+  readonly uid: string | null;
+  /** The sandbox container's id (CRI, CRI-O, Docker's k8s_POD_*). */
+  readonly sandbox?: string;
+  /** The pod's id (Podman). */
+  readonly id?: string;
+  readonly ip?: string | null;
+}
+
 export interface TrueContainer {
   readonly runtime: string;
   readonly id: string;
   readonly name: string;
   readonly pid: number;
   readonly status: string;
-  readonly netnsInode: number;
+  readonly lowLevelRuntime: string | null;
+  readonly pod: TruePod | null;
+  /** Whose Podman it is. */
+  readonly user?: string;
+  /** The container whose own engine runs this one. */
+  readonly inside?: string;
+  readonly sandbox?: boolean;
+  readonly userInode: number | null;
+  /** uid_map on one line: inside, outside, count, again and again; "" when it does not run. */
+  readonly uidMap: string;
+  readonly netnsInode: number | null;
   readonly interfaces: readonly TrueInterface[];
   readonly hostPeer: { readonly name: string; readonly ifindex: number } | null;
   readonly bridge: string | null;
+  /** Every veth of the container, also one that ends on another level. */
+  readonly wires: readonly {
+    readonly interface: string;
+    readonly peer: TrueEnd;
+    readonly bridge: string | null;
+  }[];
+}
+
+export interface TrueProcess {
+  readonly pid: number;
+  readonly ppid: number;
+  readonly state: string;
+  readonly uid: number;
+  readonly nspid: readonly number[];
+  readonly comm: string;
 }
 
 export interface Truth {
@@ -54,8 +91,28 @@ export interface Truth {
   readonly netns: readonly {
     readonly inode: number;
     readonly host?: boolean;
+    readonly name?: string;
+    readonly pids: readonly number[];
+    readonly mounts: readonly string[];
+    readonly mountsElsewhere: readonly string[];
+    readonly descriptors: readonly number[];
     readonly interfaces: readonly TrueInterface[];
   }[];
+  readonly namespaces: readonly {
+    readonly inode: number;
+    readonly kind: string;
+    readonly pids: readonly number[];
+    readonly owner?: number | null;
+    readonly parent?: number | null;
+  }[];
+  readonly processes: readonly TrueProcess[];
+  readonly listeners: readonly {
+    readonly inode: number;
+    readonly protocol: string;
+    readonly local: string;
+    readonly pids: readonly number[];
+  }[];
+  readonly problems: readonly string[];
   readonly pairs: readonly { readonly a: TrueEnd; readonly b: TrueEnd }[];
 }
 
