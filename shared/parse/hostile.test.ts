@@ -25,6 +25,13 @@ const NAMES = [
   ..."podman-pods podman-networks storage-containers ip ip-addr ip-route ip-route6 ip-rule ip-rule6 ip-neigh".split(
     " ",
   ),
+  ..."nested-docker-containers users subid user-storage cni-config cni-leases cni-cache oci-bundles oci-state".split(
+    " ",
+  ),
+  ..."engine-settings podman-network-files ctr-containers crictl-pods crictl-containers userns-maps".split(
+    " ",
+  ),
+  ..."lsns-owners tun-devices".split(" "),
   ..."ip-nsid bridge-fdb sysctl sockets nft iptables-save ipset".split(" "),
 ];
 

@@ -1,26 +1,38 @@
 // A whole Snapshot read to Records: each section by its parser, every doubt kept as a warning. Pure; never throws.
 import type { Parsed, Warning } from "../snapshot/evidence.ts";
 import { type Section, type SectionKey, type Snapshot, sectionsByKey } from "../snapshot/snapshot.ts";
+import { parseCniConfigs } from "./cni/config.ts";
+import { parseCniLeases } from "./cni/leases.ts";
+import { parseCniCache } from "./cni/result-cache.ts";
 import { parseLsns } from "./host/lsns.ts";
 import { hostRecord, parseMeta, parseOsRelease } from "./host/meta.ts";
 import { parseNetnsList, parseNetnsNames } from "./host/netns-names.ts";
 import { parsePhysicalLinks } from "./host/physical-links.ts";
+import { parseSubordinateIds, parseUsers } from "./host/users.ts";
 import { parseNsidTargets } from "./ip/nsid-targets.ts";
 import { isNetnsSection, NetnsReader } from "./netns-sections.ts";
 import { parseFdNamespaces, parseFdSockets } from "./proc/fd-links.ts";
 import { parseNsfsMounts } from "./proc/mountinfo-nsfs.ts";
 import { parseNamespaceLinks } from "./proc/ns-links.ts";
 import { joinProcesses } from "./proc/processes.ts";
+import { parseTunDevices } from "./proc/tun-devices.ts";
+import { parseIdMaps, parseNamespaceOwners } from "./proc/user-namespaces.ts";
 import { endWarnings } from "./reading/section-end.ts";
 import type { LsnsRecord, Records } from "./records.ts";
+import { parseBundles } from "./runtimes/bundles.ts";
+import { parseCrictlContainers, parseCrictlPods, parseCtrContainers } from "./runtimes/cri-tables.ts";
 import {
   parseDockerContainers,
   parseDockerNetworks,
+  parseNestedDocker,
   parsePodmanContainers,
+  parsePodmanNetworkFiles,
   parsePodmanNetworks,
   parsePodmanPods,
 } from "./runtimes/engines.ts";
-import { parseStorageContainers } from "./runtimes/storage-containers.ts";
+import { parseEngineSettings } from "./runtimes/settings.ts";
+import { parseStateFolders } from "./runtimes/state-roots.ts";
+import { parseStorageContainers, parseUserStorage } from "./runtimes/storage-containers.ts";
 
 /** Sections that other readers use (packet path, excerpts); here they are neither parsed nor unknown. */
 const READ_ELSEWHERE = new Set(["bridge-vlan", "docker-version", "podman-version"]);
@@ -102,14 +114,31 @@ export function parseSnapshot(snapshot: Snapshot): Records {
     fdSockets: readAll("fd-sockets", parseFdSockets),
     containers: [
       ...readAll("docker-containers", parseDockerContainers),
+      ...readAll("nested-docker-containers", parseNestedDocker),
       ...readAll("podman-containers", parsePodmanContainers),
+      ...readAll("oci-bundles", parseBundles),
       ...readAll("storage-containers", parseStorageContainers),
+      ...readAll("user-storage", parseUserStorage),
+      ...readAll("ctr-containers", parseCtrContainers),
+      ...readAll("crictl-pods", parseCrictlPods),
+      ...readAll("crictl-containers", parseCrictlContainers),
     ],
     runtimePods: readAll("podman-pods", parsePodmanPods),
     networks: [
       ...readAll("docker-networks", parseDockerNetworks),
       ...readAll("podman-networks", parsePodmanNetworks),
+      ...readAll("podman-network-files", parsePodmanNetworkFiles),
     ],
+    cniNetworks: readAll("cni-config", parseCniConfigs),
+    cniLeases: read("cni-leases", parseCniLeases).flatMap((found) => found.leases),
+    cniResults: readAll("cni-cache", parseCniCache),
+    stateFolders: readAll("oci-state", parseStateFolders),
+    engineSettings: readAll("engine-settings", parseEngineSettings),
+    users: readAll("users", parseUsers),
+    subordinateIds: readAll("subid", parseSubordinateIds),
+    idMaps: readAll("userns-maps", parseIdMaps),
+    namespaceOwners: readAll("lsns-owners", parseNamespaceOwners),
+    tunDevices: readAll("tun-devices", parseTunDevices),
     physicalLinks: physical,
   };
 

@@ -2,11 +2,13 @@
 import type { Records } from "../parse/records.ts";
 import { type Builder, createBuilder, finish } from "./builder.ts";
 import type { Topology } from "./model.ts";
+import { joinCniResults } from "./passes/cni-results.ts";
 import { attachContainerNetns } from "./passes/container-netns.ts";
 import { attachContainerProcesses } from "./passes/container-processes.ts";
 import { findContainers } from "./passes/containers.ts";
 import { findInterfaces } from "./passes/interfaces.ts";
 import { findListeners } from "./passes/listeners.ts";
+import { findLowLevelRuntimes } from "./passes/low-level-runtimes.ts";
 import { resolveLowerLinks } from "./passes/lower-links.ts";
 import { attachMasters } from "./passes/masters.ts";
 import { findNamespaces } from "./passes/namespaces.ts";
@@ -26,7 +28,9 @@ export const PASSES: readonly { readonly name: string; readonly run: (builder: B
   { name: "peers", run: resolvePeers },
   { name: "lower links", run: resolveLowerLinks },
   { name: "containers", run: findContainers },
+  { name: "CNI results", run: joinCniResults },
   { name: "container processes", run: attachContainerProcesses },
+  { name: "low-level runtimes", run: findLowLevelRuntimes },
   { name: "container netns", run: attachContainerNetns },
   { name: "pods", run: findPods },
   { name: "published ports", run: findPublishedPorts },

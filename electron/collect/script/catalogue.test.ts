@@ -8,7 +8,7 @@ const SHELL = SCRIPT_PARTS.map((part) => part.text).join("\n");
 /** Names of sections written out in the shell: as first argument of a framing function, or in a list of save tools. */
 function namesInShell(): Set<string> {
   const names = new Set<string>();
-  const framed = /\bvs_(?:run|run_in|begin|say|skip|hung_twice) ([a-z][a-z0-9-]*)\b/g;
+  const framed = /\bvs_(?:run|run_in|begin|say|skip|hung_twice|files) ([a-z][a-z0-9-]*)\b/g;
   const listed = /\b(ip6?tables(?:-legacy|-nft)?-save) \$\{VS_/g;
   for (const pattern of [framed, listed]) {
     for (const match of SHELL.matchAll(pattern)) names.add(match[1] ?? "");

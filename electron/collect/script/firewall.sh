@@ -172,7 +172,6 @@ vs_sections_firewall() {
   VS_SWITCHES="$VS_SWITCHES /proc/sys/net/ipv4/conf/*/proxy_arp /proc/sys/net/ipv4/conf/*/src_valid_mark"
   VS_SWITCHES="$VS_SWITCHES /proc/sys/net/ipv6/conf/*/forwarding /proc/sys/net/bridge/bridge-nf-*"
   VS_SWITCHES="$VS_SWITCHES /proc/sys/net/netfilter/nf_conntrack_tcp_loose"
-  vs_firewall_plan
   vs_spread vs_firewall 1
   if [ "$VS_COUNT" -le 64 ]; then
     vs_spread vs_sysctl 1

@@ -12,6 +12,9 @@ vs_environment() {
   VS_TAB=$(printf '\t')
   VS_HUNG=' '
   VS_LIMIT=${VS_LIMIT:-10}
+  # What answers at once on a healthy host gets less: a sick one must not make us wait for each question.
+  VS_QUICK=4
+  [ "$VS_LIMIT" -ge 4 ] || VS_QUICK=$VS_LIMIT
   exec 4<&0 </dev/null
 }
 
@@ -33,7 +36,7 @@ vs_find() {
 vs_tools() {
   VS_TOOLS=
   for vs_tool in ip bridge nsenter lsns find grep sed sort timeout iptables iptables-save ip6tables-save \
-    iptables-legacy-save ip6tables-legacy-save iptables-nft-save ip6tables-nft-save nft ipset docker podman; do
+    iptables-legacy-save ip6tables-legacy-save iptables-nft-save ip6tables-nft-save nft ipset docker podman ctr crictl perl; do
     vs_find "$vs_tool"
     VS_TOOLS="${VS_TOOLS}tool.$vs_tool=$vs_found$VS_NL"
     case $vs_tool in
@@ -57,6 +60,9 @@ vs_tools() {
       ipset) VS_IPSET=$vs_found ;;
       docker) VS_DOCKER=$vs_found ;;
       podman) VS_PODMAN=$vs_found ;;
+      ctr) VS_CTR=$vs_found ;;
+      crictl) VS_CRICTL=$vs_found ;;
+      perl) VS_PERL=$vs_found ;;
     esac
   done
 }

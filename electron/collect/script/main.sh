@@ -18,7 +18,8 @@ vs_main() {
   vs_section_mountinfo
   vs_section_fd_netns
   vs_section_netns_list
-  printf '%s plan %s\n' "$VS_BOUNDARY" "$((22 + VS_COUNT * 5))" || exit 1
+  vs_firewall_plan
+  vs_plan
   vs_section_names
   vs_sections_links
   vs_section_nsid_targets
@@ -26,11 +27,37 @@ vs_main() {
   vs_sections_firewall
   vs_section_sockets
   vs_section_fd_sockets
+  vs_nested_daemons
   vs_sections_docker
   vs_sections_podman
   vs_section_storage
+  vs_section_users
+  vs_section_user_storage
+  vs_section_cni_config
+  vs_sections_cni_state
+  vs_section_bundles
+  vs_section_state_roots
+  vs_section_settings
+  vs_section_podman_networks
+  vs_section_containerd
+  vs_sections_cri
+  vs_section_userns
+  vs_section_tun
   vs_now
   printf '%s done %s\n' "$VS_BOUNDARY" "$((vs_ms - vs_started))" || exit 1
   [ -z "$VS_WATCHER" ] || kill "$VS_WATCHER" 2>/dev/null
   exit 0
+}
+
+# How many sections to expect, for the progress bar: what is read once, and what is read in each namespace.
+vs_plan() {
+  vs_each=4
+  [ "$VS_JSON" = 1 ] || vs_each=$((vs_each + 7))
+  [ "$VS_COUNT" -gt 64 ] || vs_each=$((vs_each + 1))
+  [ "$VS_HAS_OLD" = 0 ] || vs_each=$((vs_each + 2))
+  if [ "$VS_UID" = 0 ]; then
+    printf '%s plan %s\n' "$VS_BOUNDARY" "$((38 + VS_COUNT * vs_each))" || exit 1
+  else
+    printf '%s plan %s\n' "$VS_BOUNDARY" "$((44 + VS_COUNT * 2))" || exit 1
+  fi
 }

@@ -28,16 +28,50 @@ vs_section_mountinfo() {
   vs_finish 0 ''
 }
 
+# Namespaces of any kind that an open descriptor holds, and descriptors of tun and tap devices, in one walk.
 vs_section_fd_netns() {
-  vs_begin fd-netns - "$VS_LIMIT" "find /proc/[0-9]*/fd -lname 'net:*' -printf '%p\\t%l\\n'"
+  vs_begin fd-netns - "$VS_LIMIT" "find /proc/[0-9]*/fd -lname '*:[[]*' ! -lname 'socket:*' ! -lname 'pipe:*' -printf '%p\\t%l\\n'"
   if [ "$VS_PRINTF" = 1 ]; then
-    VS_FDS=$($VS_LIMITED "$VS_FIND" /proc/[0-9]*/fd -lname 'net:*' -printf '%p\t%l\n' 2>/dev/null)
+    VS_FDS=$($VS_LIMITED "$VS_FIND" /proc/[0-9]*/fd -type l ! -lname 'socket:*' ! -lname 'pipe:*' ! -lname 'anon_inode:*' \
+      \( -lname '*:[[][0-9]*]' -o -lname /dev/net/tun \) -printf '%p\t%l\n' 2>/dev/null)
   else
-    VS_FDS=$($VS_LIMITED ls -ln /proc/[0-9]*/fd/* 2>/dev/null | "$VS_GREP" -a ' -> net:' |
+    VS_FDS=$($VS_LIMITED ls -ln /proc/[0-9]*/fd/* 2>/dev/null |
+      "$VS_GREP" -aE ' -> ((net|mnt|pid|uts|ipc|user|cgroup|time):|/dev/net/tun$)' |
       "$VS_SED" "s#^.* \\(/proc/[0-9]*/fd/[0-9]*\\) -> #\\1$VS_TAB#")
   fi
-  printf '%s' "$VS_FDS" || exit 1
+  case $VS_FDS in
+    *"$VS_TAB/dev/net/tun"*) printf '%s\n' "$VS_FDS" | "$VS_GREP" -av "$VS_TAB/dev/net/tun\$" ;;
+    *) printf '%s' "$VS_FDS" ;;
+  esac
   vs_finish 0 ''
+}
+
+# Which process drives which tun or tap device: the kernel names the device in the descriptor's fdinfo.
+vs_section_tun() {
+  case $VS_FDS in *"$VS_TAB/dev/net/tun"*) ;; *) return 0 ;; esac
+  vs_infos=$(printf '%s\n' "$VS_FDS" | "$VS_SED" -n "s#^\\(/proc/[0-9]*/fd\\)\\(/[0-9]*\\)$VS_TAB/dev/net/tun\$#\\1info\\2#p")
+  vs_run tun-devices - "grep -aHs '^iff:' /proc/PID/fdinfo/N, for each N -> /dev/net/tun" "$VS_GREP" -aHs '^iff:' $vs_infos
+}
+
+# How ids inside each user namespace map to ours: one process of each, ours included.
+vs_section_userns() {
+  set --
+  vs_last=
+  for vs_word in $(vs_links_of user | "$VS_SORT" -n); do
+    case $vs_word in
+      /*) [ "$vs_ino" = "$vs_last" ] || set -- "$@" "${vs_word%ns/user}uid_map" "${vs_word%ns/user}gid_map"
+        vs_last=$vs_ino ;;
+      *) vs_ino=$vs_word ;;
+    esac
+  done
+  # One user namespace: ours. Its map says nothing, and nothing is owned by another.
+  [ $# -gt 2 ] || return 0
+  vs_run userns-maps - "grep -aHs '' /proc/PID/uid_map /proc/PID/gid_map, for one PID of each user namespace" \
+    "$VS_GREP" -aHs '' "$@"
+  [ -n "$VS_LSNS" ] || return 0
+  # PNS: the parent of a nested pid or user namespace; ONS: the user namespace that owns it. Not known to old lsns.
+  vs_out=$($VS_TIMEOUT "$VS_QUICK" "$VS_LSNS" -n -r -o NS,TYPE,PNS,ONS 2>/dev/null) || return 0
+  vs_say lsns-owners - 'lsns -n -r -o NS,TYPE,PNS,ONS' "$vs_out"
 }
 
 # Every source as "INODE ORDER PATH SOURCE". A process is the best door: its /proc/PID/net is read without entering.

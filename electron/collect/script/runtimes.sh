@@ -2,7 +2,7 @@
 
 vs_docker_format() {
   VS_LABELS='{"io.kubernetes.pod.name":{{json (index .Config.Labels "io.kubernetes.pod.name")}},"io.kubernetes.pod.namespace":{{json (index .Config.Labels "io.kubernetes.pod.namespace")}},"io.kubernetes.pod.uid":{{json (index .Config.Labels "io.kubernetes.pod.uid")}},"io.kubernetes.container.name":{{json (index .Config.Labels "io.kubernetes.container.name")}},"io.kubernetes.docker.type":{{json (index .Config.Labels "io.kubernetes.docker.type")}},"io.kubernetes.sandbox.id":{{json (index .Config.Labels "io.kubernetes.sandbox.id")}},"com.docker.compose.project":{{json (index .Config.Labels "com.docker.compose.project")}},"com.docker.compose.service":{{json (index .Config.Labels "com.docker.compose.service")}}}'
-  VS_DOCKER_CONTAINER='{"Id":{{json .Id}},"Name":{{json .Name}},"Image":{{json .Config.Image}},"ImageId":{{json .Image}},"Created":{{json .Created}},"Status":{{json .State.Status}},"Pid":{{json .State.Pid}},"ExitCode":{{json .State.ExitCode}},"StartedAt":{{json .State.StartedAt}},"Hostname":{{json .Config.Hostname}},"Runtime":{{json .HostConfig.Runtime}},"NetworkMode":{{json .HostConfig.NetworkMode}},"PidMode":{{json .HostConfig.PidMode}},"IpcMode":{{json .HostConfig.IpcMode}},"UTSMode":{{json .HostConfig.UTSMode}},"CgroupParent":{{json .HostConfig.CgroupParent}},"PortBindings":{{json .HostConfig.PortBindings}},"Ports":{{json .NetworkSettings.Ports}},"SandboxKey":{{json .NetworkSettings.SandboxKey}},"Networks":{{json .NetworkSettings.Networks}},"Labels":'$VS_LABELS'}'
+  VS_DOCKER_CONTAINER='{"Id":{{json .Id}},"Name":{{json .Name}},"Image":{{json .Config.Image}},"ImageId":{{json .Image}},"Created":{{json .Created}},"Status":{{json .State.Status}},"Pid":{{json .State.Pid}},"ExitCode":{{json .State.ExitCode}},"StartedAt":{{json .State.StartedAt}},"Hostname":{{json .Config.Hostname}},"Runtime":{{json .HostConfig.Runtime}},"NetworkMode":{{json .HostConfig.NetworkMode}},"PidMode":{{json .HostConfig.PidMode}},"IpcMode":{{json .HostConfig.IpcMode}},"UTSMode":{{json .HostConfig.UTSMode}},"CgroupParent":{{json .HostConfig.CgroupParent}},"Privileged":{{json .HostConfig.Privileged}},"EngineSockets":[{{range .Mounts}}{{if or (eq .Source "/var/run/docker.sock") (eq .Source "/run/docker.sock") (eq .Source "/run/containerd/containerd.sock") (eq .Source "/run/podman/podman.sock") (eq .Source "/run/crio/crio.sock")}}{{json .Source}},{{end}}{{end}}null],"PortBindings":{{json .HostConfig.PortBindings}},"Ports":{{json .NetworkSettings.Ports}},"SandboxKey":{{json .NetworkSettings.SandboxKey}},"Networks":{{json .NetworkSettings.Networks}},"Labels":'$VS_LABELS'}'
   VS_DOCKER_NETWORK='{"Id":{{json .ID}},"Name":{{json .Name}},"Driver":{{json .Driver}},"Scope":{{json .Scope}},"Internal":{{json .Internal}},"EnableIPv6":{{json .EnableIPv6}},"IPAM":{{json .IPAM.Config}},"Options":{{json .Options}},"Containers":{{json .Containers}}}'
   VS_DOCKER_INFO='{"ServerVersion":{{json .ServerVersion}},"CgroupDriver":{{json .CgroupDriver}},"CgroupVersion":{{json .CgroupVersion}},"DefaultRuntime":{{json .DefaultRuntime}},"DockerRootDir":{{json .DockerRootDir}},"Driver":{{json .Driver}}}'
 }
@@ -41,11 +41,45 @@ vs_sections_docker() {
       ;;
     *) vs_run docker-containers - 'docker ps -aq --no-trunc' "$VS_DOCKER" ps -aq --no-trunc ;;
   esac
+  vs_section_nested_docker
+  # Podman reads these too, and complains.
+  unset DOCKER_HOST DOCKER_CONFIG
+}
+
+# Daemons inside containers (minikube, Docker in Docker): same socket path, another mount namespace, other containers.
+vs_nested_daemons() {
+  VS_NESTED=
+  VS_NESTED_SEEN=
+  [ "$VS_UID" = 0 ] || return 0
+  vs_mine=$(readlink /proc/self/ns/mnt 2>/dev/null)
+  for vs_file in $($VS_LIMITED "$VS_GREP" -lsxE 'dockerd|containerd|crio' /proc/[0-9]*/comm 2>/dev/null); do
+    vs_folder=${vs_file%/comm}
+    vs_mounts=$(readlink "$vs_folder/ns/mnt" 2>/dev/null)
+    [ -n "$vs_mounts" ] && [ "$vs_mounts" != "$vs_mine" ] || continue
+    case " $VS_NESTED_SEEN " in *" $vs_mounts "*) continue ;; esac
+    VS_NESTED_SEEN="$VS_NESTED_SEEN $vs_mounts"
+    VS_NESTED="$VS_NESTED ${vs_folder#/proc/}"
+  done
+}
+
+# Its pids and paths are those of its own namespaces; the first line of each answer says through which process it was asked.
+vs_section_nested_docker() {
+  vs_answers=
+  for vs_pid in $VS_NESTED; do
+    [ -S "/proc/$vs_pid/root/run/docker.sock" ] || continue
+    DOCKER_HOST=unix:///proc/$vs_pid/root/run/docker.sock
+    vs_ids=$($VS_TIMEOUT "$VS_QUICK" "$VS_DOCKER" ps -aq --no-trunc 2>/dev/null)
+    [ -n "$vs_ids" ] || continue
+    vs_out=$($VS_LIMITED "$VS_DOCKER" inspect --type container -f "$VS_DOCKER_CONTAINER" $vs_ids 2>/dev/null)
+    vs_answers="$vs_answers# $vs_pid$VS_NL$vs_out$VS_NL"
+  done
+  [ -z "$vs_answers" ] || vs_say nested-docker-containers - \
+    'DOCKER_HOST=unix:///proc/PID/root/run/docker.sock docker inspect -f TEMPLATE $(docker ps -aq)' "$vs_answers"
 }
 
 vs_podman_format() {
   VS_POD_LABELS='{"io.kubernetes.pod.name":{{json (index .Config.Labels "io.kubernetes.pod.name")}},"io.kubernetes.pod.namespace":{{json (index .Config.Labels "io.kubernetes.pod.namespace")}},"com.docker.compose.project":{{json (index .Config.Labels "com.docker.compose.project")}},"com.docker.compose.service":{{json (index .Config.Labels "com.docker.compose.service")}},"io.podman.compose.project":{{json (index .Config.Labels "io.podman.compose.project")}}}'
-  VS_PODMAN_CONTAINER='{"Id":{{json .ID}},"Name":{{json .Name}},"Image":{{json .ImageName}},"ImageId":{{json .Image}},"Created":{{json .Created}},"Status":{{json .State.Status}},"Pid":{{json .State.Pid}},"ConmonPid":{{json .State.ConmonPid}},"ExitCode":{{json .State.ExitCode}},"Hostname":{{json .Config.Hostname}},"Runtime":{{json .OCIRuntime}},"Pod":{{json .Pod}},"IsInfra":{{json .IsInfra}},"NetworkMode":{{json .HostConfig.NetworkMode}},"PidMode":{{json .HostConfig.PidMode}},"IpcMode":{{json .HostConfig.IpcMode}},"UTSMode":{{json .HostConfig.UTSMode}},"PortBindings":{{json .HostConfig.PortBindings}},"Ports":{{json .NetworkSettings.Ports}},"SandboxKey":{{json .NetworkSettings.SandboxKey}},"Networks":{{json .NetworkSettings.Networks}},"Labels":'$VS_POD_LABELS'}'
+  VS_PODMAN_CONTAINER='{"Id":{{json .ID}},"Name":{{json .Name}},"Image":{{json .ImageName}},"ImageId":{{json .Image}},"Created":{{json .Created}},"Status":{{json .State.Status}},"Pid":{{json .State.Pid}},"ConmonPid":{{json .State.ConmonPid}},"ExitCode":{{json .State.ExitCode}},"Hostname":{{json .Config.Hostname}},"Runtime":{{json .OCIRuntime}},"Pod":{{json .Pod}},"IsInfra":{{json .IsInfra}},"NetworkMode":{{json .HostConfig.NetworkMode}},"PidMode":{{json .HostConfig.PidMode}},"IpcMode":{{json .HostConfig.IpcMode}},"UTSMode":{{json .HostConfig.UTSMode}},"Privileged":{{json .HostConfig.Privileged}},"EngineSockets":[{{range .Mounts}}{{if or (eq .Source "/var/run/docker.sock") (eq .Source "/run/docker.sock") (eq .Source "/run/containerd/containerd.sock") (eq .Source "/run/podman/podman.sock") (eq .Source "/run/crio/crio.sock")}}{{json .Source}},{{end}}{{end}}null],"PortBindings":{{json .HostConfig.PortBindings}},"Ports":{{json .NetworkSettings.Ports}},"SandboxKey":{{json .NetworkSettings.SandboxKey}},"Networks":{{json .NetworkSettings.Networks}},"Labels":'$VS_POD_LABELS'}'
   VS_PODMAN_POD='{"Id":{{json .ID}},"Name":{{json .Name}},"State":{{json .State}},"CreateInfra":{{json .CreateInfra}},"InfraContainerID":{{json .InfraContainerID}},"SharedNamespaces":{{json .SharedNamespaces}},"Containers":{{json .Containers}}}'
   VS_PODMAN_NETWORK='{"Id":{{json .ID}},"Name":{{json .Name}},"Driver":{{json .Driver}},"NetworkInterface":{{json .NetworkInterface}},"Subnets":{{json .Subnets}},"Internal":{{json .Internal}},"IPv6Enabled":{{json .IPv6Enabled}},"DNSEnabled":{{json .DNSEnabled}},"Options":{{json .Options}}}'
 }
@@ -62,6 +96,8 @@ vs_sections_podman() {
     vs_skip podman-containers - not-found 'Podman ran here, but podman is not installed'
     return 0
   fi
+  PODMAN_IGNORE_CGROUPSV1_WARNING=1
+  export PODMAN_IGNORE_CGROUPSV1_WARNING
   vs_podman_format
   vs_ids=$($VS_LIMITED "$VS_PODMAN" ps -aq --no-trunc 2>/dev/null)
   case $? in

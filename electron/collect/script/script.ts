@@ -1,4 +1,5 @@
 // Joins the parts of the collection script into the one text that is sent to a host.
+import cni from "./cni.sh?raw";
 import firewall from "./firewall.sh?raw";
 import frame from "./frame.sh?raw";
 import host from "./host.sh?raw";
@@ -19,6 +20,7 @@ export const SCRIPT_PARTS: readonly { readonly file: string; readonly text: stri
   { file: "links.sh", text: links },
   { file: "firewall.sh", text: firewall },
   { file: "runtimes.sh", text: runtimes },
+  { file: "cni.sh", text: cni },
   { file: "main.sh", text: main },
 ];
 

@@ -56,10 +56,17 @@ export function parseLsns(
   const warnings = warningsOf(section);
   const records: LsnsRecord[] = [];
   eachLine(source, (line, number) => {
-    const [inodeText, nsid, count, pid, ...paths] = words(line);
+    // Raw rows have one blank between columns; lsns 2.41 leaves the number of a namespace without a process empty.
+    const [inodeText, nsid, count, pid, ...paths] = /^\s*\d+ {2}/.test(line)
+      ? line.trimStart().split(" ")
+      : words(line);
     if (inodeText === undefined || inodeText === "NS") return;
     const inode = wholeNumber(inodeText);
-    if (inode === null || count === undefined || (nsid !== "unassigned" && wholeNumber(nsid) === null)) {
+    if (
+      inode === null ||
+      count === undefined ||
+      (nsid !== "unassigned" && nsid !== "" && wholeNumber(nsid) === null)
+    ) {
       warnings.add(number, `This is no row of lsns: ${quote(line)}.`);
       return;
     }

@@ -1,4 +1,4 @@
-// Open descriptors that hold a netns or a socket: `/proc/PID/fd/N<TAB>net:[inode]`, or the same as `ls -l` prints it.
+// Open descriptors that hold a namespace or a socket: `/proc/PID/fd/N<TAB>net:[inode]`, or the same as `ls -l` prints it.
 import type { Parsed } from "../../snapshot/evidence.ts";
 import type { SectionKey } from "../../snapshot/snapshot.ts";
 import { eachLine } from "../reading/lines.ts";
@@ -24,13 +24,26 @@ function eachDescriptor(
   });
 }
 
-/** Network namespaces held by a descriptor. */
+const NAMESPACE = /^(net|mnt|pid|uts|ipc|user|cgroup|time):\[(\d{1,15})\]$/;
+
+/** Namespaces of any kind held by a descriptor. */
 export function parseFdNamespaces(source: string, section: SectionKey): Parsed<FdNamespaceRecord[]> {
   const warnings = warningsOf(section);
   const records: FdNamespaceRecord[] = [];
-  eachDescriptor(source, "net", warnings, (found, line) =>
-    records.push({ source: at(section, line), ...found }),
-  );
+  eachLine(source, (line, number) => {
+    if (line === "" || line.startsWith("total ")) return;
+    const match = LINE.exec(line);
+    const held = NAMESPACE.exec(match?.[3] ?? "");
+    if (match === null || !held?.[1]) warnings.add(number, `This is no open net descriptor: ${quote(line)}.`);
+    else
+      records.push({
+        source: at(section, number),
+        pid: Number(match[1]),
+        fd: Number(match[2]),
+        kind: held[1],
+        inode: Number(held[2]),
+      });
+  });
   return { records, warnings: warnings.list() };
 }
 

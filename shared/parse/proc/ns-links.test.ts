@@ -77,7 +77,7 @@ it("a netns mounted at a path with a blank is found; other lines are named", () 
 
 it("descriptors hold namespaces and sockets; a socket open twice in a process counts once", () => {
   expect(parseFdNamespaces("/proc/115/fd/14\tnet:[4026566888]\n", SECTION).records).toEqual([
-    { source: { section: "test", line: 1 }, pid: 115, fd: 14, inode: 4026566888 },
+    { source: { section: "test", line: 1 }, pid: 115, fd: 14, kind: "net", inode: 4026566888 },
   ]);
   const sockets =
     "/proc/3/fd/4\tsocket:[60260]\nlrwx------ 1 0 0 64 Jun 1 10:00 /proc/3/fd/5 -> socket:[60260]\n/proc/4/fd/5\tsocket:[60260]\n";

@@ -1,46 +1,11 @@
 // Tables people paste from `docker ps` and `docker network ls`: columns by the position of their headings.
 import type { Parsed } from "../../snapshot/evidence.ts";
 import type { SectionKey } from "../../snapshot/snapshot.ts";
-import { eachLine, wholeNumber } from "../reading/lines.ts";
-import { at, quote, warningsOf } from "../reading/warnings.ts";
+import { wholeNumber } from "../reading/lines.ts";
+import { readTable } from "../reading/table.ts";
+import { at } from "../reading/warnings.ts";
 import type { ContainerRecord, RuntimeNetworkRecord } from "../records.ts";
 import { readKubernetesName } from "./kubernetes-name.ts";
-
-interface Row {
-  readonly line: number;
-  readonly cells: ReadonlyMap<string, string>;
-}
-
-/** Cuts rows where the headings stand. A cell may hold blanks, quotes and `…`; the last one may be wider than its column. */
-function readTable(source: string, firstHeading: string, section: SectionKey): Parsed<Row[]> {
-  const warnings = warningsOf(section);
-  const records: Row[] = [];
-  let columns: { readonly name: string; readonly start: number }[] = [];
-  eachLine(source, (line, number) => {
-    if (line.trim() === "") return;
-    if (columns.length === 0) {
-      columns = [...line.matchAll(/\S+(?: \S+)*/g)].map((match) => ({ name: match[0], start: match.index }));
-      if (columns[0]?.name !== firstHeading) {
-        warnings.add(number, `Expected the headings of a table, found ${quote(line)}.`);
-        columns = [];
-      }
-      return;
-    }
-    const letters = Array.from(line);
-    const cells = new Map<string, string>();
-    columns.forEach(({ name, start }, i) => {
-      cells.set(
-        name,
-        letters
-          .slice(start, columns[i + 1]?.start)
-          .join("")
-          .trim(),
-      );
-    });
-    records.push({ line: number, cells });
-  });
-  return { records, warnings: warnings.list() };
-}
 
 /** `0.0.0.0:80->80/tcp, :::80->80/tcp, 443/tcp`: only what is published (has an arrow) is a port; ranges are spread. */
 export function readPortColumn(column: string): ContainerRecord["ports"] {

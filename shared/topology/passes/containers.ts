@@ -91,7 +91,8 @@ function mergeTwo(first: ContainerClaim, second: ContainerClaim): ContainerClaim
   };
 }
 
-function draftOf(claim: ContainerClaim): Container {
+/** A container of which only the claim is known so far. */
+export function draftOf(claim: ContainerClaim): Container {
   return {
     id: containerId(claim.runtime, claim.id),
     runtimeId: claim.id,

@@ -7,7 +7,7 @@ test("processes, mounts, descriptors and lsns each add namespaces that the other
   const index = topologyOf({
     processes: [process(1, 0, ["/sbin/init"]), process(30, 1, ["app"], { net: 201 })],
     nsfsMounts: [mount(202, "/run/netns/left"), mount(203, "/run/keep/bound")],
-    fdNamespaces: [{ pid: 30, fd: 7, inode: 204, source: at("fd-netns") }],
+    fdNamespaces: [{ pid: 30, fd: 7, kind: "net", inode: 204, source: at("fd-netns") }],
     lsns: [lsns(205, 9, 88)],
   });
   expect(

@@ -38,6 +38,7 @@ export function findNamespaces(builder: Builder): void {
     entry.evidence.push(step(`${claim.name.path} is net:[${claim.inode}]`, claim.source));
   }
   for (const held of records.fdNamespaces) {
+    if (held.kind !== "net") continue;
     const entry = at(held.inode);
     if (entry.pids.length > 0 || entry.names.length > 0) continue;
     const path = `/proc/${held.pid}/fd/${held.fd}`;

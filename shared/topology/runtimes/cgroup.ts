@@ -2,15 +2,12 @@
 import { readShimArguments } from "../../parse/argv/containerd-shim.ts";
 import { type Builder, step } from "../builder.ts";
 import type { Runtime } from "../model.ts";
-import { type ContainerClaim, claimOfRecord, emptyClaim, type RuntimeReader } from "./claim.ts";
+import { type ContainerClaim, emptyClaim, type RuntimeReader, recordClaims } from "./claim.ts";
 
 /** Records whose runtime nobody could tell, then one claim per container id found in cgroup paths. */
 export const cgroup: RuntimeReader = {
   name: "cgroup",
-  read: (builder) => [
-    ...builder.records.containers.filter((record) => record.runtime === "unknown").map(claimOfRecord),
-    ...cgroupClaims(builder),
-  ],
+  read: (builder) => [...recordClaims(builder, "unknown"), ...cgroupClaims(builder)],
 };
 
 function cgroupClaims(builder: Builder): ContainerClaim[] {

@@ -69,6 +69,17 @@ export function emptyClaim(runtime: Runtime, id: string): ContainerClaim {
 
 const UID = /^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32})$/;
 
+/** Claims from the records of one runtime; a container in somebody's home is that user's. */
+export function recordClaims(builder: Builder, runtime: Runtime): ContainerClaim[] {
+  const uidOfHome = new Map(builder.records.users.map((user) => [user.home, user.uid]));
+  return builder.records.containers
+    .filter((record) => record.runtime === runtime)
+    .map((record) => ({
+      ...claimOfRecord(record),
+      ownerUid: record.home ? (uidOfHome.get(record.home) ?? null) : null,
+    }));
+}
+
 /** Claim from a runtime's own record of a container. */
 export function claimOfRecord(record: ContainerRecord): ContainerClaim {
   const name = record.name === null ? null : record.name.replace(/^\//, "");
