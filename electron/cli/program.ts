@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { collectSteps } from "../backend/assemble.ts";
 import { collectCommand } from "./commands/collect.ts";
 import { exportCommand } from "./commands/export.ts";
+import { findingsCommand } from "./commands/findings.ts";
 import { peerCommand } from "./commands/peer.ts";
 import { scriptCommand } from "./commands/script.ts";
 import { serveCommand } from "./commands/serve.ts";
@@ -11,7 +12,15 @@ import { exitCodeOf, failureLine, oneLine } from "./failure.ts";
 import { packageVersion } from "./installation.ts";
 import type { Surroundings } from "./surroundings.ts";
 
-const COMMANDS = [collectCommand, showCommand, peerCommand, exportCommand, scriptCommand, serveCommand];
+const COMMANDS = [
+  collectCommand,
+  showCommand,
+  peerCommand,
+  exportCommand,
+  scriptCommand,
+  serveCommand,
+  findingsCommand,
+];
 
 /** Words that start a command; the installed app looks for them among its arguments. */
 export const COMMAND_NAMES: ReadonlySet<string> = new Set([
@@ -21,6 +30,7 @@ export const COMMAND_NAMES: ReadonlySet<string> = new Set([
   "export",
   "script",
   "serve",
+  "findings",
   "help",
 ]);
 

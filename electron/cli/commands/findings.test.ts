@@ -1,0 +1,38 @@
+// `vethscope findings` as a script or a person meets it.
+import { expect, test } from "vitest";
+import { fakeSection, fakeSnapshot } from "../../testing/fake-steps.ts";
+import { runCommand } from "../../testing/run-command.ts";
+
+const slow = fakeSnapshot("web1", [
+  fakeSection(`uid=0\nhostname=web1\nepoch=${Date.parse("2026-01-02T01:04:05Z") / 1000}\n`),
+]);
+const steps = { collect: async () => ({ ok: true as const, snapshot: slow }) };
+
+test("prints reason, evidence and advice", async () => {
+  const { code, stdout } = await runCommand(["findings", "web1"], { steps });
+  expect([code, stdout]).toEqual([
+    0,
+    [
+      "DOUBT  The clock is 2 hours slow  [clock-off]",
+      "  The host's clock is 2 hours behind the clock of the machine that collected: certificates, leases and logs will disagree with other nodes.",
+      "  seen: the host's own time at the start (meta, line 3)",
+      "  do: Compare both with a time server (chronyc tracking, timedatectl).",
+      "",
+    ].join("\n"),
+  ]);
+});
+
+test("--json prints one document with counts and the checks that were made", async () => {
+  const { stdout } = await runCommand(["findings", "web1", "--json"], { steps });
+  const answer = JSON.parse(stdout) as { checks: unknown[] };
+  expect(answer).toMatchObject({
+    host: "web1",
+    counts: { broken: 0, doubt: 1, note: 0 },
+    findings: [{ code: "clock-off", severity: "doubt", refs: [{ kind: "host" }] }],
+  });
+  expect(answer.checks.length).toBeGreaterThan(25);
+});
+
+test("a host without findings is said so", async () => {
+  expect((await runCommand(["findings", "web1"])).stdout).toMatch(/^Nothing found by \d+ checks\.\n$/);
+});
