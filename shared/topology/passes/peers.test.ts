@@ -150,6 +150,25 @@ describe("peers", () => {
     expect(allPeers(index)[`${B}/eth1`]).toBe("unknown");
   });
 
+  test("two nsids of one netns are two netns: an end that fits both goes to the one not yet taken", () => {
+    const index = topologyOf({
+      netns: [
+        netns(HOST, [veth(10, "x", 2, 0), veth(12, "y", 3, 1)]),
+        netns(A, [veth(2, "eth0", 10, 0), veth(3, "eth1", 12, 1)]),
+        netns(B, [veth(3, "eth1", 12, 0)]),
+        netns(C, [veth(12, "far", 3, 0)]),
+      ],
+    });
+    expect(allPeers(index)).toEqual({
+      [`${HOST}/x`]: `${A}/2`,
+      [`${HOST}/y`]: `${B}/3`,
+      [`${A}/eth0`]: `${HOST}/10`,
+      [`${A}/eth1`]: `${C}/12`,
+      [`${B}/eth1`]: `${HOST}/12`,
+      [`${C}/far`]: `${A}/3`,
+    });
+  });
+
   test("target-nsid tells what an nsid inside another netns means", () => {
     const index = topologyOf({
       netns: [netns(HOST, []), ...fourEqualEnds],
@@ -350,6 +369,12 @@ describe("peers", () => {
         else expect([round, end, peer]).toEqual([round, end, right]);
       }
       for (const one of index.topology.interfaces) {
+        if (one.peer.state === "ambiguous") {
+          for (const id of one.peer.candidates) {
+            const back = index.interfaces.get(id)?.peer;
+            expect(back?.state === "ambiguous" && back.candidates).toContain(one.id);
+          }
+        }
         if (one.peer.state !== "known") continue;
         expect(index.interfaces.get(one.peer.interface)?.peer).toMatchObject({
           state: "known",
