@@ -2,6 +2,7 @@
 import type { Parsed, Warning } from "../snapshot/evidence.ts";
 import type { Section, SectionKey } from "../snapshot/snapshot.ts";
 import { parseBridgeFdb } from "./ip/bridge-fdb.ts";
+import { parseBridgeVlans } from "./ip/bridge-vlan.ts";
 import { type IpBatch, parseIpBatch } from "./ip/ip-batch.ts";
 import { parseLinkText } from "./ip/link-text.ts";
 import { parseNeighbourText } from "./ip/neighbour.ts";
@@ -21,7 +22,12 @@ const IP = new Set(["ip", "ip-addr", "ip-route", "ip-route6", "ip-rule", "ip-rul
 /** Whether a section of this name says something about one netns and is read here. */
 export function isNetnsSection(name: string): boolean {
   return (
-    IP.has(name) || FIREWALL.has(name) || name === "bridge-fdb" || name === "sysctl" || name === "sockets"
+    IP.has(name) ||
+    FIREWALL.has(name) ||
+    name === "bridge-fdb" ||
+    name === "bridge-vlan" ||
+    name === "sysctl" ||
+    name === "sockets"
   );
 }
 
@@ -79,6 +85,7 @@ export class NetnsReader {
     }
     if (section.name === "sockets") return append(draft.sockets, parseSockets(section.text, key));
     if (section.name === "bridge-fdb") return append(draft.fdb, parseBridgeFdb(section.text, key));
+    if (section.name === "bridge-vlan") return append(draft.vlans, parseBridgeVlans(section.text, key));
     const isJson = /^\s*\[/.test(section.text);
     const parsed = isJson
       ? parseIpBatch(section.text, key, section.name.endsWith("6") ? "inet6" : "inet")
@@ -107,6 +114,7 @@ export class NetnsReader {
       rules: [],
       neighbours: [],
       fdb: [],
+      vlans: [],
       nsids: [],
       sysctls: new Map(),
       sockets: [],

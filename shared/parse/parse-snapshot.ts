@@ -35,7 +35,7 @@ import { parseStateFolders } from "./runtimes/state-roots.ts";
 import { parseStorageContainers, parseUserStorage } from "./runtimes/storage-containers.ts";
 
 /** Sections that other readers use (packet path, excerpts); here they are neither parsed nor unknown. */
-const READ_ELSEWHERE = new Set(["bridge-vlan", "docker-version", "podman-version"]);
+const READ_ELSEWHERE = new Set(["docker-version", "podman-version"]);
 
 type SectionParser<T> = (text: string, section: SectionKey) => Parsed<T>;
 

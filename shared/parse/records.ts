@@ -97,6 +97,15 @@ export interface FdbRecord extends Sourced {
   readonly states: readonly string[];
 }
 
+/** A range of VLANs that a port of a filtering bridge passes. */
+export interface BridgeVlanRecord extends Sourced {
+  readonly device: string;
+  readonly first: number;
+  readonly last: number;
+  readonly isPvid: boolean;
+  readonly untagged: boolean;
+}
+
 /** `nsid N [name]` as one netns sees it. */
 export interface NsidRecord extends Sourced {
   readonly nsid: number;
@@ -113,6 +122,7 @@ export interface NetnsRecords {
   readonly rules: readonly RuleRecord[];
   readonly neighbours: readonly NeighbourRecord[];
   readonly fdb: readonly FdbRecord[];
+  readonly vlans: readonly BridgeVlanRecord[];
   readonly nsids: readonly NsidRecord[];
   readonly sysctls: ReadonlyMap<string, string>;
   readonly sockets: readonly SocketRecord[];

@@ -1,5 +1,12 @@
 // The `show --json` document: the shape scripts rely on. Names and types here are a contract.
-import type { Interface, PublishedPort, Topology } from "../topology/model.ts";
+import type {
+  Interface,
+  KernelNamespace,
+  Listener,
+  PublishedPort,
+  RuntimeFact,
+  Topology,
+} from "../topology/model.ts";
 
 export interface ShowJson {
   readonly host: { readonly id: string; readonly name: string; readonly kernel: string; readonly os: string };
@@ -28,6 +35,11 @@ export interface ShowJson {
     readonly image: string | null;
     readonly ports: readonly PublishedPort[];
     readonly status: string;
+    readonly lowLevelRuntime: string | null;
+    /** uid of the user who owns it; 0 for root's. */
+    readonly ownerUid: number | null;
+    readonly isSandbox: boolean;
+    readonly networks: readonly string[];
   }[];
   readonly pods: readonly {
     readonly uid: string;
@@ -45,7 +57,28 @@ export interface ShowJson {
     readonly netns: string | null;
     readonly containerId: string | null;
     readonly role: string;
+    /** Pid at every level of nesting, outermost first. */
+    readonly nsPids: readonly number[];
   }[];
+  readonly listeners: readonly {
+    readonly netns: string;
+    readonly protocol: Listener["protocol"];
+    readonly address: string;
+    readonly port: number;
+    readonly pids: readonly number[];
+    readonly role: Listener["role"];
+    readonly containerId: string | null;
+    readonly target: {
+      readonly containerId: string | null;
+      readonly address: string | null;
+      readonly port: number | null;
+      readonly how: string;
+    } | null;
+    readonly servesIpv4: boolean;
+    readonly doubt?: string;
+  }[];
+  readonly kernelNamespaces: readonly Omit<KernelNamespace, "evidence">[];
+  readonly runtimes: readonly Omit<RuntimeFact, "evidence">[];
 }
 
 export interface InterfaceJson {
@@ -64,6 +97,8 @@ export interface InterfaceJson {
   readonly peer: { readonly netns: string; readonly ifindex: number; readonly name: string } | null;
   /** Present when the peer of a paired link is ambiguous or unknown. */
   readonly peerDoubt?: string;
+  /** The link it stands on: macvlan, ipvlan, vlan, vxlan, tunnels. */
+  readonly lower?: { readonly netns: string; readonly ifindex: number; readonly name: string };
 }
 
 /** Projects a topology to the `show --json` document. `netns` fields hold namespace ids, `containerIds` the runtime's full ids. */
@@ -100,6 +135,10 @@ export function showJson(topology: Topology): ShowJson {
       image: one.image,
       ports: one.ports,
       status: one.status,
+      lowLevelRuntime: one.lowLevelRuntime,
+      ownerUid: one.ownerUid,
+      isSandbox: one.isSandbox,
+      networks: one.networks,
     })),
     pods: topology.pods.map((pod) => ({
       uid: pod.uid,
@@ -117,7 +156,27 @@ export function showJson(topology: Topology): ShowJson {
       netns: one.netns,
       containerId: one.container === null ? null : (runtimeIds.get(one.container) ?? null),
       role: one.role,
+      nsPids: one.nsPids,
     })),
+    listeners: topology.listeners.map((one) => ({
+      netns: one.netns,
+      protocol: one.protocol,
+      address: one.address,
+      port: one.port,
+      pids: one.pids,
+      role: one.role,
+      containerId: one.container === null ? null : (runtimeIds.get(one.container) ?? null),
+      target: one.target && {
+        containerId: one.target.container === null ? null : (runtimeIds.get(one.target.container) ?? null),
+        address: one.target.address,
+        port: one.target.port,
+        how: one.target.how,
+      },
+      servesIpv4: one.servesIpv4,
+      ...(one.doubt === null ? {} : { doubt: one.doubt }),
+    })),
+    kernelNamespaces: topology.kernelNamespaces.map(({ evidence: _evidence, ...one }) => one),
+    runtimes: topology.runtimes.map(({ evidence: _evidence, ...one }) => one),
   };
 }
 
@@ -127,6 +186,7 @@ export function interfaceJson(
   interfaces: ReadonlyMap<Interface["id"], Interface>,
 ): InterfaceJson {
   const peer = one.peer.state === "known" ? interfaces.get(one.peer.interface) : undefined;
+  const lower = one.lower.state === "known" ? interfaces.get(one.lower.interface) : undefined;
   const doubt = one.peer.state === "ambiguous" || one.peer.state === "unknown" ? one.peer.doubt : null;
   return {
     id: one.id,
@@ -141,5 +201,6 @@ export function interfaceJson(
     master: one.master === null ? null : (interfaces.get(one.master)?.name ?? null),
     peer: peer ? { netns: peer.netns, ifindex: peer.ifindex, name: peer.name } : null,
     ...(doubt === null ? {} : { peerDoubt: doubt }),
+    ...(lower ? { lower: { netns: lower.netns, ifindex: lower.ifindex, name: lower.name } } : {}),
   };
 }

@@ -91,11 +91,16 @@ test("show --json has the whole contract", () => {
       image: "nginx",
       ports: [],
       status: "running",
+      lowLevelRuntime: null,
+      ownerUid: null,
+      isSandbox: false,
+      networks: [],
     },
   ]);
   expect(json.processes).toEqual([
     {
       pid: 20,
+      nsPids: [20],
       ppid: 1,
       startTime: 77,
       comm: "nginx",

@@ -4,7 +4,17 @@ import type { CgroupOwner } from "../parse/proc/cgroup-path.ts";
 import type { NamespaceLinkRecord, NetnsRecords, ProcessRecord, Records } from "../parse/records.ts";
 import type { Evidence, SourceRef, Warning } from "../snapshot/evidence.ts";
 import { type ContainerId, hostId, type InterfaceId, type NetnsId, type PodId } from "./ids.ts";
-import type { Container, Interface, Listener, NetworkNamespace, Pod, Process, Topology } from "./model.ts";
+import type {
+  Container,
+  Interface,
+  KernelNamespace,
+  Listener,
+  NetworkNamespace,
+  Pod,
+  Process,
+  RuntimeFact,
+  Topology,
+} from "./model.ts";
 import type { ContainerClaim } from "./runtimes/claim.ts";
 
 /** A model object while passes still fill it. */
@@ -35,7 +45,9 @@ export interface Builder {
   /** Everything the runtimes said about a container, merged. */
   readonly claims: Map<ContainerId, ContainerClaim>;
   readonly pods: Map<PodId, Draft<Pod>>;
-  readonly listeners: Listener[];
+  readonly listeners: Draft<Listener>[];
+  readonly kernelNamespaces: KernelNamespace[];
+  readonly runtimes: RuntimeFact[];
   /** What an nsid of an observing netns turned out to be; filled by the peers pass, read by the lower-links pass. */
   nsidTarget: (observerInode: number, nsidKey: string) => NsidAnswer | null;
 }
@@ -73,6 +85,8 @@ export function createBuilder(records: Records, collectedAt: string): Builder {
     claims: new Map(),
     pods: new Map(),
     listeners: [],
+    kernelNamespaces: [],
+    runtimes: [],
     nsidTarget: () => null,
   };
 }
@@ -133,6 +147,8 @@ export function finish(builder: Builder): Topology {
     pods: [...builder.pods.values()],
     processes: [...builder.processes.values()].sort((a, b) => a.pid - b.pid),
     listeners: builder.listeners,
+    kernelNamespaces: builder.kernelNamespaces,
+    runtimes: builder.runtimes,
   };
 }
 

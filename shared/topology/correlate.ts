@@ -2,11 +2,14 @@
 import type { Records } from "../parse/records.ts";
 import { type Builder, createBuilder, finish } from "./builder.ts";
 import type { Topology } from "./model.ts";
+import { attachBridgeVlans } from "./passes/bridge-vlans.ts";
 import { joinCniResults } from "./passes/cni-results.ts";
 import { attachContainerNetns } from "./passes/container-netns.ts";
 import { attachContainerProcesses } from "./passes/container-processes.ts";
 import { findContainers } from "./passes/containers.ts";
 import { findInterfaces } from "./passes/interfaces.ts";
+import { findKernelNamespaces } from "./passes/kernel-namespaces.ts";
+import { findListenerTargets } from "./passes/listener-targets.ts";
 import { findListeners } from "./passes/listeners.ts";
 import { findLowLevelRuntimes } from "./passes/low-level-runtimes.ts";
 import { resolveLowerLinks } from "./passes/lower-links.ts";
@@ -17,6 +20,8 @@ import { findPods } from "./passes/pods.ts";
 import { findProcesses } from "./passes/processes.ts";
 import { findPublishedPorts } from "./passes/published-ports.ts";
 import { attachRouting } from "./passes/routing.ts";
+import { findRuntimeFacts } from "./passes/runtime-facts.ts";
+import { findTunDrivers } from "./passes/tun-drivers.ts";
 
 /** The passes in their order. Each reads what earlier ones wrote; each stands alone when its sources are absent. */
 export const PASSES: readonly { readonly name: string; readonly run: (builder: Builder) => void }[] = [
@@ -24,7 +29,9 @@ export const PASSES: readonly { readonly name: string; readonly run: (builder: B
   { name: "interfaces", run: findInterfaces },
   { name: "masters", run: attachMasters },
   { name: "routing", run: attachRouting },
+  { name: "bridge VLANs", run: attachBridgeVlans },
   { name: "processes", run: findProcesses },
+  { name: "tun drivers", run: findTunDrivers },
   { name: "peers", run: resolvePeers },
   { name: "lower links", run: resolveLowerLinks },
   { name: "containers", run: findContainers },
@@ -35,6 +42,9 @@ export const PASSES: readonly { readonly name: string; readonly run: (builder: B
   { name: "pods", run: findPods },
   { name: "published ports", run: findPublishedPorts },
   { name: "listeners", run: findListeners },
+  { name: "listener targets", run: findListenerTargets },
+  { name: "kernel namespaces", run: findKernelNamespaces },
+  { name: "runtime facts", run: findRuntimeFacts },
 ];
 
 /**

@@ -94,5 +94,6 @@ test("a vxlan carries its id and endpoints", () => {
     local: "172.16.102.31",
     remote: null,
     port: 8472,
+    remotes: [],
   });
 });

@@ -71,6 +71,8 @@ function interfaceOf(
     vlanId: kind === "vlan" ? numberOf(link.info, "id") : null,
     vlanFiltering: kind === "bridge" ? switchOf(link.info, "vlan_filtering") : null,
     tunnel: tunnelOf(link, kind),
+    vlans: [],
+    drivenBy: null,
     mode: textOf(link.info, "mode"),
     counters: link.counters,
     evidence: [step(`${link.name} is ifindex ${link.ifindex} in ${title}`, link.source)],
@@ -110,6 +112,7 @@ function tunnelOf(link: LinkRecord, kind: string): TunnelFacts | null {
       textOf(link.info, "group") ??
       textOf(link.info, "group6"),
     port: numberOf(link.info, "port"),
+    remotes: [],
   };
 }
 

@@ -39,6 +39,10 @@ export function findListeners(builder: Builder): void {
         port: socket.port,
         pids,
         doubt: pids.length > 0 ? null : doubtOf(root, records.fdSockets.length > 0),
+        role: "unknown",
+        container: null,
+        target: null,
+        servesIpv4: true,
         evidence,
       });
     }

@@ -19,8 +19,20 @@ export function resolveLowerLinks(builder: Builder): void {
       const draft = interfaces?.get(link.ifindex);
       if (!draft || isPaired(link) !== "no") continue;
       draft.lower = lowerOf(builder, inode, link, byName, outOfSight);
+      if (draft.lower.state === "none") draft.lower = underlayOf(draft, link, interfaces?.values() ?? []);
     }
   }
+}
+
+/** A tunnel without a link is bound by its local address alone: the link that has it carries the packets. */
+function underlayOf(tunnel: Interface, link: LinkRecord, here: Iterable<Draft<Interface>>): PeerLink {
+  const local = tunnel.tunnel?.local;
+  if (!local) return { state: "none" };
+  const holders = [...here].filter((one) => one.addresses.some((address) => address.address === local));
+  const [holder] = holders;
+  if (!holder || holders.length > 1) return { state: "none" };
+  const says = `${tunnel.name} sends from ${local}, which is an address of ${holder.name}`;
+  return { state: "known", interface: holder.id, evidence: [step(says, link.source)] };
 }
 
 function lowerOf(

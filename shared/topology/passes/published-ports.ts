@@ -31,7 +31,8 @@ function sameAddress(a: string, b: string): boolean {
   return a === b || (a === "" && (b === "0.0.0.0" || b === "::"));
 }
 
-function addressOwners(builder: Builder): Map<string, Draft<Container> | undefined> {
+/** The container behind an address; undefined for an address of two netns, or of containers that nothing tells apart. */
+export function addressOwners(builder: Builder): Map<string, Draft<Container> | undefined> {
   const owners = new Map<string, Draft<Container> | undefined>();
   for (const netns of builder.netns.values()) {
     if (netns.isHost || netns.containerIds.length === 0) continue;

@@ -91,6 +91,7 @@ export function netns(
     rules: [],
     neighbours: [],
     fdb: [],
+    vlans: [],
     nsids: [],
     sysctls: new Map(),
     sockets: [],
