@@ -6,6 +6,15 @@ export class CommandFailure extends Error {}
 /** The command was asked wrongly: exit code 2. */
 export class UsageFailure extends Error {}
 
+/** The command did its work and ends with a code of its own, without a line on stderr. */
+export class EndWithCode extends Error {
+  readonly code: number;
+  constructor(code: number) {
+    super(`exit code ${code}`);
+    this.code = code;
+  }
+}
+
 /** The one line that is printed: host text in a message must neither break the line nor move the cursor. */
 export function failureLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);

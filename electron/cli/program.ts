@@ -2,13 +2,14 @@
 import { Command, CommanderError } from "commander";
 import { collectSteps } from "../backend/assemble.ts";
 import { collectCommand } from "./commands/collect.ts";
+import { diffCommand } from "./commands/diff.ts";
 import { exportCommand } from "./commands/export.ts";
 import { findingsCommand } from "./commands/findings.ts";
 import { peerCommand } from "./commands/peer.ts";
 import { scriptCommand } from "./commands/script.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { showCommand } from "./commands/show.ts";
-import { exitCodeOf, failureLine, oneLine } from "./failure.ts";
+import { EndWithCode, exitCodeOf, failureLine, oneLine } from "./failure.ts";
 import { packageVersion } from "./installation.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -20,6 +21,7 @@ const COMMANDS = [
   scriptCommand,
   serveCommand,
   findingsCommand,
+  diffCommand,
 ];
 
 /** Words that start a command; the installed app looks for them among its arguments. */
@@ -31,13 +33,14 @@ export const COMMAND_NAMES: ReadonlySet<string> = new Set([
   "script",
   "serve",
   "findings",
+  "diff",
   "help",
 ]);
 
 /**
  * Runs the command line.
  * @param values arguments after the program's own name.
- * @returns the exit code: 0, 1 when it could not be done, 2 when it was asked wrongly.
+ * @returns the exit code: 0, 1 when it could not be done, 2 when it was asked wrongly, 3 when `diff` found one.
  */
 export async function runProgram(
   values: readonly string[],
@@ -61,6 +64,7 @@ export async function runProgram(
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof EndWithCode) return error.code;
     around.stderr.write(`${failureLine(error)}\n`);
     return exitCodeOf(error);
   }
