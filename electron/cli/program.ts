@@ -9,6 +9,7 @@ import { peerCommand } from "./commands/peer.ts";
 import { scriptCommand } from "./commands/script.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { showCommand } from "./commands/show.ts";
+import { whoCommand } from "./commands/who.ts";
 import { EndWithCode, exitCodeOf, failureLine, oneLine } from "./failure.ts";
 import { packageVersion } from "./installation.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -17,6 +18,7 @@ const COMMANDS = [
   collectCommand,
   showCommand,
   peerCommand,
+  whoCommand,
   exportCommand,
   scriptCommand,
   serveCommand,
@@ -29,6 +31,7 @@ export const COMMAND_NAMES: ReadonlySet<string> = new Set([
   "collect",
   "show",
   "peer",
+  "who",
   "export",
   "script",
   "serve",

@@ -86,7 +86,7 @@ export function claimOfRecord(record: ContainerRecord): ContainerClaim {
   const kubernetes = name === null ? null : readKubernetesName(name);
   const label = (key: string): string | null => record.labels.get(key) || null;
   const podUid = label("io.kubernetes.pod.uid") ?? kubernetes?.podUid ?? null;
-  const says = `${record.runtime === "unknown" ? "a runtime" : record.runtime} lists container ${name ?? record.id.slice(0, 12)}`;
+  const says = wordsOf(record, name ?? record.id.slice(0, 12));
   return {
     ...emptyClaim(record.runtime, record.id),
     // Docker's own name is the long one (`docker ps`); CRI runtimes know the container's name in its pod.
@@ -121,6 +121,16 @@ export function claimOfRecord(record: ContainerRecord): ContainerClaim {
       (record.podId !== null && record.podId !== "" && !UID.test(record.podId) ? record.podId : null),
     evidence: [step(says, record.source)],
   };
+}
+
+/** Who says so: the engine that was asked, or what it left on disk. */
+function wordsOf(record: ContainerRecord, name: string): string {
+  const runtime = record.runtime === "unknown" ? "a runtime" : record.runtime;
+  const id = record.id.slice(0, 12);
+  if (record.source.section.startsWith("oci-bundles"))
+    return `the bundle of ${id} is ${runtime}'s${record.name ? `: ${record.name}` : ""}`;
+  if (/storage/.test(record.source.section)) return `${runtime}'s storage keeps container ${name}`;
+  return `${runtime} lists container ${name}`;
 }
 
 /** Low-level runtime from its name or path: `runc`, `/usr/bin/crun`, `kata-runtime`, `io.containerd.runc.v2`. */
