@@ -6,6 +6,7 @@ import { diffCommand } from "./commands/diff.ts";
 import { exportCommand } from "./commands/export.ts";
 import { findingsCommand } from "./commands/findings.ts";
 import { peerCommand } from "./commands/peer.ts";
+import { redactCommand } from "./commands/redact.ts";
 import { scriptCommand } from "./commands/script.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { showCommand } from "./commands/show.ts";
@@ -24,6 +25,7 @@ const COMMANDS = [
   serveCommand,
   findingsCommand,
   diffCommand,
+  redactCommand,
 ];
 
 /** Words that start a command; the installed app looks for them among its arguments. */
@@ -37,6 +39,7 @@ export const COMMAND_NAMES: ReadonlySet<string> = new Set([
   "serve",
   "findings",
   "diff",
+  "redact",
   "help",
 ]);
 

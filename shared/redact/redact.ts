@@ -1,0 +1,81 @@
+// Redaction of a snapshot that leaves the house: on the raw text of every section, word by word, with consistent pseudonyms.
+// Everything that is not known to name nobody is replaced; so an unknown section can be odd afterwards, but not telling.
+import { type Section, type Snapshot, sectionsByKey } from "../snapshot/snapshot.ts";
+import { type Piece, piecesOf } from "./pieces.ts";
+import { Pseudonyms } from "./pseudonyms.ts";
+
+export type Category = "addresses" | "names" | "arguments" | "labels";
+
+export const CATEGORIES: readonly { readonly category: Category; readonly says: string }[] = [
+  { category: "addresses", says: "IP and MAC addresses; networks keep their shape" },
+  {
+    category: "names",
+    says: "hosts, users, containers, pods, images, networks, hand-made interfaces, chains, files",
+  },
+  { category: "arguments", says: "program names nobody knows, and arguments of processes" },
+  { category: "labels", says: "labels of containers and comments of rules" },
+];
+
+/** What was replaced by what, for the preview. */
+export interface Replacement {
+  readonly category: Category;
+  readonly original: string;
+  readonly pseudonym: string;
+  readonly count: number;
+}
+
+export interface Redacted {
+  readonly snapshot: Snapshot;
+  /** Most frequent first. Holds the originals: never save it beside the snapshot. */
+  readonly replacements: readonly Replacement[];
+}
+
+export interface RedactOptions {
+  readonly categories: ReadonlySet<Category>;
+  /** At least eight random bytes; the same ones give the same pseudonyms for addresses. */
+  readonly random: Uint8Array;
+}
+
+/** Gives a snapshot whose analysis has the same wiring under other names. Sections, times, sizes and exit codes stay. */
+export function redact(snapshot: Snapshot, options: RedactOptions): Redacted {
+  const pseudonyms = new Pseudonyms(options.random, options.categories);
+  // Ids are known from what the kernel and the runtimes say; in arguments anything else of that shape may be a secret.
+  for (const section of snapshot.sections) {
+    if (section.name === "proc-cmdline") pseudonyms.learnMonitoredIds(section.text);
+    else pseudonyms.learnIds(section.text);
+  }
+  const sections = [...sectionsByKey(snapshot).values()].map((section) => redactSection(section, pseudonyms));
+  const hides = options.categories.size > 0;
+  return {
+    snapshot: {
+      ...snapshot,
+      source: { ...snapshot.source, target: hides ? "redacted" : snapshot.source.target },
+      noise: hides ? "" : snapshot.noise,
+      ...(snapshot.incompleteReason === undefined
+        ? {}
+        : {
+            incompleteReason: replaced(pseudonyms, [{ context: "names", text: snapshot.incompleteReason }]),
+          }),
+      sections,
+    },
+    replacements: pseudonyms.replacements(),
+  };
+}
+
+function redactSection(section: Section, pseudonyms: Pseudonyms): Section {
+  const plain = (text: string) => replaced(pseudonyms, [{ context: "names", text }]);
+  return {
+    ...section,
+    // A section's own name is the collector's word, unless a hand made the file.
+    command: plain(section.command),
+    text: replaced(pseudonyms, piecesOf(section)),
+    errorText: plain(section.errorText),
+    ...(section.skipped ? { skipped: { ...section.skipped, text: plain(section.skipped.text) } } : {}),
+  };
+}
+
+function replaced(pseudonyms: Pseudonyms, pieces: readonly Piece[]): string {
+  return pieces
+    .map(({ context, text }) => (context === null ? text : pseudonyms.replace(text, context)))
+    .join("");
+}

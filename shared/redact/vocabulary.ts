@@ -1,0 +1,113 @@
+// Words that name nobody: keys and keywords of the kernel's, iptables', nft's and the engines' own output, and program names.
+// Redaction keeps these and replaces every other word, so a word that is missing here costs meaning, never a secret.
+
+const WORDS = `
+3ad ACCEPT ACK ADMIN ALL ALLMULTI ANPI ANYCAST AUDIT Aliases Apr Aug BLACKHOLE BRIDGE BROADCAST CANARY
+CARRIER CHECKSUM CILIUM CLASSIFY CLUSTERIP CNI COMMAND COMMIT CONNMARK CONNSECMARK CONTAINER CT
+CgroupDriver CgroupParent CgroupVersion Completed Config ConmonPid ContainerId ContainerName
+ContainerType Containers CreateInfra Created DELAY DN DNAT DNPT DNSEnabled DNSNames DOCKER DORMANT DOWN
+DRIVER DROP DSCP DYNAMIC Dec DefaultRuntime Destination Docker DockerRootDir Driver DriverOpts ECHO ECN
+ESTABLISHED EXT EXTERNAL EnableIPv6 EndpointID ExitCode FAILED FIN FIREWALL FLANNEL FORWARD FW FWD Feb
+Fri Gateway Generated Gid GlobalIPv6Address GlobalIPv6PrefixLen HL HMARK HOSTPORT HostConfig HostIP
+HostId HostIp HostNetwork HostPort Hostname ID IDLETIMER IMAGE INCOMPLETE INPUT INVALID IP IPAM
+IPAMConfig IPAddress IPPrefixLen IPv4 IPv4Address IPv6 IPv6Address IPv6Enabled IPv6Gateway ISOLATION Id
+Image ImageId ImageName InfraContainerID InterfaceId Internal IpcMode IsInfra Jan Jul Jun K8S KUBE
+Kernel LED LOCAL LOG LOOPBACK LOWER LOWERLAYERDOWN Labels Links Linux MARK MASQ MASQUERADE MASTER
+MULTICAST MacAddress Mar May Mon MountLabel NAME NAMES NAMESPACE NETAVARK NETAVARKS NETMAP NETNSID NEW
+NFLOG NFQUEUE NO NOARP NODEPORT NODEPORTS NONE NOTE NOTPRESENT NOTRACK NPC NPROCS NS NSFS NSpid NSsid
+NStgid Name Namespace NetnsId NetworkID NetworkInterface NetworkMode NetworkSettings Networks Nov
+OCIRuntime OUTPUT Oct Options PERMANENT PID POD POINTOPOINT PORTS POSTROUTING POSTRTG PREROUTING PRETTY
+PROBE PROHIBIT PROMISC PROXY PSH PVID Paused Pid PidMode Pod PodId Podman PortBindings Ports ProcessId
+ProcessLabel Protocol QUEUE RATEEST REACHABLE REDIRECT REJECT RELATED RETURN RST RUNTIME RX Runtime
+SECMARK SEP SERVICES SET SETMARK SLAVE SNAT SNPT STAGE STALE STATE STATUS SVC SYN SYNPROXY SandboxID
+SandboxKey Sat Scope Sep ServerVersion SharedNamespaces StartedAt State Status Subnet Subnets Sun TCP
+TCPMSS TCPOPTSTRIP TEE TEMPLATE TESTING TOS TPROXY TRACE TTL TX Thu Tue UDP UID ULOG UNICAST UNKNOWN
+UNREACHABLE UNTRACKED UP URG USER UTSMode Uid Untagged Up VERSION VLANs WEAVE Wed XLB aH aHE aardvark
+above accept ack active add added addr address addresses addrgenmode addrtype admin advmss age ageing
+agent agetty ah alb alias alive all allmulti allow alsologtostderr altname altnames ambiguous amt and
+annotations anonymous any anycast api apiserver append aq arg arp arptables as ash at attach auth
+authentication autohash autojoin avgpkt avx2 babel backend backup balance bareudp base bash batadv batch
+bcast bcqueuelen besteffort bgp bin binary binding bird bird6 bitmap blackhole blkio block bond boolean
+boot bootstrap bpf br brd bridge bridged broadcast bucketsize buildah buildkitd bundle bundles burst
+burstable busybox by bypass bytecode bytes ca cache cali calico call can candidate capabilityArgs
+carrier cat catatonit cert certificates cgroup cgroupfs cgroups cgroupsv2 chain chains change child
+children cid cidr cilium clamp class cleanup clk cluster cmdline cni cniArgs cniVersion cnt collected
+collisions com command comment comp complete compose concat conf confd config configuration configured
+confirmed congctl conmon conmonrs conn connbytes connlabel connlimit connmark conntrack constant
+container containerId containerPort containerd containers continue controller cookie coredns cost
+counter counters cpu cpuacct cpuset create created cri crictl crio criu cron crond crun csh csum csum6
+ct ctdir ctmask ctorigdst ctorigsrc ctproto ctr ctstate ctstatus current cut cuuid cwnd daddr dadfailed
+daemon dash data day dbus dccp dead default defaults delay denied deprecated descriptors designated
+destination detected dev devgroup devices dfsg1 dhcp diff dir direction directly directory disable
+disabled dispatch dnat dnrouted dns dnsmasq doas docker docker0 dockerd does dport dports driver drop
+dropbear dropped dscp dsfield dst dstport dummy dup dynamic each ecn egress eigrp elasticity elem
+element elimination empty enable enabled encap end endpoint engine engines env envoy epoch error errors
+erspan esp established etc etcd eth0 eth1 ether eui64 events every evidence exact exe exec exit exited
+exits expiration expire expires expr extern external exthdr fail failed false family fanout fast
+fastleave fastopen fd fdb fdinfo feature features felix fib field file files filter filtering filters
+find fip firewall firewalld first fish flags flannel flanneld flood flow flowtable for force forceadd
+forever format forward forwarding found fpm fqdn frag fragment freezer from full fully fuse fw fwd
+fwmark gates gateway gc gcr geneve get gid github global goto gre grep gretap gro group group6 gso
+guaranteed guard guest gw gwbridge hairpin hairpinMode handle haproxy has hash hashlimit hashsize hbh
+hdr hello help helper here hex high hit hitcount hl hold home hook hoplimit host hostIP hostIp hostPort
+hostname hour hsr htable hyperkube ibrname icc icmp icmp6 icmpv6 id if0 if4 if6 ifName iface ifaddr ifb
+iff ifgroup ifindex ifname igmp iif iifgroup iifname iiftype image in inbound inc incompatible
+incomplete index inet inet6 info infra ingress init initcwnd initialized initrwnd initval input insert
+inspect installed interface interfaces internal interval intvl inuse invalid io ionice ip ip6 ip6gre
+ip6gretap ip6tables ip6tnl ipMasq ipam ipc iphash ipip ipproto iprange iproute2 ips ipsec ipset iptables
+ipv4 ipv6 ipv6header ipvlan ipvs ipvtap is isDefaultGateway isGateway isis isolated its java jhash
+journald json jump k0s k3s k8s kata kb keep keepalived kernel key kind known ksh kube kubeadm kubeconfig
+kubelet kubepods kubernetes l2 l3 l3mdev l3proto l3s l4proto label large last latest layer learn learned
+learning leases left legacy len length level lft lib libpod library life limit line link linkdown
+linkinfo linklocal links linux list listen listener listeners lists lives ll lladdr ln lname lo local
+local6 localhost localnet lock locked log login logind logtostderr lookup loopback loose low lower
+lowpan lrwxrwxrwx ls lshift lsns lxc mab mac machine macvlan macvtap main make manager mangle map maps
+mark markmask mask masq masquerade master masters match max maxelem maxmtu maybe mcast medium member
+membership memory memtotal merged message meta metadata metainfo metric metrics mh min minikube minmtu
+minute mld mngtmpaddr mnt moby mod mode model mount mountinfo mss mtu multi multicast multiport mysqld
+name names namespace namespaces nat needed needs neigh neighbours nerdctl nested net netavark netdevsim
+netfilter nethash netkit netmask netns netnsid network networkName networkd networks new nexthop
+nexthops nf nfacct nflog nfmask nfproto nft nftables nftrace nginx nh nhid nice nlmon nm no nodad node
+nodhcp nolearning nomatch none noop nop noprefixroute noqueue nosave not notify notrack notready notty
+nproc ns nsenter nsfs nsid nsids nth ntk null num number numgen numrxqueues numtxqueues nv object
+objects obrname oci of off offload offset oif oifgroup oifname oiftype on once one onlink only op openr
+operation operstate opt optimistic or original os osf ospf other out outbound output over overlay
+overlay2 overlayfs override owner owners packet packets parent parentbus parentdev parse pass passt
+passthru pasta path pause paused payload peer peers pending per performance permaddr permanent
+permission permitted persist persistent pervasive pfifo php physdev physical pi pid pidfile pids pivot
+pkttype placeholder plugin plugins pmtu po pod podman podman0 pods podsandbox policy port portMappings
+portfw portid ports postgres postrouting ppid pppoe pref preferred prefix prefixlen prefixlength prefsrc
+prerouting pri printf prio priority priv privacy private privileged pro probability probes proc process
+processes prog prohibit prohibited promiscuity protect proto protocol proxy ps publish pulls python
+python3 qdisc qlen qos quay querier query queue queues quickack quiet quota quote ra random range ranges
+rate rateest raw rdest read readable reading ready realm realms reap recent redirect redis refcnt
+refused register registry reject related release remote remote6 removing reply reqid reserved reset
+resolved response restarting restore result return right rip rke2 rmnet role root rootless rootlesskit
+rootlessport rotate roundrobin route route6 router routes routing rp rpfilter rr rsource rsyslogd rt
+rtclassid rto rtt rttvar ruby rule rule6 rules ruleset run runc running runonce runroot runtime runtimes
+rw rwx rx sH saddr same sandbox sandboxes save says sbin sbs scheduler schema scope sctp sdnotify search
+seccomp secmark second secondary seconds section security sed segs self serialize server service session
+set sets settings sh sha256 share shareable shared shell shim show sid since sit size skbinfo skgid
+skuid sl slave sleep slice slirp4netns snaptype snat snooping sock socket sockets sockstat sockstat6
+sort source spec spi sport sports sqlite src srcip srm srv sshd ssthresh stable stack stale start
+startup startups stat state static statistic stats stats64 status stderr stopped storage store stp str
+string su subgid subid subnet subnets such sudo supervisord suppress swap swarm switchid symbol symhash
+synproxy sys sysctl sysctls sysfs syslog system systemd table tables tag tagged tap target targets tck
+tcn tcp tcp6 tcpmss tcsh team temporary tentative terminated th the this thread throw time timeout timer
+timesyncd tini tlb tmp tmpdir to token too tool topology tos total tproxy traefik transient transparent
+trap true trunc ts tso ttl tun tunnel tuntap tw tx txqlen type typeof u32 udevd udp udp6 udplite ufw uid
+uidrange ulog uname unassigned unicast unix unknown unreachable unresolved unset untracked up update
+updated upper upto use used usedbcqueuelen user userdata userland userns users usr util uts v1 v657
+valid value values var vcan vepa verdict version vf vfs via virtual vlan vlanEnd vlans vmap vnet vni
+volumepath volumes vrf vti vti6 vxcan vxlan warnings weave webhook weight wifi wildcard window wireguard
+with wl work workdir wwan x86 xdp xfrm xmark xor xorp xresolve xt yes youki z46 zebra zero zone zsh
+`;
+
+export const VOCABULARY: ReadonlySet<string> = new Set(WORDS.split(/\s+/).filter((word) => word !== ""));
+
+/** Names that the kernel, udev or a runtime gives by itself: a number or a hash stands where a person's word would. */
+export const GIVEN_NAME =
+  /^(?:lo|eth\d+|en[ops]\d[0-9a-z]*|enx[0-9a-f]{12}|wlan\d+|veth[0-9a-f]{0,11}|cali[0-9a-f]{1,11}|tunl\d+|vxlan\d*|docker\d+|cni\d+|podman\d+|br\d+|bond\d+|tap\d+|tun\d+|wg\d+|dummy\d+|ifb\d+|gre\d+|sit\d+|ip6tnl\d+|erspan\d+|gretap\d+|cpu\d+|v\d+|if\d+|sha256|x86|amd64|arm64|aarch64)$/;
+
+/** Hashes that stand in chain names: kube-proxy's base32, netavark's 13 digits; and a pod's uid in a cgroup's name. */
+export const GIVEN_HASH = /^(?:[A-Z2-7]{16}|[0-9A-F]{13}|pod[0-9a-f]{8,64})$/;
