@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { TopologyIndex } from "../../topology/lookup.ts";
 import { NAMESPACE_KINDS } from "../../topology/model.ts";
-import { container, HOST, process, topologyOf } from "../../topology/testing/make.ts";
+import { container, HOST, mount, netns, process, topologyOf } from "../../topology/testing/make.ts";
 import { compareCells, comparisonWords } from "./compare.ts";
 import { assignLetters, letterAt, letterPlace } from "./letters.ts";
 import { buildMatrix, type Cells, type NamespaceMatrix } from "./matrix.ts";
@@ -70,8 +70,8 @@ describe("the namespace matrix", () => {
       "Outside containers:",
       "unshared, pid 6: own host host host host host host host",
       "gone, pid 8: gone gone gone gone gone gone gone gone",
-      "2 more processes, all as the host: host host host host host host host host",
-      `1 more process, not permitted to look: ${Array(8).fill("not-permitted").join(" ")}`,
+      "2 more processes, as the host: host host host host host host host host",
+      `1 more process, not permitted: ${Array(8).fill("not-permitted").join(" ")}`,
     ]);
   });
 
@@ -113,10 +113,25 @@ describe("the namespace matrix", () => {
     });
     const matrix = buildMatrix(index);
     expect(matrix.hostUnknown).toEqual(["mnt", "pid", "uts", "ipc", "user", "cgroup", "time"]);
+    // Even what only one process was seen in: it may be the host's.
+    const alone = topologyOf({ processes: [process(500, 1, ["mine"], { ns: ns(OF_HOST) })] });
+    expect(picture(alone, "containers").at(-1)).toBe("mine, pid 500: host A A A A A A A");
     expect(picture(index, "containers").slice(2)).toEqual([
       "mine, pid 500: host A A A A A A A",
       "also, pid 501: host A A A A A A A",
     ]);
+  });
+
+  it("takes the netns of a container from its runtime where the links of its processes may not be read", () => {
+    const index = topologyOf({
+      netns: [netns(200, [])],
+      nsfsMounts: [mount(200, "/run/docker/netns/abc")],
+      processes: [process(1, 0, ["init"], { ns: ns(OF_HOST) }), inside(71, "a", [])],
+      containers: [container(id("a"), { name: "web", pid: 71, netnsPath: "/run/docker/netns/abc" })],
+    });
+    expect(picture(index, "containers")[2]).toBe(
+      `web, 1 process: own ${Array(7).fill("not-permitted").join(" ")}`,
+    );
   });
 
   it("does not call a process with one unreadable link `as the host`", () => {

@@ -26,7 +26,10 @@ export interface SharedNamespace {
   /** Containers in it, and processes outside any container; one owner means nobody shares it. */
   readonly owners: readonly EntityRef[];
   readonly pids: readonly number[];
-  /** Whether it deserves a letter: not the host's, and held by several or one of several inside one container. */
+  /**
+   * Whether it deserves a letter: not the host's, and held by several or one of several inside one container. Where the
+   * host's own is not known all have one: it might be the host's, so nobody may call it his own.
+   */
   readonly lettered: boolean;
 }
 
@@ -77,7 +80,8 @@ interface Draft {
   lettered: boolean;
 }
 
-const keyOf = (kind: NamespaceKind, inode: number) => `${kind}:${inode}`;
+type ByInode = Map<number, Draft>;
+type Find = (kind: NamespaceKind, inode: number) => SharedNamespace | undefined;
 
 /** Builds the matrix: one pass over processes, one over containers. Equality is by kind and inode, nothing else. */
 export function buildMatrix(index: TopologyIndex): NamespaceMatrix {
@@ -85,38 +89,39 @@ export function buildMatrix(index: TopologyIndex): NamespaceMatrix {
   const first = index.processByPid.get(1);
   const hostInode = (kind: NamespaceKind): number | null =>
     first?.namespaces[kind] ?? (kind === "net" ? (index.hostNetns?.inode ?? null) : null);
-  const shared = new Map<string, Draft>();
+  const byKind = new Map<NamespaceKind, ByInode>(NAMESPACE_KINDS.map((kind) => [kind, new Map()]));
+  const find = (kind: NamespaceKind, inode: number) => byKind.get(kind)?.get(inode);
   const namespace = (kind: NamespaceKind, inode: number): Draft => {
-    const key = keyOf(kind, inode);
-    let known = shared.get(key);
+    let known = find(kind, inode);
     if (known === undefined) {
       known = { kind, inode, isHost: hostInode(kind) === inode, owners: [], pids: [], lettered: false };
-      shared.set(key, known);
+      byKind.get(kind)?.set(inode, known);
     }
     return known;
   };
 
   const processes = topology.processes.filter((process) => process.role !== "kernel-thread");
   for (const process of processes) {
+    const owner = ownerOf(process);
     for (const kind of NAMESPACE_KINDS) {
       const inode = process.namespaces[kind];
       if (typeof inode !== "number") continue;
       const entry = namespace(kind, inode);
       entry.pids.push(process.pid);
-      own(entry, ownerOf(process));
+      own(entry, owner);
     }
   }
-  // A container's netns may be known from its runtime although its processes are out of sight.
+  // A container's netns may be known from its runtime although its processes, or their links, are out of sight.
   for (const container of topology.containers) {
     const netns = container.netns === null ? undefined : index.namespaces.get(container.netns);
-    if (netns !== undefined && container.process === null)
-      own(namespace("net", netns.inode), { kind: "container", id: container.id });
+    if (netns !== undefined) own(namespace("net", netns.inode), { kind: "container", id: container.id });
   }
-  giveLetters(shared);
+  const shared = [...byKind.values()].flatMap((entries) => [...entries.values()]);
+  giveLetters(shared, (kind) => hostInode(kind) !== null);
 
   const byProcess = new Map<Process["id"], ProcessHolder>();
   for (const process of processes) {
-    const cells = cellsOf((kind) => processCell(process, kind, shared));
+    const cells = cellsOf((kind) => processCell(process, kind, find));
     const sameness = samenessOf(cells, (kind) => hostInode(kind) !== null);
     byProcess.set(process.id, { ref: { kind: "process", id: process.id }, process, cells, sameness });
   }
@@ -131,14 +136,14 @@ export function buildMatrix(index: TopologyIndex): NamespaceMatrix {
     hostUnknown: NAMESPACE_KINDS.filter((kind) => hostInode(kind) === null),
     containers: topology.containers
       .filter(isSeen)
-      .map((container) => containerHolder(index, container, byProcess, shared)),
+      .map((container) => containerHolder(index, container, byProcess, find)),
     loose: processes
       .filter((process) => process.container === null)
       .flatMap((process) => byProcess.get(process.id) ?? []),
     byProcess,
     kernelThreads: topology.processes.length - processes.length,
     idleContainers: topology.containers.filter((container) => !isSeen(container)).length,
-    shared: [...shared.values()],
+    shared,
   };
 }
 
@@ -155,16 +160,16 @@ function own(entry: Draft, owner: EntityRef): void {
   entry.owners.push(owner);
 }
 
-function giveLetters(shared: ReadonlyMap<string, Draft>): void {
+function giveLetters(shared: readonly Draft[], hostKnown: (kind: NamespaceKind) => boolean): void {
   const inContainer = new Map<string, Draft[]>();
-  for (const entry of shared.values()) {
+  for (const entry of shared) {
     if (entry.owners.length > 1) {
       const seen = new Set<string>();
       const unique = entry.owners.filter((owner) => !seen.has(owner.id) && seen.add(owner.id));
       entry.owners.splice(0, entry.owners.length, ...unique);
     }
     if (entry.isHost) continue;
-    entry.lettered = entry.owners.length > 1;
+    entry.lettered = entry.owners.length > 1 || !hostKnown(entry.kind);
     for (const owner of entry.owners) {
       if (owner.kind !== "container") continue;
       const key = `${entry.kind}:${owner.id}`;
@@ -194,14 +199,10 @@ function samenessOf(cells: Cells, hostHas: (kind: NamespaceKind) => boolean): Pr
   return asHost && all.some(([, cell]) => cell.state === "known") ? "host" : "own";
 }
 
-function processCell(
-  process: Process,
-  kind: NamespaceKind,
-  shared: ReadonlyMap<string, SharedNamespace>,
-): NamespaceCell {
+function processCell(process: Process, kind: NamespaceKind, find: Find): NamespaceCell {
   const inode = process.namespaces[kind];
   if (typeof inode === "number") {
-    const entry = shared.get(keyOf(kind, inode));
+    const entry = find(kind, inode);
     if (entry !== undefined) return { state: "known", shared: entry };
   }
   if (isEnded(process)) return { state: "gone" };
@@ -212,7 +213,7 @@ function containerHolder(
   index: TopologyIndex,
   container: Container,
   byProcess: ReadonlyMap<Process["id"], ProcessHolder>,
-  shared: ReadonlyMap<string, SharedNamespace>,
+  find: Find,
 ): ContainerHolder {
   const members = index.processesByContainer.get(container.id as ContainerId) ?? [];
   const process = (container.process === null ? undefined : index.processes.get(container.process)) ?? null;
@@ -221,7 +222,7 @@ function containerHolder(
   const cells = cellsOf((kind) => {
     const cell = first?.cells[kind] ?? { state: "not-collected" };
     const byRuntime = kind === "net" && cell.state !== "known" && netns !== undefined;
-    const entry = byRuntime ? shared.get(keyOf("net", netns.inode)) : undefined;
+    const entry = byRuntime ? find("net", netns.inode) : undefined;
     return entry === undefined ? cell : { state: "known", shared: entry };
   });
   const astray: Partial<Record<NamespaceKind, number>> = {};

@@ -62,7 +62,7 @@ export function matrixRows(matrix: NamespaceMatrix, index: TopologyIndex, mode: 
       kind: "holder",
       key: `folded ${fold}`,
       title: folded.length === 1 ? `1${more} process` : `${folded.length}${more} processes`,
-      detail: fold === "host" ? "all as the host" : "not permitted to look",
+      detail: fold === "host" ? "as the host" : "not permitted",
       ref: folded.length === 1 ? first.ref : null,
       cells: first.cells,
       holder: folded.length === 1 ? first : null,

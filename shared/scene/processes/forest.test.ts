@@ -42,7 +42,7 @@ function label(node: ForestNode): string {
 
 function picture(index: TopologyIndex, toggled: readonly string[] = [], filter = ""): string[] {
   const forest = buildForest(index);
-  const matching = matchingNodes(forest, filter);
+  const matching = matchingNodes(forest, filter)?.nodes ?? null;
   return forestRows(forest, { toggled: new Set(toggled), matching }).map(
     ({ node }) => "  ".repeat(node.level - 1) + label(node),
   );
@@ -202,6 +202,7 @@ describe("the rows of the process view", () => {
       "        nginx 72",
     ]);
     expect(picture(host, [], "nothing like it")).toEqual([]);
+    expect(matchingNodes(buildForest(host), "nginx")?.processes).toBe(2);
   });
 
   it("open what stands above a selected process, and nothing else", () => {

@@ -63,16 +63,27 @@ function shadesOf(node: ForestNode, below: ForestNode | undefined): Shade[] {
   }));
 }
 
-/** Nodes that hold every word of a filter, with all above them and, for a container, its members; null without words. */
-export function matchingNodes(forest: Forest, filter: string): Set<ForestNode> | null {
+export interface Matching {
+  /** Nodes that match and all above them. */
+  readonly nodes: ReadonlySet<ForestNode>;
+  /** How many processes match themselves. */
+  readonly processes: number;
+}
+
+/** What holds every word of a filter; a container's name counts for all its members. null without words. */
+export function matchingNodes(forest: Forest, filter: string): Matching | null {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return null;
   const kept = new Set<ForestNode>();
+  let processes = 0;
   for (const node of forest.nodes) {
-    if (node.kind === "starter" || !words.every((word) => textOf(node).includes(word))) continue;
+    if (node.kind === "starter") continue;
+    const text = textOf(node);
+    if (!words.every((word) => text.includes(word))) continue;
+    if (node.kind === "process") processes += 1;
     for (let up: ForestNode | null = node; up !== null && !kept.has(up); up = up.parent) kept.add(up);
   }
-  return kept;
+  return { nodes: kept, processes };
 }
 
 function textOf(node: ForestNode): string {
