@@ -1,7 +1,7 @@
 // An action: one thing a person can do, with the words, the shortcut and the condition every menu shares.
 import type { Workbench } from "../state/workbench.ts";
 
-export type ActionGroup = "Source" | "Selection" | "Picture" | "Panes" | "Export" | "App";
+export type ActionGroup = "Source" | "Selection" | "View" | "Picture" | "Panes" | "Export" | "App";
 
 export interface Shortcut {
   /** `KeyboardEvent.key`, letters in lower case. */

@@ -8,6 +8,7 @@ const MENUS: Readonly<Record<ActionGroup, MenuAction["menu"]>> = {
   Source: "file",
   Export: "file",
   Selection: "edit",
+  View: "view",
   Picture: "view",
   Panes: "view",
   App: "help",

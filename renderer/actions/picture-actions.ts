@@ -45,9 +45,9 @@ export const PICTURE_ACTIONS: readonly Action[] = [
     enabled: inPicture,
     perform: ({ picture }) => picture.current?.fit(),
   },
-  paneAction("outline", "Show or hide the outline", "1"),
-  paneAction("inspector", "Show or hide the inspector", "2"),
-  paneAction("drawer", "Show or hide warnings and log", "3"),
+  paneAction("outline", "Show or hide the outline", "o"),
+  paneAction("inspector", "Show or hide the inspector", "i"),
+  paneAction("drawer", "Show or hide warnings and log", "l"),
   {
     id: "panes.warnings",
     label: "Show warnings",
@@ -68,12 +68,16 @@ export const PICTURE_ACTIONS: readonly Action[] = [
   },
   {
     id: "panes.filter",
-    label: "Filter the outline",
+    label: "Filter the view or the outline",
     group: "Panes",
     keywords: ["find", "search"],
     shortcuts: [{ key: "/" }],
     enabled: inPicture,
-    perform: ({ panes, focusFilter }) => {
+    perform: ({ panes, focusFilter, views }) => {
+      if (views.focusFilter.current !== null) {
+        views.focusFilter.current();
+        return;
+      }
       panes.open("outline");
       // The outline may only now come on screen.
       requestAnimationFrame(() => focusFilter.current?.());

@@ -5,10 +5,12 @@ import { APP_ACTIONS } from "./app-actions.ts";
 import { PICTURE_ACTIONS } from "./picture-actions.ts";
 import { SELECTION_ACTIONS } from "./selection-actions.ts";
 import { SOURCE_ACTIONS } from "./source-actions.ts";
+import { VIEW_ACTIONS } from "./view-actions.ts";
 
 export const ACTIONS: readonly Action[] = [
   ...SOURCE_ACTIONS,
   ...SELECTION_ACTIONS,
+  ...VIEW_ACTIONS,
   ...PICTURE_ACTIONS,
   ...APP_ACTIONS,
 ];

@@ -6,12 +6,12 @@ import { DialogFrame } from "../controls/DialogFrame.tsx";
 import { platform } from "../state/platform.ts";
 import { useWorkbench } from "../workbench-context.tsx";
 
-const GROUPS: readonly ActionGroup[] = ["Selection", "Picture", "Panes", "Source", "Export", "App"];
+const GROUPS: readonly ActionGroup[] = ["Selection", "View", "Picture", "Panes", "Source", "Export", "App"];
 
 /** What the pointer and the focused picture or outline do: no actions of their own. */
 const GESTURES: readonly (readonly [what: string, how: string])[] = [
   ["Select", "Click"],
-  ["Go to the peer", "Double click, Enter"],
+  ["Go to the peer", "Double click"],
   ["Move the picture", "Drag"],
   ["Zoom", "Wheel"],
   ["Move in the outline", "Arrow keys"],

@@ -15,6 +15,7 @@ import { createRuns, type Runs } from "./runs.ts";
 import { createSelection, type Selection } from "./selection.ts";
 import { createSession, type Session } from "./session.ts";
 import { createTargetForm, type TargetForm } from "./target-form.ts";
+import { createViews, type Views } from "./views.ts";
 
 export interface Workbench {
   readonly api: VethscopeApi;
@@ -22,6 +23,7 @@ export interface Workbench {
   readonly session: Session;
   readonly selection: Selection;
   readonly panes: Panes;
+  readonly views: Views;
   readonly appearance: Appearance;
   readonly dialogs: Dialogs;
   readonly notices: Notices;
@@ -61,6 +63,7 @@ export function createWorkbench(api: VethscopeApi, analysis: Analysis, keep: Kee
     runs,
     files,
     panes: createPanes(keep),
+    views: createViews(),
     appearance: createAppearance(keep),
     dialogs: createDialogs(),
     form: createTargetForm(),

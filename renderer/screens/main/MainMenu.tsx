@@ -8,7 +8,7 @@ import { IconButton } from "../../controls/buttons.tsx";
 import { platform } from "../../state/platform.ts";
 import { useWorkbench } from "../../workbench-context.tsx";
 
-const GROUPS: readonly ActionGroup[] = ["Source", "Export", "Picture", "Panes", "App"];
+const GROUPS: readonly ActionGroup[] = ["Source", "Export", "View", "Picture", "Panes", "App"];
 
 export function MainMenu() {
   const workbench = useWorkbench();

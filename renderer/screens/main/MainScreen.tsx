@@ -1,18 +1,20 @@
 // The main screen: top bar, outline, picture, inspector and drawer, sized so that the picture keeps its half.
 import type { CSSProperties } from "react";
 import { fitPanes } from "../../state/panes.ts";
+import { VIEW_TITLES } from "../../views/ViewBar.tsx";
+import { ViewStage } from "../../views/ViewStage.tsx";
 import { useRead, useWorkbench } from "../../workbench-context.tsx";
 import { Drawer } from "../drawer/Drawer.tsx";
 import { Inspector } from "../inspector/Inspector.tsx";
 import { Outline } from "../outline/Outline.tsx";
-import { PictureStage } from "./PictureStage.tsx";
 import { RefreshBanner } from "./RefreshBanner.tsx";
 import { Splitter } from "./Splitter.tsx";
 import { TopBar } from "./TopBar.tsx";
 
 export function MainScreen() {
-  const { panes } = useWorkbench();
+  const { panes, views } = useWorkbench();
   const state = useRead(panes, (current) => current);
+  const shown = useRead(views, (current) => current.shown);
   const sizes = fitPanes(state);
   const columns = {
     "--outline-size": `${sizes.outline}px`,
@@ -28,9 +30,9 @@ export function MainScreen() {
           <Splitter pane="outline" size={sizes.outline} />
         </nav>
       )}
-      <main className="pane-picture" aria-label="Wiring">
+      <main className="pane-picture" aria-label={VIEW_TITLES[shown]}>
         <RefreshBanner />
-        <PictureStage />
+        <ViewStage />
       </main>
       {sizes.inspector > 0 && (
         <aside className="pane pane-inspector" aria-label="Inspector">

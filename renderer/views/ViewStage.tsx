@@ -1,0 +1,47 @@
+// The centre of the main screen: the view switch and the view it chose. The picture stays alive below the other views,
+// so that it keeps its place and can be exported from anywhere.
+import type { ReactNode } from "react";
+import { PictureGuard } from "../screens/main/PictureGuard.tsx";
+import { PictureStage } from "../screens/main/PictureStage.tsx";
+import type { ViewName } from "../state/views.ts";
+import { useRead, useWorkbench } from "../workbench-context.tsx";
+import { NamespaceView } from "./NamespaceView.tsx";
+import { ProcessView } from "./ProcessView.tsx";
+import { TableView } from "./TableView.tsx";
+import { ViewBar } from "./ViewBar.tsx";
+import "./views.css";
+import "./process-view.css";
+import "./grids.css";
+
+export function ViewStage() {
+  const { views, session } = useWorkbench();
+  const shown = useRead(views, (state) => state.shown);
+  const refreshing = useRead(session, (state) => state.run !== null);
+  const inWiring = shown === "wiring";
+  return (
+    <>
+      <ViewBar shown={shown} />
+      <div className="view-place">
+        <div className={inWiring ? "view-layer" : "view-layer view-layer-hidden"} inert={!inWiring}>
+          <PictureStage />
+        </div>
+        {!inWiring && (
+          <div className={refreshing ? "view-layer stage-stale" : "view-layer"}>
+            <PictureGuard key={shown}>{viewOf(shown)}</PictureGuard>
+          </div>
+        )}
+      </div>
+    </>
+  );
+}
+
+function viewOf(shown: Exclude<ViewName, "wiring">): ReactNode {
+  switch (shown) {
+    case "processes":
+      return <ProcessView />;
+    case "namespaces":
+      return <NamespaceView />;
+    case "table":
+      return <TableView />;
+  }
+}
