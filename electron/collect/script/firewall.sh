@@ -82,11 +82,15 @@ vs_firewall() {
   vs_rules=
   vs_seen4=1
   vs_seen6=1
-  if [ "$VS_ASK_NFT" = 1 ]; then
+  vs_tables=1
+  case $VS_EMPTY in *" $vs_ino "*) vs_tables=0 ;; esac
+  if [ "$VS_HAS_NFT$vs_tables" = 10 ]; then
+    [ "$VS_ASK_NFT" = 0 ] || vs_skip nft "$vs_ino" not-needed 'the kernel has no nftables table here, so iptables-nft has none either'
+  elif [ "$VS_ASK_NFT" = 1 ]; then
     vs_nft "$vs_ino" "$vs_door"
   fi
   set -- $VS_NFT_SAVES
-  if [ "$VS_HAS_NFT" = 1 ]; then
+  if [ "$VS_HAS_NFT$vs_tables" = 11 ]; then
     vs_nft_save "$1" "$2" "$vs_seen4"
     vs_nft_save "$3" "$4" "$vs_seen6"
   fi

@@ -93,17 +93,32 @@ vs_links_json() {
   esac
   printf '%s\n' "$vs_out" || exit 1
   vs_finish "$vs_code" "$vs_err"
-  vs_more_links "$vs_ino" "$vs_door"
+  vs_flags_of_answer
+  vs_more_links "$vs_ino" "$vs_door" "$vs_flags"
+}
+
+# What the answer in vs_out asks for, as letters. (Only "case" looks into it: dash needs minutes for a parameter
+# expansion over half a megabyte.) b: a bridge or vxlan; v: a bridge filters VLANs; r: a routing table beyond local, main
+# and default; n: ends in namespaces beyond the first one numbered.
+vs_flags_of_answer() {
+  vs_flags=-
+  case $vs_out in *'"info_kind":"bridge"'* | *'"info_kind":"vxlan"'*) vs_flags=${vs_flags}b ;; esac
+  case $vs_out in *'"vlan_filtering":1'*) vs_flags=${vs_flags}v ;; esac
+  case $vs_out in
+    *'"table":"'[!lmd]* | *'"table":"m'[!a]* | *'"table":"l'[!o]* | *'"table":"d'[!e]*) vs_flags=${vs_flags}r ;;
+  esac
+  case $vs_out in *'"link_netnsid":'[1-9]*) vs_flags=${vs_flags}n ;; esac
 }
 
 # What only some namespaces need: forwarding tables of bridges and tunnels, IPv6 rules, numbers of its neighbours.
+# vs_more_links INODE PATH FLAGS
 vs_more_links() {
-  case $vs_out in
-    *'"info_kind":"bridge"'* | *'"info_kind":"vxlan"'*)
+  case $3 in
+    *b*)
       if [ -n "$VS_BRIDGE" ]; then
         vs_run_in bridge-fdb "$1" "$2" 'bridge -j fdb show' "$VS_BRIDGE" -j fdb show
-        case $vs_out in
-          *'"vlan_filtering":1'*) vs_run_in bridge-vlan "$1" "$2" 'bridge -j vlan show' "$VS_BRIDGE" -j vlan show ;;
+        case $3 in
+          *v*) vs_run_in bridge-vlan "$1" "$2" 'bridge -j vlan show' "$VS_BRIDGE" -j vlan show ;;
           *) vs_skip bridge-vlan "$1" not-needed 'no bridge here filters VLANs' ;;
         esac
       else
@@ -111,23 +126,26 @@ vs_more_links() {
       fi
       ;;
   esac
-  # Rules beyond the three the kernel makes matter only where a table beyond local, main and default is named.
-  # (Only "case" looks into the answer: dash needs minutes for a parameter expansion over half a megabyte.)
-  case $2$vs_out in
-    self* | *'"table":"'[!lmd]* | *'"table":"m'[!a]* | *'"table":"l'[!o]* | *'"table":"d'[!e]*)
-      vs_run_in ip-rule6 "$1" "$2" 'ip -6 -j rule show' "$VS_IP" -6 -j rule show ;;
+  # Rules beyond the three the kernel makes matter only where another table is named.
+  case "$2 $3" in
+    'self '* | *' -'*r*) vs_run_in ip-rule6 "$1" "$2" 'ip -6 -j rule show' "$VS_IP" -6 -j rule show ;;
   esac
   [ "$VS_COUNT" -gt 64 ] || return 0
-  case $2$vs_out in
-    self* | *'"link_netnsid":'[1-9]*)
+  case $3 in
+    *n*)
       [ "$VS_LISTID" = 0 ] || vs_run_in ip-nsid "$1" "$2" 'ip -j netns list-id' "$VS_IP" -j netns list-id
+      case $2 in
+        self) ;;
+        *)
+          [ -z "$VS_LSNS" ] || vs_run_in lsns "$1" "$2" "lsns -t net -n -r -o $VS_COLUMNS" \
+            "$VS_LSNS" -t net -n -r -o "$VS_COLUMNS"
+          ;;
+      esac
       ;;
-  esac
-  case $2$vs_out in
-    self*) ;;
-    *'"link_netnsid":'[1-9]*)
-      [ -z "$VS_LSNS" ] || vs_run_in lsns "$1" "$2" "lsns -t net -n -r -o $VS_COLUMNS" \
-        "$VS_LSNS" -t net -n -r -o "$VS_COLUMNS"
+    *)
+      case $2 in
+        self) [ "$VS_LISTID" = 0 ] || vs_run_in ip-nsid "$1" "$2" 'ip -j netns list-id' "$VS_IP" -j netns list-id ;;
+      esac
       ;;
   esac
 }
@@ -176,7 +194,7 @@ vs_sections_links() {
   vs_link_questions
   vs_one_line "$VS_BATCH"
   VS_ASKED=$vs_line
-  vs_spread vs_links 1
+  if vs_crowd; then vs_after_crowd; else vs_spread vs_links 1; fi
 }
 
 # sysfs shows the devices of the network namespace it was mounted in, which need not be ours.

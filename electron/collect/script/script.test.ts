@@ -151,6 +151,42 @@ describe.runIf(FORBIDDEN === null)("a host with other tools", () => {
   });
 });
 
+describe.runIf(FORBIDDEN === null)("a host with a crowd of network namespaces", () => {
+  const crowd = [
+    "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do unshare --net sleep 1000 & done",
+    "sleep 0.3",
+    "nsenter --net=/proc/$!/ns/net sh -c 'ip link set lo up; ip link add br7 type bridge; nft add table ip seven'",
+  ].join("\n");
+  const noPerl = `${crowd}\nmount -t tmpfs tmpfs /mnt; printf '#!/bin/sh\\nexit 1\\n' >/mnt/perl; chmod 755 /mnt/perl; export PATH=/mnt:$PATH`;
+
+  it.each([
+    ["with perl, which enters them all", crowd],
+    ["without perl", noPerl],
+  ])("is read whole %s: links everywhere, the firewall where it has tables", async (_how, prelude) => {
+    const snapshot = await snapshotOf("dash", prelude);
+    expect(snapshot.complete).toBe(true);
+    const inodes = textOf(snapshot, "netns-list")
+      .trim()
+      .split("\n")
+      .map((line) => line.split("\t")[0]);
+    expect(inodes.length).toBe(19);
+    const links = named(snapshot, "ip");
+    expect(links.map((one) => String(one.netns)).sort()).toEqual([...inodes].sort());
+    for (const one of links) {
+      expect([one.end, one.exitCode, one.errorText]).toEqual(["complete", 0, ""]);
+      expect(JSON.parse(one.text.split("\n")[0] ?? "")).toEqual(
+        expect.arrayContaining([expect.objectContaining({ ifname: "lo" })]),
+      );
+    }
+    const seventh = links.find((one) => one.text.includes('"br7"'))?.netns;
+    expect(named(snapshot, "bridge-fdb").map((one) => one.netns)).toContain(seventh);
+    const firewall = named(snapshot, "nft").filter((one) => one.text.includes('"seven"'));
+    expect(firewall.map((one) => one.netns)).toEqual([seventh]);
+    // Of each namespace it is known whether there is a firewall: read, or told not to be there.
+    expect(new Set(named(snapshot, "nft").map((one) => String(one.netns)))).toEqual(new Set(inodes));
+  });
+});
+
 describe("the life line", () => {
   it.each(["dash", "bash", "busybox sh"])(
     "ends the script and its children within a second (%s)",

@@ -1,5 +1,6 @@
 // Joins the parts of the collection script into the one text that is sent to a host.
 import cni from "./cni.sh?raw";
+import crowd from "./crowd.sh?raw";
 import firewall from "./firewall.sh?raw";
 import frame from "./frame.sh?raw";
 import host from "./host.sh?raw";
@@ -18,6 +19,7 @@ export const SCRIPT_PARTS: readonly { readonly file: string; readonly text: stri
   { file: "processes.sh", text: processes },
   { file: "namespaces.sh", text: namespaces },
   { file: "links.sh", text: links },
+  { file: "crowd.sh", text: crowd },
   { file: "firewall.sh", text: firewall },
   { file: "runtimes.sh", text: runtimes },
   { file: "cni.sh", text: cni },
