@@ -3,6 +3,7 @@ import { addressOutsideBridge } from "./checks/address-outside-bridge.ts";
 import { bridgeWithoutPorts } from "./checks/bridge-without-ports.ts";
 import { cgroupDrivers } from "./checks/cgroup-drivers.ts";
 import { clockOff } from "./checks/clock-off.ts";
+import { leakedLease, staleCniCache } from "./checks/cni-leftovers.ts";
 import { dnatToNobody } from "./checks/dnat-to-nobody.ts";
 import { duplicateAddress } from "./checks/duplicate-address.ts";
 import { exposedContainers } from "./checks/exposed-containers.ts";
@@ -14,6 +15,7 @@ import { missingDefaultRoute } from "./checks/missing-default-route.ts";
 import { goneInterface, missingReference } from "./checks/missing-reference.ts";
 import { mtuMismatch } from "./checks/mtu-mismatch.ts";
 import { neighbourFailed } from "./checks/neighbour-failed.ts";
+import { podOutsideCidr } from "./checks/pod-outside-cidr.ts";
 import { deadShim, lonelyConmon, zombies } from "./checks/processes.ts";
 import { shadowedPort, silentPort, unservedPort } from "./checks/published-ports.ts";
 import { routeLocalnet } from "./checks/route-localnet.ts";
@@ -30,6 +32,7 @@ export const CHECKS: readonly Check[] = [
   duplicateAddress,
   subnetOverlap,
   addressOutsideBridge,
+  podOutsideCidr,
   mtuMismatch,
   missingDefaultRoute,
   neighbourFailed,
@@ -54,6 +57,8 @@ export const CHECKS: readonly Check[] = [
   missingReference,
   orphanVeth,
   leftOverNetns,
+  leakedLease,
+  staleCniCache,
   exposedContainers,
   bridgeWithoutPorts,
   clockOff,
