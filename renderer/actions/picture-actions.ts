@@ -5,6 +5,10 @@ import type { Action } from "./action.ts";
 
 const inPicture = ({ session }: Workbench) => session.getState().view === "picture";
 
+/** Zooming a picture that another view covers would be done unseen. */
+const inWiring = (workbench: Workbench) =>
+  inPicture(workbench) && workbench.views.getState().shown === "wiring";
+
 function paneAction(pane: PaneName, label: string, key: string): Action {
   return {
     id: `panes.${pane}`,
@@ -24,7 +28,7 @@ export const PICTURE_ACTIONS: readonly Action[] = [
     group: "Picture",
     keywords: ["larger", "closer"],
     shortcuts: [{ key: "+" }, { key: "=" }],
-    enabled: inPicture,
+    enabled: inWiring,
     perform: ({ picture }) => picture.current?.zoomIn(),
   },
   {
@@ -33,7 +37,7 @@ export const PICTURE_ACTIONS: readonly Action[] = [
     group: "Picture",
     keywords: ["smaller", "farther"],
     shortcuts: [{ key: "-" }],
-    enabled: inPicture,
+    enabled: inWiring,
     perform: ({ picture }) => picture.current?.zoomOut(),
   },
   {
@@ -42,7 +46,7 @@ export const PICTURE_ACTIONS: readonly Action[] = [
     group: "Picture",
     keywords: ["fit", "zoom", "overview", "reset"],
     shortcuts: [{ key: "0" }],
-    enabled: inPicture,
+    enabled: inWiring,
     perform: ({ picture }) => picture.current?.fit(),
   },
   paneAction("outline", "Show or hide the outline", "o"),

@@ -21,7 +21,7 @@ export const SELECTION_ACTIONS: readonly Action[] = [
     label: "Go to the peer",
     group: "Selection",
     keywords: ["veth", "other end", "jump", "cable"],
-    shortcuts: [{ key: "p" }],
+    shortcuts: [{ key: "p" }, { key: "Enter" }],
     enabled: (workbench) => peerOf(workbench) !== null,
     perform: (workbench) => {
       const peer = peerOf(workbench);
@@ -57,7 +57,8 @@ export const SELECTION_ACTIONS: readonly Action[] = [
     keywords: ["zoom", "focus", "frame", "fit"],
     shortcuts: [{ key: "f" }],
     enabled: ({ session }) => session.getState().view === "picture",
-    perform: ({ selection, picture }) => {
+    perform: ({ selection, picture, views }) => {
+      views.show("wiring");
       const { selected } = selection.getState();
       if (selected === null) picture.current?.fit();
       else picture.current?.zoomTo(selected);

@@ -53,9 +53,10 @@ export function ActionButton({
 }) {
   const workbench = useWorkbench();
   const action = actionById(id);
-  // Conditions of actions read these two stores; following them keeps the button true.
+  // Conditions of actions read these stores; following them keeps the button true.
   useRead(workbench.session, (state) => state);
   useRead(workbench.selection, (state) => state);
+  useRead(workbench.views, (state) => state.shown);
   const shortcut = action.shortcuts[0];
   const title =
     shortcut === undefined ? action.label : `${action.label} (${shortcutText(shortcut, platform())})`;

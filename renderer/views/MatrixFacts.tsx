@@ -86,7 +86,7 @@ function NamespaceFacts({ entry, letters }: { entry: SharedNamespace; letters: L
         ) : (
           <>
             <span className="muted">
-              {shown.length > 1 ? "Shared by" : entry.isHost ? "Also in it" : "Only in it"}
+              {shown.length > 1 ? "Shared by" : entry.isHost ? "Also in it" : "Nobody else was seen in it:"}
             </span>
             {shown.map((owner: EntityRef) => (
               <EntityLink key={owner.id} to={owner} />

@@ -71,17 +71,25 @@ export interface NamespaceMatrix {
   readonly shared: readonly SharedNamespace[];
 }
 
-interface Draft {
+/** A namespace while its members are gathered, and the one cell that all of them show. */
+class Draft implements SharedNamespace {
   readonly kind: NamespaceKind;
   readonly inode: number;
   readonly isHost: boolean;
-  readonly owners: EntityRef[];
-  readonly pids: number[];
-  lettered: boolean;
+  readonly owners: EntityRef[] = [];
+  readonly pids: number[] = [];
+  lettered = false;
+  readonly cell: NamespaceCell = { state: "known", shared: this };
+
+  constructor(kind: NamespaceKind, inode: number, isHost: boolean) {
+    this.kind = kind;
+    this.inode = inode;
+    this.isHost = isHost;
+  }
 }
 
 type ByInode = Map<number, Draft>;
-type Find = (kind: NamespaceKind, inode: number) => SharedNamespace | undefined;
+type Find = (kind: NamespaceKind, inode: number) => Draft | undefined;
 
 /** Builds the matrix: one pass over processes, one over containers. Equality is by kind and inode, nothing else. */
 export function buildMatrix(index: TopologyIndex): NamespaceMatrix {
@@ -94,22 +102,26 @@ export function buildMatrix(index: TopologyIndex): NamespaceMatrix {
   const namespace = (kind: NamespaceKind, inode: number): Draft => {
     let known = find(kind, inode);
     if (known === undefined) {
-      known = { kind, inode, isHost: hostInode(kind) === inode, owners: [], pids: [], lettered: false };
+      known = new Draft(kind, inode, hostInode(kind) === inode);
       byKind.get(kind)?.set(inode, known);
     }
     return known;
   };
 
   const processes = topology.processes.filter((process) => process.role !== "kernel-thread");
+  const byProcess = new Map<Process["id"], ProcessHolder>();
   for (const process of processes) {
     const owner = ownerOf(process);
-    for (const kind of NAMESPACE_KINDS) {
+    const cells = cellsOf((kind) => {
       const inode = process.namespaces[kind];
-      if (typeof inode !== "number") continue;
+      if (typeof inode !== "number") return unknownCell(process, inode);
       const entry = namespace(kind, inode);
       entry.pids.push(process.pid);
       own(entry, owner);
-    }
+      return entry.cell;
+    });
+    const sameness = samenessOf(cells, (kind) => hostInode(kind) !== null);
+    byProcess.set(process.id, { ref: { kind: "process", id: process.id }, process, cells, sameness });
   }
   // A container's netns may be known from its runtime although its processes, or their links, are out of sight.
   for (const container of topology.containers) {
@@ -119,19 +131,13 @@ export function buildMatrix(index: TopologyIndex): NamespaceMatrix {
   const shared = [...byKind.values()].flatMap((entries) => [...entries.values()]);
   giveLetters(shared, (kind) => hostInode(kind) !== null);
 
-  const byProcess = new Map<Process["id"], ProcessHolder>();
-  for (const process of processes) {
-    const cells = cellsOf((kind) => processCell(process, kind, find));
-    const sameness = samenessOf(cells, (kind) => hostInode(kind) !== null);
-    byProcess.set(process.id, { ref: { kind: "process", id: process.id }, process, cells, sameness });
-  }
   const isSeen = (container: Container) =>
     container.process !== null || container.netns !== null || container.status === "running";
   return {
     host: cellsOf((kind) => {
       const inode = hostInode(kind);
-      if (inode !== null) return { state: "known", shared: namespace(kind, inode) };
-      return { state: first?.namespaces[kind] === null ? "not-permitted" : "not-collected" };
+      if (inode !== null) return namespace(kind, inode).cell;
+      return first?.namespaces[kind] === null ? NOT_PERMITTED : NOT_COLLECTED;
     }),
     hostUnknown: NAMESPACE_KINDS.filter((kind) => hostInode(kind) === null),
     containers: topology.containers
@@ -191,22 +197,27 @@ function cellsOf(cell: (kind: NamespaceKind) => NamespaceCell): Cells {
 
 /** "As the host" is said only of a process all of whose namespaces were read, where the host's are known. */
 function samenessOf(cells: Cells, hostHas: (kind: NamespaceKind) => boolean): ProcessHolder["sameness"] {
-  const all = NAMESPACE_KINDS.map((kind) => [kind, cells[kind]] as const);
-  if (all.every(([, cell]) => cell.state === "not-permitted")) return "not-permitted";
-  const asHost = all.every(([kind, cell]) =>
-    cell.state === "known" ? cell.shared.isHost : cell.state === "not-collected" && !hostHas(kind),
-  );
-  return asHost && all.some(([, cell]) => cell.state === "known") ? "host" : "own";
+  let refused = 0;
+  let ofHost = 0;
+  let other = 0;
+  for (const kind of NAMESPACE_KINDS) {
+    const cell = cells[kind];
+    if (cell.state === "known" && cell.shared.isHost) ofHost += 1;
+    else if (cell.state === "not-permitted") refused += 1;
+    // A kind that nobody has (an old kernel has no time namespaces) makes no difference.
+    else if (cell.state !== "not-collected" || hostHas(kind)) other += 1;
+  }
+  if (refused === NAMESPACE_KINDS.length) return "not-permitted";
+  return ofHost > 0 && refused === 0 && other === 0 ? "host" : "own";
 }
 
-function processCell(process: Process, kind: NamespaceKind, find: Find): NamespaceCell {
-  const inode = process.namespaces[kind];
-  if (typeof inode === "number") {
-    const entry = find(kind, inode);
-    if (entry !== undefined) return { state: "known", shared: entry };
-  }
-  if (isEnded(process)) return { state: "gone" };
-  return { state: inode === null ? "not-permitted" : "not-collected" };
+const GONE: NamespaceCell = { state: "gone" };
+const NOT_PERMITTED: NamespaceCell = { state: "not-permitted" };
+const NOT_COLLECTED: NamespaceCell = { state: "not-collected" };
+
+function unknownCell(process: Process, inode: null | undefined): NamespaceCell {
+  if (isEnded(process)) return GONE;
+  return inode === null ? NOT_PERMITTED : NOT_COLLECTED;
 }
 
 function containerHolder(
@@ -220,10 +231,9 @@ function containerHolder(
   const first = process === null ? undefined : byProcess.get(process.id);
   const netns = container.netns === null ? undefined : index.namespaces.get(container.netns);
   const cells = cellsOf((kind) => {
-    const cell = first?.cells[kind] ?? { state: "not-collected" };
+    const cell = first?.cells[kind] ?? NOT_COLLECTED;
     const byRuntime = kind === "net" && cell.state !== "known" && netns !== undefined;
-    const entry = byRuntime ? find("net", netns.inode) : undefined;
-    return entry === undefined ? cell : { state: "known", shared: entry };
+    return (byRuntime ? find("net", netns.inode)?.cell : undefined) ?? cell;
   });
   const astray: Partial<Record<NamespaceKind, number>> = {};
   for (const kind of NAMESPACE_KINDS) {
