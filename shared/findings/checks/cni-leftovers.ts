@@ -52,12 +52,10 @@ export const leakedLease: Check = {
           .join(
             ", ",
           )} ${leases.length === 1 ? "is" : "are"} taken in network ${network}, but no interface holds ${leases.length === 1 ? "it" : "them"} and no runtime knows the container: a pool runs empty so.`,
-        evidence: leases
-          .slice(0, 3)
-          .map((lease) => ({
-            says: `${lease.path} names ${lease.containerId.slice(0, 12)}`,
-            source: lease.source,
-          })),
+        evidence: leases.slice(0, 3).map((lease) => ({
+          says: `${lease.path} names ${lease.containerId.slice(0, 12)}`,
+          source: lease.source,
+        })),
         advice: `Delete the files once no container starts at this moment: rm ${first?.path ?? ""}`,
         refs: [{ kind: "host", id: host.topology.host.id }],
       };

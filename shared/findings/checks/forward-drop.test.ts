@@ -15,6 +15,7 @@ const iptables = (policy: string, ...rules: string[]) =>
 
 it("DROP with rules for another bridge, or for answers alone, is found", () => {
   expect(iptables("DROP")).toEqual(found);
+  expect(iptables("DROP", "-A FORWARD -i docker0 ! -o docker0 -j ACCEPT")).toEqual(found);
   expect(iptables("DROP", "-A FORWARD -i docker0 -j ACCEPT", "-A FORWARD -s 10.88.0.0/16 -j ACCEPT")).toEqual(
     found,
   );

@@ -60,14 +60,14 @@ function iptablesDrop(listing: IptablesListing, bridge: ContainerBridge): Source
 function mayConcern(rule: IptablesRule, { bridge, prefixes }: ContainerBridge): boolean {
   const states = optionOf(rule, "--ctstate") ?? optionOf(rule, "--state");
   if (states && !states.negated && !states.values.join(",").includes("NEW")) return false;
-  const names = [optionOf(rule, "-i"), optionOf(rule, "-o")].filter((option) => option !== undefined);
-  const physical = optionOf(rule, "--physdev-in") ?? optionOf(rule, "--physdev-out");
-  if (physical) return true;
-  if (
-    names.length > 0 &&
-    !names.some(({ negated, values }) => negated !== matchesName(values[0] ?? "", bridge.name))
-  )
-    return false;
+  if (optionOf(rule, "--physdev-in") ?? optionOf(rule, "--physdev-out")) return true;
+  // Out of the bridge, or into it from anywhere: what goes between it and one other bridge does not count.
+  const [from, to] = [optionOf(rule, "-i"), optionOf(rule, "-o")];
+  const fits = (option: typeof from) =>
+    option === undefined || option.negated !== matchesName(option.values[0] ?? "", bridge.name);
+  const outward = fits(from);
+  const inward = to !== undefined && !to.negated && fits(to) && (from === undefined || from.negated);
+  if (!outward && !inward) return false;
   const addresses = [optionOf(rule, "-s"), optionOf(rule, "-d")].filter((option) => option !== undefined);
   return (
     addresses.length === 0 ||

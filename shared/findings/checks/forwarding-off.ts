@@ -63,7 +63,9 @@ export const bridgeNetfilterOff: Check = {
   looksFor: "bridge-nf off or absent where Service rules need it",
   run: (host) => {
     const found: Finding[] = [];
+    const told = new Set<string>();
     for (const { netns, bridge } of containerBridges(host)) {
+      if (told.has(netns.id)) continue;
       // Only kube-proxy rewrites packets between two ports of one bridge.
       const services = host
         .iptables(netns)
@@ -75,6 +77,7 @@ export const bridgeNetfilterOff: Check = {
       const value = switchOf(netns, "net.bridge.bridge-nf-call-iptables");
       if (value === "1" || (value !== null && value !== "0")) continue;
       const missing = value === null;
+      told.add(netns.id);
       found.push({
         code: missing ? "bridge-nf-not-loaded" : "bridge-nf-off",
         severity: missing ? "doubt" : "broken",

@@ -1,0 +1,204 @@
+// Ways to break the lab host `changing`, each with the finding it must give and the way back.
+
+export interface Scenario {
+  /** Code of the finding. */
+  readonly code: string;
+  /** A word its title must hold: the place, not only the kind. */
+  readonly names: string;
+  readonly make: string;
+  readonly undo: string;
+}
+
+const APP = 'nsenter -t "$(docker inspect -f "{{.State.Pid}}" app)" -n';
+const GONE = "b".repeat(64);
+/** A process that calls itself something else; its pid is kept for the way back. */
+const pretend = (file: string, command: string) =>
+  `setsid ${command} </dev/null >/dev/null 2>&1 & echo $! >/run/${file}.pid; sleep 0.3`;
+const end = (file: string) => `kill "$(cat /run/${file}.pid)"; rm /run/${file}.pid`;
+
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    code: "duplicate-address",
+    names: "10.77.0.2",
+    make: "ip -n green addr add 10.77.0.2/24 dev eth0",
+    undo: "ip -n green addr del 10.77.0.2/24 dev eth0",
+  },
+  {
+    code: "subnet-overlap",
+    names: "br-two",
+    make: "ip link add br-two type bridge; ip addr add 10.77.0.129/25 dev br-two; ip link set br-two up",
+    undo: "ip link del br-two",
+  },
+  {
+    code: "address-outside-bridge",
+    names: "10.88.9.2",
+    make: "ip -n blue addr del 10.77.0.2/24 dev eth0; ip -n blue addr add 10.88.9.2/24 dev eth0",
+    undo: "ip -n blue addr del 10.88.9.2/24 dev eth0; ip -n blue addr add 10.77.0.2/24 dev eth0; ip -n blue route add default via 10.77.0.1",
+  },
+  {
+    code: "mtu-mismatch",
+    names: "to-blue",
+    make: "ip link set to-blue mtu 1400",
+    undo: "ip link set to-blue mtu 1500; ip link set br-own mtu 1500",
+  },
+  {
+    code: "mtu-mismatch",
+    names: "vxlan78",
+    make: "ip link add vxlan78 type vxlan id 78 dstport 8473 local 10.250.30.2; ip link set vxlan78 mtu 1500 up",
+    undo: "ip link del vxlan78",
+  },
+  {
+    code: "veth-end-down",
+    names: "eth0",
+    make: "ip -n blue link set eth0 down",
+    undo: "ip -n blue link set eth0 up; ip -n blue route add default via 10.77.0.1",
+  },
+  {
+    code: "orphan-veth",
+    names: "orph1",
+    make: "ip link add orph0 type veth peer name orph1; ip link set orph0 master br-own",
+    undo: "ip link del orph0",
+  },
+  {
+    code: "bridge-without-ports",
+    names: "br-idle",
+    make: "ip link add br-idle type bridge",
+    undo: "ip link del br-idle",
+  },
+  { code: "empty-netns", names: "hollow", make: "ip netns add hollow", undo: "ip netns del hollow" },
+  {
+    code: "left-over-netns",
+    names: "0123456789ab",
+    make: "ip netns add gone; touch /run/docker/netns/0123456789ab; mount --bind /run/netns/gone /run/docker/netns/0123456789ab; ip netns del gone",
+    undo: "umount /run/docker/netns/0123456789ab; rm /run/docker/netns/0123456789ab",
+  },
+  {
+    code: "missing-default-route",
+    names: "app",
+    make: `${APP} ip route del default`,
+    undo: `${APP} ip route add default via 172.17.0.1`,
+  },
+  {
+    code: "neighbour-failed",
+    names: "10.77.0.99",
+    make: "ip -n blue route add 10.99.0.0/24 via 10.77.0.99; ip -n blue neigh replace 10.77.0.99 dev eth0 nud failed",
+    undo: "ip -n blue route del 10.99.0.0/24; ip -n blue neigh del 10.77.0.99 dev eth0",
+  },
+  {
+    code: "fdb-unreachable",
+    names: "203.0.113.9",
+    make: "ip route add unreachable 203.0.113.9/32; bridge fdb append 02:00:00:00:00:09 dev vxlan77 dst 203.0.113.9",
+    undo: "bridge fdb del 02:00:00:00:00:09 dev vxlan77 dst 203.0.113.9; ip route del unreachable 203.0.113.9/32",
+  },
+  {
+    code: "forwarding-off",
+    names: "forwarding",
+    make: "echo 0 >/proc/sys/net/ipv4/ip_forward",
+    undo: "echo 1 >/proc/sys/net/ipv4/ip_forward",
+  },
+  {
+    code: "bridge-nf-off",
+    names: "iptables",
+    make: "iptables -t nat -N KUBE-SERVICES; iptables -t nat -A KUBE-SERVICES -d 10.96.0.1/32 -j RETURN; echo 0 >/proc/sys/net/bridge/bridge-nf-call-iptables",
+    undo: "iptables -t nat -F KUBE-SERVICES; iptables -t nat -X KUBE-SERVICES; echo 1 >/proc/sys/net/bridge/bridge-nf-call-iptables",
+  },
+  {
+    code: "stale-chains",
+    names: "Kubernetes",
+    make: "iptables -t nat -N KUBE-SVC-OLD; iptables -t nat -A KUBE-SVC-OLD -j RETURN",
+    undo: "iptables -t nat -F KUBE-SVC-OLD; iptables -t nat -X KUBE-SVC-OLD",
+  },
+  {
+    code: "stale-container-rules",
+    names: GONE.slice(0, 12),
+    make: `iptables -t nat -N CNI-HOSTPORT-DNAT; iptables -t nat -A CNI-HOSTPORT-DNAT -m comment --comment 'dnat name: "podman" id: "${GONE}"' -j RETURN`,
+    undo: "iptables -t nat -F CNI-HOSTPORT-DNAT; iptables -t nat -X CNI-HOSTPORT-DNAT",
+  },
+  {
+    code: "rp-filter-asymmetric",
+    names: "eth1",
+    make: "ip route add default via 10.251.0.1 dev eth1 metric 200; echo 1 >/proc/sys/net/ipv4/conf/eth1/rp_filter",
+    undo: "ip route del default via 10.251.0.1 dev eth1 metric 200; echo 0 >/proc/sys/net/ipv4/conf/eth1/rp_filter",
+  },
+  {
+    code: "route-localnet",
+    names: "eth1",
+    make: "echo 1 >/proc/sys/net/ipv4/conf/eth1/route_localnet",
+    undo: "echo 0 >/proc/sys/net/ipv4/conf/eth1/route_localnet",
+  },
+  {
+    code: "forward-drop",
+    names: "br-own",
+    make: "iptables -P FORWARD DROP",
+    undo: "iptables -P FORWARD ACCEPT",
+  },
+  {
+    code: "dnat-to-nobody",
+    names: "172.17.0.99",
+    make: "iptables -t nat -A PREROUTING -p tcp --dport 9999 -j DNAT --to-destination 172.17.0.99",
+    undo: "iptables -t nat -D PREROUTING -p tcp --dport 9999 -j DNAT --to-destination 172.17.0.99",
+  },
+  {
+    code: "port-shadowed",
+    names: ":80",
+    make: "iptables -t nat -I DOCKER ! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.201:80",
+    undo: "iptables -t nat -D DOCKER ! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.201:80",
+  },
+  {
+    code: "rule-names-gone-interface",
+    names: "br-0123456789ab",
+    make: "iptables -A FORWARD -i br-0123456789ab -j ACCEPT",
+    undo: "iptables -D FORWARD -i br-0123456789ab -j ACCEPT",
+  },
+  {
+    code: "published-port-no-server",
+    names: "8099",
+    make: "docker run -d --name mute -p 8099:80 lab:latest",
+    undo: "docker rm -f mute",
+  },
+  {
+    code: "engine-socket-mounted",
+    names: "sockful",
+    make: "docker run -d --name sockful -v /var/run/docker.sock:/var/run/docker.sock lab:latest",
+    undo: "docker rm -f sockful",
+  },
+  {
+    code: "host-network",
+    names: "onhost",
+    make: "docker run -d --name onhost --network host lab:latest",
+    undo: "docker rm -f onhost",
+  },
+  {
+    code: "zombies",
+    names: "3 zombies",
+    make: pretend("zombies", "bash -c 'sleep 0 & sleep 0 & sleep 0 & exec sleep 1000'"),
+    undo: end("zombies"),
+  },
+  {
+    code: "conmon-without-child",
+    names: "conmon",
+    make: pretend("conmon", "bash -c 'exec -a /usr/bin/conmon sleep 1000'"),
+    undo: end("conmon"),
+  },
+  {
+    code: "cgroup-drivers-differ",
+    names: "Docker",
+    make: pretend(
+      "kubelet",
+      `bash -c 'exec -a /usr/bin/kubelet bash -c "sleep 1000; :" x --cgroup-driver=systemd'`,
+    ),
+    undo: end("kubelet"),
+  },
+  {
+    code: "leaked-lease",
+    names: "cbr0",
+    make: `mkdir -p /var/lib/cni/networks/cbr0; printf '%s\\neth0' ${GONE} >/var/lib/cni/networks/cbr0/10.22.0.9`,
+    undo: "rm -r /var/lib/cni/networks/cbr0",
+  },
+  {
+    code: "published-port-unserved",
+    names: "8080",
+    make: "kill $(ps -C docker-proxy -o pid=); iptables -t nat -F DOCKER",
+    undo: "docker restart -t 0 web",
+  },
+];

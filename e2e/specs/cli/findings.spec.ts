@@ -1,0 +1,61 @@
+// Findings on a real host: each way to break it is found, and nothing is found once it is whole again.
+import { expect, test } from "@playwright/test";
+import { LAB_IS_UP, labExec, labHost } from "../../lab/reach.ts";
+import { SCENARIOS } from "./findings-scenarios.ts";
+import { target, vethscope } from "./vethscope.ts";
+
+interface Found {
+  readonly code: string;
+  readonly severity: string;
+  readonly title: string;
+  readonly evidence: readonly unknown[];
+  readonly refs: readonly unknown[];
+}
+
+test.skip(!LAB_IS_UP, "the lab is not up");
+
+function findings(host: string): Found[] {
+  const answer = vethscope(["findings", ...target(labHost(host)), "--json"]);
+  expect(answer, answer.stderr).toMatchObject({ status: 0 });
+  return (JSON.parse(answer.stdout) as { findings: Found[] }).findings;
+}
+
+/** Healthy lab hosts and the only things there are to say of them. */
+const HEALTHY: Readonly<Record<string, readonly string[]>> = {
+  docker: ["note host-network: hostnet uses the host's network"],
+  podman: [],
+  // The lone port and the idle bridge are there on purpose.
+  wired: [
+    "doubt mtu-mismatch: Ports of br-lone have MTUs 1450, 1500",
+    "doubt orphan-veth: port0far leads nowhere",
+    "note bridge-without-ports: br-idle is idle",
+  ],
+  changing: [],
+};
+
+for (const [host, expected] of Object.entries(HEALTHY)) {
+  test(`lab host ${host} gives no false alarm`, () => {
+    expect(findings(host).map((one) => `${one.severity} ${one.code}: ${one.title}`)).toEqual(expected);
+  });
+}
+
+test.describe("a broken host", () => {
+  for (const { code, names, make, undo } of SCENARIOS) {
+    test(`${code} (${names})`, () => {
+      labExec("changing", "bash", "-c", make);
+      let found: Found[];
+      try {
+        found = findings("changing");
+      } finally {
+        labExec("changing", "bash", "-c", undo);
+      }
+      const named = found.filter((one) => one.code === code && one.title.includes(names));
+      expect(named, JSON.stringify(found.map((one) => `${one.code}: ${one.title}`))).toHaveLength(1);
+      expect([named[0]?.evidence.length === 0, named[0]?.refs.length === 0]).toEqual([false, false]);
+    });
+  }
+
+  test("whole again, it has no finding", () => {
+    expect(findings("changing").map((one) => `${one.code}: ${one.title}`)).toEqual([]);
+  });
+});
