@@ -45,7 +45,7 @@ export function interfaceSheet(index: TopologyIndex, names: Names): Sheet {
   return {
     columns: [
       column("name", "Interface", 140),
-      column("state", "State", 130),
+      column("state", "State", 170),
       column("kind", "Kind", 90),
       column("netns", "Network namespace", 160),
       column("ifindex", "ifindex", 70, "number"),
