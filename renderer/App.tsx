@@ -13,7 +13,7 @@ import { MainScreen } from "./screens/main/MainScreen.tsx";
 import { StartScreen } from "./screens/start/StartScreen.tsx";
 import { isHostKeyStop } from "./state/session.ts";
 import type { Workbench } from "./state/workbench.ts";
-import { useDropTarget, useShortcuts, useThemeOnRoot, useWindowSize } from "./window-hooks.ts";
+import { useDropTarget, useShortcuts, useThemeOnRoot, useTitle, useWindowSize } from "./window-hooks.ts";
 import { useRead, WorkbenchProvider } from "./workbench-context.tsx";
 
 export function App({ workbench }: { workbench: Workbench }) {
@@ -30,6 +30,7 @@ function Window({ workbench }: { workbench: Workbench }) {
   useThemeOnRoot(workbench);
   useWindowSize(workbench);
   useShortcuts(workbench);
+  useTitle(workbench);
   const dropping = useDropTarget(workbench);
   const dialog = useRead(workbench.dialogs, (state) => state.open);
   return (

@@ -29,10 +29,22 @@ export function useWindowSize({ panes }: Workbench): void {
   }, [panes]);
 }
 
+/** Names the open host in the window's title. */
+export function useTitle({ session }: Workbench): void {
+  const host = useRead(session, ({ view, document }) =>
+    view === "picture" ? (document?.topology.host.name ?? null) : null,
+  );
+  useEffect(() => {
+    document.title = host === null || host === "" ? "Vethscope" : `${host} · Vethscope`;
+  }, [host]);
+}
+
 export function useShortcuts(workbench: Workbench): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
+      // Enter belongs to whatever button or link has the focus.
+      if (event.key === "Enter" && event.target !== document.body) return;
       const { session, dialogs } = workbench;
       // A dialog owns the keyboard; the palette's own shortcut is taken so that the browser does not use it.
       const inDialog = dialogs.getState().open !== null || (session.getState().run?.prompts.length ?? 0) > 0;

@@ -4,7 +4,6 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { FrameReader } from "../../electron/collect/frames.ts";
 
 const namespaces = Number(process.argv[2] ?? 500);
 const rounds = Number(process.argv[3] ?? 3);
@@ -115,25 +114,27 @@ function report(best: ReadonlyMap<string, number>, out: Buffer): void {
     const ratio = reference === undefined ? "" : `  ${(took / reference).toFixed(2)} x plotnetcfg`;
     console.log(`  ${name.padEnd(26)} ${Math.round(took).toString().padStart(7)} ms${ratio}`);
   }
-  const reader = new FrameReader(BOUNDARY);
-  const spent = new Map<string, { count: number; ms: number; bytes: number; text: string }>();
-  for (const event of reader.push(out)) {
-    if (event.type !== "section") continue;
-    const { name, durationMs, skipped } = event.section;
-    const key = skipped ? `${name} (skipped)` : name;
-    const known = spent.get(key) ?? { count: 0, ms: 0, bytes: 0, text: "" };
-    spent.set(key, {
-      count: known.count + 1,
-      ms: known.ms + durationMs,
-      bytes: known.bytes + event.bytes,
-      text: known.text + event.section.text,
-    });
+  const spent = new Map<string, { count: number; ms: number; text: string }>();
+  const frame = new RegExp(`^${BOUNDARY} (?:begin (\\S+)|skip (\\S+)|end \\d+ (\\d+))`);
+  let open: { name: string; lines: string[] } | null = null;
+  const add = (name: string, ms: number, text: string) => {
+    const known = spent.get(name) ?? { count: 0, ms: 0, text: "" };
+    spent.set(name, { count: known.count + 1, ms: known.ms + ms, text: known.text + text });
+  };
+  for (const line of out.toString("latin1").split("\n")) {
+    const [, begun, skipped, took] = frame.exec(line) ?? [];
+    if (begun !== undefined) open = { name: begun, lines: [] };
+    else if (skipped !== undefined) add(`${skipped} (skipped)`, 0, "");
+    else if (took !== undefined && open) {
+      add(open.name, Number(took), open.lines.join("\n"));
+      open = null;
+    } else open?.lines.push(line);
   }
   console.log(
     `  ${out.length} bytes, ${gzipSync(out, { level: 6 }).length} compressed; where the time goes (sum over workers):`,
   );
-  for (const [name, { count, ms, bytes, text }] of [...spent].sort((a, b) => b[1].ms - a[1].ms).slice(0, 14))
+  for (const [name, { count, ms, text }] of [...spent].sort((a, b) => b[1].ms - a[1].ms).slice(0, 14))
     console.log(
-      `    ${name.padEnd(28)} ${String(count).padStart(5)} x  ${String(ms).padStart(6)} ms  ${String(bytes).padStart(8)} bytes, ${gzipSync(text).length} compressed`,
+      `    ${name.padEnd(28)} ${String(count).padStart(5)} x  ${String(ms).padStart(6)} ms  ${String(text.length).padStart(8)} bytes, ${gzipSync(text).length} compressed`,
     );
 }

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
 import type { AppOptions, AppWindow } from "./driver.ts";
+import { withOwnSshFolder } from "./own-ssh-folder.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -18,14 +19,16 @@ const CHROMIUM_ARGS = [
 ];
 
 export async function startBrowserShell(options: AppOptions): Promise<AppWindow> {
-  const server = spawn(
-    process.execPath,
-    [join(ROOT, "dist/electron/vethscope.cjs"), "serve", "--port", "0"],
-    {
-      env: { ...process.env, HOME: options.home, SSH_AUTH_SOCK: "", DISPLAY: "", WAYLAND_DISPLAY: "" },
-      stdio: ["ignore", "pipe", "pipe"],
-    },
-  );
+  const { command, words } = withOwnSshFolder(options.home, process.execPath, [
+    join(ROOT, "dist/electron/vethscope.cjs"),
+    "serve",
+    "--port",
+    "0",
+  ]);
+  const server = spawn(command, words, {
+    env: { ...process.env, HOME: options.home, SSH_AUTH_SOCK: "", DISPLAY: "", WAYLAND_DISPLAY: "" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let log = "";
   server.stderr.on("data", (chunk: Buffer) => {
     log += chunk.toString();

@@ -2,23 +2,26 @@
 import type { CollectRequest } from "../../shared/api.ts";
 import { type HostTransport, TransportError } from "../transport/host-transport.ts";
 import { localTransport } from "../transport/local.ts";
+import { openSshTransport } from "../transport/openssh.ts";
 import { ssh2Transport } from "../transport/ssh2.ts";
 import type { ConnectOptions } from "./asking.ts";
-import { shortPath } from "./candidates.ts";
-import { expandPath } from "./expand.ts";
+import { expandPath } from "./config/expand.ts";
+import { resolveChain } from "./config/resolve.ts";
+import type { HopSettings } from "./config/settings.ts";
+import { hostAndPort } from "./config/target.ts";
 import { type ConnectedHop, connectHop } from "./hop.ts";
-import { readIdentityFile } from "./identity-file.ts";
-import type { OpenedKeys } from "./login.ts";
-import { resolveChain } from "./resolve.ts";
-import type { HopSettings } from "./settings.ts";
+import { shortPath } from "./login/candidates.ts";
+import { readIdentityFile } from "./login/identity-file.ts";
+import type { OpenedKeys } from "./login/login.ts";
 import { type HopSocket, openProxyCommand, openTcp, openThroughJump } from "./sockets.ts";
-import { hostAndPort } from "./target.ts";
 
 /** What it takes to reach a host; a superset of what the renderer may ask for. */
 export interface ConnectRequest
   extends Pick<CollectRequest, "target" | "identityFile" | "password" | "knownHostsFile" | "useAgent"> {
   /** Instead of the user's ssh configuration. */
   readonly configFile?: string;
+  /** `openssh`: the system's own ssh, for what the built-in one cannot (certificates, FIDO keys, GSSAPI). It asks nothing. */
+  readonly via?: "ssh2" | "openssh";
   /** For the connection and the handshake of each machine, unless the configuration says. Seconds. */
   readonly connectTimeoutSeconds?: number;
 }
@@ -33,6 +36,13 @@ const CONNECT_SECONDS = 15;
 export async function connect(request: ConnectRequest, options: ConnectOptions): Promise<HostTransport> {
   if (request.target === "local") return localTransport();
   const { signal } = options;
+  if (request.via === "openssh") {
+    options.onState?.("connecting", request.target);
+    return openSshTransport(
+      { ...request, connectTimeoutSeconds: request.connectTimeoutSeconds ?? CONNECT_SECONDS },
+      signal,
+    );
+  }
   options.onState?.("resolving", request.target);
   const identityFile = await checkedIdentity(request.identityFile);
   const chain = await resolveChain(

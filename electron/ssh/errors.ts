@@ -1,7 +1,7 @@
 // Every way a connection can fail, as one sentence that names the machine and what to do.
 import { TransportError } from "../transport/host-transport.ts";
-import { fingerprint } from "./host-key.ts";
-import type { HostKeyVerdict, KnownHost } from "./known-hosts.ts";
+import { fingerprint } from "./trust/host-key.ts";
+import type { HostKeyVerdict, KnownHost } from "./trust/known-hosts.ts";
 
 /** Text a host sent, made safe for a sentence: no control characters, no line ends, bounded. */
 export function quoted(text: string, limit = 300): string {
@@ -211,6 +211,13 @@ export function jumpRefused(
   return new TransportError(
     code,
     `The jump host ${bastion} cannot reach ${where}: ${why || "no reason given"}.`,
+  );
+}
+
+export function jumpSilent(bastion: string, where: string, seconds: number): TransportError {
+  return new TransportError(
+    "timeout",
+    `The jump host ${bastion} gets no answer from ${where} within ${seconds} s: check the address and the firewall between them.`,
   );
 }
 

@@ -3,7 +3,7 @@ import { type AnyAuthMethod, type AuthenticationType, Client, type ConnectConfig
 import { TransportError } from "../transport/host-transport.ts";
 import { offeredAlgorithms } from "./algorithms.ts";
 import type { Ask } from "./asking.ts";
-import { gatherCandidates } from "./candidates.ts";
+import type { HopSettings } from "./config/settings.ts";
 import {
   cancelled,
   closedDuringLogin,
@@ -12,11 +12,11 @@ import {
   noAnswer,
   silentDuringLogin,
 } from "./errors.ts";
-import { startHostTrust } from "./host-trust.ts";
-import { type OpenedKeys, planLogin } from "./login.ts";
+import { gatherCandidates } from "./login/candidates.ts";
+import { type OpenedKeys, planLogin } from "./login/login.ts";
 import { startPatience } from "./patience.ts";
-import type { HopSettings } from "./settings.ts";
 import type { HopSocket } from "./sockets.ts";
+import { startHostTrust } from "./trust/host-trust.ts";
 
 /** A login may wait for a push to someone's phone without asking anything here. Milliseconds of silence. */
 const LOGIN_SILENCE_MS = 90_000;
@@ -72,6 +72,9 @@ export async function connectHop(request: HopRequest): Promise<ConnectedHop> {
       socket.close();
       reject(reason);
     };
+    const failUnlessExplained = (reason: TransportError) => {
+      socket.explain().then((better) => fail(better ?? reason), fail);
+    };
     const settle = () => {
       settled = true;
       patience.end();
@@ -105,9 +108,9 @@ export async function connectHop(request: HopRequest): Promise<ConnectedHop> {
     client.on("error", (error: Error & { level?: string }) => {
       // One key that could not sign is no end: the next is tried. The login plan has noted it.
       if (error.level === "agent" || /^Error signing data/.test(error.message)) return;
-      fail(socket.explain() ?? handshakeFailure(error, where, remoteOffers + banner));
+      failUnlessExplained(handshakeFailure(error, where, remoteOffers + banner));
     });
-    client.on("close", () => fail(socket.explain() ?? closedDuringLogin(where)));
+    client.on("close", () => failUnlessExplained(closedDuringLogin(where)));
     client.on("banner", (text: string) => {
       banner = (banner + text).slice(0, BANNER_LIMIT);
     });

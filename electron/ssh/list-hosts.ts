@@ -1,7 +1,7 @@
 // The hosts a person has named in the ssh configuration, for the list to pick from. Runs nothing.
 import SSHConfig from "ssh-config";
 import type { HostEntry } from "../../shared/api.ts";
-import { readConfig, userConfigFile } from "./config-files.ts";
+import { readConfig, userConfigFile } from "./config/config-files.ts";
 
 export interface ConfiguredHosts {
   readonly hosts: readonly HostEntry[];

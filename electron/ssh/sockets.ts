@@ -3,19 +3,21 @@ import { spawn } from "node:child_process";
 import { connect as connectTcp } from "node:net";
 import { Duplex } from "node:stream";
 import type { Client } from "ssh2";
-import { cancelled, jumpRefused, noAnswer, proxyCommandFailed, socketFailure } from "./errors.ts";
-import type { HopSettings } from "./settings.ts";
+import type { HopSettings } from "./config/settings.ts";
+import { cancelled, jumpRefused, jumpSilent, noAnswer, proxyCommandFailed, socketFailure } from "./errors.ts";
 
 export interface HopSocket {
   readonly stream: Duplex;
   /** Ends the stream and what feeds it. Safe to call twice. */
   close(): void;
   /** A better reason than "closed", when the stream knows one: what a ProxyCommand said. */
-  explain(): Error | null;
+  explain(): Promise<Error | null>;
 }
 
 /** How long one address of several may take before the next is tried as well. Milliseconds; slow links need more than Node's 250. */
 const NEXT_ADDRESS_MS = 4_000;
+/** A ProxyCommand that closed its output ends soon after; one that goes on is not to blame. Milliseconds. */
+const PROXY_END_MS = 500;
 /** How much of a ProxyCommand's complaints is kept. Characters. */
 const PROXY_STDERR_LIMIT = 2_000;
 
@@ -55,7 +57,7 @@ export function openTcp(
     signal.addEventListener("abort", onAbort, { once: true });
     socket.once("connect", () => {
       settle();
-      resolve({ stream: socket, close: () => socket.destroy(), explain: () => null });
+      resolve({ stream: socket, close: () => socket.destroy(), explain: async () => null });
     });
   });
 }
@@ -78,8 +80,12 @@ export function openProxyCommand(command: string, where: string): HopSocket {
     ended = `it could not be started: ${error.message}`;
     stream.destroy();
   });
-  child.on("exit", (code, signal) => {
-    ended ??= signal === null ? `exit code ${code}` : `signal ${signal}`;
+  const over = new Promise<void>((resolve) => {
+    // "close" comes after the last words on stderr.
+    child.on("close", (code, signal) => {
+      ended ??= signal === null ? `exit code ${code}` : `signal ${signal}`;
+      resolve();
+    });
   });
   child.stdin.on("error", () => undefined);
   return {
@@ -90,8 +96,10 @@ export function openProxyCommand(command: string, where: string): HopSocket {
       child.stdout.destroy();
       child.kill("SIGHUP");
     },
-    explain: () =>
-      ended === null && said === "" ? null : proxyCommandFailed(where, ended ?? "still running", said),
+    async explain() {
+      await Promise.race([over, new Promise((later) => setTimeout(later, PROXY_END_MS))]);
+      return ended === null ? null : proxyCommandFailed(where, ended, said);
+    },
   };
 }
 
@@ -106,7 +114,7 @@ export function openThroughJump(
 ): Promise<HopSocket> {
   return new Promise((resolve, reject) => {
     const onAbort = () => fail(cancelled(where));
-    const timer = setTimeout(() => fail(noAnswer(where, limitMs / 1000, false)), limitMs);
+    const timer = setTimeout(() => fail(jumpSilent(jumpLabel, where, limitMs / 1000)), limitMs);
     let over = false;
     const settle = () => {
       over = true;
@@ -124,7 +132,7 @@ export function openThroughJump(
         if (over) return channel.close();
         settle();
         channel.on("error", () => undefined);
-        resolve({ stream: channel, close: () => channel.close(), explain: () => null });
+        resolve({ stream: channel, close: () => channel.close(), explain: async () => null });
       });
     } catch (error) {
       fail(jumpRefused(error as Error, jumpLabel, where));

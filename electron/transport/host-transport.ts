@@ -6,9 +6,16 @@ export interface HostProcess {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
-  /** Settles once, never rejects: the exit code, or the signal, or how the connection broke. */
+  /**
+   * Settles once, never rejects: the exit code, or the signal, or how the connection broke. After the end of both
+   * outputs; read them (or let them go with `resume()`), a host stops when 2 MB wait unread.
+   */
   readonly exited: Promise<HostExit>;
-  /** Ends the remote command (signal, then closes the channel). Safe to call twice. */
+  /**
+   * Ends the remote command: TERM, then its stdin and output are closed. Safe to call twice. OpenSSH hands the signal
+   * on for accounts other than root only, and ends nothing by itself when a connection closes: a command that must not
+   * stay behind has to notice that its stdin ended.
+   */
   kill(): void;
 }
 

@@ -13,7 +13,7 @@ export interface Ssh2Connection {
 }
 
 /** After a kill, a host that does not close the channel is not waited for. Milliseconds. */
-const KILL_GRACE_MS = 2_000;
+const KILL_GRACE_MS = 1_000;
 /** Whoever wants a command's output has begun to read it this long after its end. Milliseconds. */
 const UNREAD_GRACE_MS = 1_000;
 /** How long a host may take to accept or refuse a command. Milliseconds. */

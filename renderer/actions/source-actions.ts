@@ -18,7 +18,7 @@ export const SOURCE_ACTIONS: readonly Action[] = [
     keywords: ["return"],
     shortcuts: [],
     enabled: ({ session }) => session.getState().view === "start" && session.getState().document !== null,
-    perform: ({ session }) => session.setState({ view: "picture" }),
+    perform: ({ session }) => session.setState({ view: "picture", failed: null, openError: null }),
   },
   {
     id: "source.open",

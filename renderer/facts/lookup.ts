@@ -1,58 +1,23 @@
 // Finding entities of a topology by their identity, and the relations the inspector walks.
-import type { ContainerId, InterfaceId, NetnsId, PodId, ProcessId } from "../../shared/topology/ids.ts";
-import type {
-  Container,
-  EntityRef,
-  Interface,
-  NetworkNamespace,
-  Pod,
-  Process,
-  Topology,
-} from "../../shared/topology/model.ts";
+import type { NetnsId } from "../../shared/topology/ids.ts";
+import { indexTopology, type TopologyIndex } from "../../shared/topology/lookup.ts";
+import type { EntityRef, NetworkNamespace, Pod, Process, Topology } from "../../shared/topology/model.ts";
 
-export interface Lookup {
-  readonly topology: Topology;
-  readonly netns: ReadonlyMap<NetnsId, NetworkNamespace>;
-  readonly interfaces: ReadonlyMap<InterfaceId, Interface>;
-  readonly containers: ReadonlyMap<ContainerId, Container>;
-  readonly pods: ReadonlyMap<PodId, Pod>;
-  readonly processes: ReadonlyMap<ProcessId, Process>;
-  readonly processByPid: ReadonlyMap<number, Process>;
-  /** Interfaces of a netns by ifindex. */
-  readonly interfacesOf: ReadonlyMap<NetnsId, readonly Interface[]>;
-  /** Links enslaved to a bridge, bond or vrf. */
-  readonly portsOf: ReadonlyMap<InterfaceId, readonly Interface[]>;
-  /** Links standing on this one (macvlan, vlan, ...), where that is known. */
-  readonly uppersOf: ReadonlyMap<InterfaceId, readonly Interface[]>;
-  readonly containersIn: ReadonlyMap<NetnsId, readonly Container[]>;
+export interface Lookup extends TopologyIndex {
   /** The pod a netns belongs to; never the host's, which pods may share. */
   readonly podIn: ReadonlyMap<NetnsId, Pod>;
-  readonly processesIn: ReadonlyMap<NetnsId, readonly Process[]>;
-  readonly childrenOf: ReadonlyMap<number, readonly Process[]>;
-  readonly hostNetns: NetworkNamespace | null;
 }
 
 export function createLookup(topology: Topology): Lookup {
-  const processByPid = new Map(topology.processes.map((process) => [process.pid, process]));
-  return {
-    topology,
-    netns: new Map(topology.namespaces.map((netns) => [netns.id, netns])),
-    interfaces: new Map(topology.interfaces.map((link) => [link.id, link])),
-    containers: new Map(topology.containers.map((container) => [container.id, container])),
-    pods: new Map(topology.pods.map((pod) => [pod.id, pod])),
-    processes: new Map(topology.processes.map((process) => [process.id, process])),
-    processByPid,
-    interfacesOf: groupBy(topology.interfaces, (link) => link.netns),
-    portsOf: groupBy(topology.interfaces, (link) => link.master),
-    uppersOf: groupBy(topology.interfaces, (link) =>
-      link.lower.state === "known" ? link.lower.interface : null,
-    ),
-    containersIn: groupBy(topology.containers, (container) => container.netns),
-    podIn: podsByNetns(topology),
-    processesIn: groupBy(topology.processes, (process) => process.netns),
-    childrenOf: groupBy(topology.processes, (process) => process.ppid),
-    hostNetns: topology.namespaces.find((netns) => netns.isHost) ?? null,
-  };
+  return { ...indexTopology(topology), podIn: podsByNetns(topology) };
+}
+
+/**
+ * Whether processes in a netns may exist that were not seen: an account without root does not see the namespaces of
+ * other users' processes. Then "no process" would be a claim nobody checked.
+ */
+export function mayHideProcesses(lookup: Lookup, netns: NetworkNamespace): boolean {
+  return lookup.topology.host.uid !== 0 || netns.access === "not-permitted";
 }
 
 function podsByNetns(topology: Topology): Map<NetnsId, Pod> {
@@ -70,7 +35,7 @@ export function holds(lookup: Lookup, ref: EntityRef): boolean {
     case "host":
       return lookup.topology.host.id === ref.id;
     case "netns":
-      return lookup.netns.has(ref.id);
+      return lookup.namespaces.has(ref.id);
     case "interface":
       return lookup.interfaces.has(ref.id);
     case "container":
@@ -109,16 +74,4 @@ export function processTree(
   };
   visit(root, 0);
   return rows;
-}
-
-function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K | null): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    if (key === null) continue;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
 }

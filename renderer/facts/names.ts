@@ -23,7 +23,7 @@ export function shortId(id: string): string {
 /** A netns as the picture titles its box: by who lives in it, else by its name, else by its inode. */
 export function netnsTitle(netns: NetworkNamespace, lookup: Lookup): string {
   if (netns.isHost) return "Host";
-  const all = lookup.containersIn.get(netns.id) ?? [];
+  const all = lookup.containersByNetns.get(netns.id) ?? [];
   const pod = lookup.podIn.get(netns.id);
   if (pod !== undefined) return pod.name;
   const apps = all.filter((container) => !container.isSandbox);
@@ -63,14 +63,14 @@ export function entityName(ref: EntityRef, lookup: Lookup): EntityName {
       return { title: host.name || "Host", kind: "host", detail: host.osName };
     }
     case "netns": {
-      const netns = lookup.netns.get(ref.id);
+      const netns = lookup.namespaces.get(ref.id);
       if (netns === undefined) break;
       return { title: netnsTitle(netns, lookup), kind: "network namespace", detail: `inode ${netns.inode}` };
     }
     case "interface": {
       const link = lookup.interfaces.get(ref.id);
       if (link === undefined) break;
-      const where = netnsWords(lookup.netns.get(link.netns), lookup);
+      const where = netnsWords(lookup.namespaces.get(link.netns), lookup);
       return { title: link.name, kind: kindWord(link), detail: `ifindex ${link.ifindex} in ${where}` };
     }
     case "container": {

@@ -76,7 +76,7 @@ function addressesIn(lookup: Lookup, netns: Topology["namespaces"][number]["id"]
   const host = lookup.hostNetns?.id;
   // A container in the host's netns does not own the host's addresses.
   if (netns === null || netns === host) return [];
-  return (lookup.interfacesOf.get(netns) ?? [])
+  return (lookup.interfacesByNetns.get(netns) ?? [])
     .filter((link) => link.kind !== "loopback")
     .flatMap((link) => link.addresses.map((address) => address.address));
 }
@@ -122,7 +122,7 @@ function scoreEntry(entry: FindEntry, words: readonly string[]): { found: Found;
     for (const [position, term] of entry.terms.entries()) {
       const at = term.indexOf(word);
       if (at < 0) continue;
-      const quality = (term.length === word.length ? 0 : at === 0 ? 10 : 20) + Math.min(position, 5);
+      const quality = (term.length === word.length ? 0 : at === 0 ? 10 : 20) + (position === 0 ? 0 : 1);
       if (quality < best) {
         best = quality;
         bestTerm = position;

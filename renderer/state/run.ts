@@ -76,13 +76,9 @@ function withSection(sections: readonly SectionProgress[], section: SectionProgr
   return at < 0 ? [...sections, section] : sections.with(at, section);
 }
 
-/** A sentence on what a person can do about a failed run; "" when the message says it all. */
+/** A sentence on what a person can do about a failed run; "" where the message already says it. */
 export function failureAdvice(failure: RunFailure): string {
   switch (failure.code) {
-    case "unknown-host":
-      return "Check the spelling, or use the address instead of the name.";
-    case "refused":
-      return "Check the port, and that an SSH server runs there.";
     case "unreachable":
     case "timeout":
       return "Check the network, a VPN or a firewall on the way, then try again.";
@@ -99,9 +95,7 @@ export function failureAdvice(failure: RunFailure): string {
     case "exec-refused":
       return "The account may be limited to file transfer or to one command; use another account.";
     case "closed":
-      return "The connection broke. Try again.";
-    case "config":
-      return "Check the entry in your ssh configuration.";
+      return "Try again; if it breaks again, look at the network on the way.";
     case "protocol":
       return "The host answered something unexpected; the first lines are below.";
     default:

@@ -25,8 +25,10 @@ export function createRuns(
   session: Session,
   show: (document: OpenDocument) => void,
 ): Runs {
-  // Kept outside the store and only in memory: it may hold a password.
-  let lastRequest: CollectRequest | null = null;
+  // Requests are kept outside the store and only in memory: they may hold a password.
+  let pending: CollectRequest | null = null;
+  /** What the picture on screen was collected with. */
+  let shown: CollectRequest | null = null;
   let early: RunEvent[] | null = null;
 
   api.onRunEvent((event) => {
@@ -67,13 +69,14 @@ export function createRuns(
       return;
     }
     const document = openDocument(analysed.value, { kind: "run", sudo: current.sudo });
+    shown = pending;
     session.setState({ run: null, cancelling: false, failed: null });
     show(document);
   }
 
   async function start(request: CollectRequest, view: "connecting" | "picture"): Promise<void> {
     if (session.getState().run !== null) return;
-    lastRequest = request;
+    pending = request;
     session.setState({ run: beginRun("", request), failed: null, cancelling: false, openError: null, view });
     early = [];
     try {
@@ -92,11 +95,11 @@ export function createRuns(
     connect: (request) => start(request, "connecting"),
     async refresh() {
       const { document } = session.getState();
-      if (document?.origin.kind === "run" && lastRequest !== null) await start(lastRequest, "picture");
+      if (document?.origin.kind === "run" && shown !== null) await start(shown, "picture");
     },
     canRefresh() {
       const { document, run } = session.getState();
-      return document?.origin.kind === "run" && lastRequest?.target === document.target && run === null;
+      return document?.origin.kind === "run" && shown !== null && run === null;
     },
     async cancel() {
       const { run } = session.getState();

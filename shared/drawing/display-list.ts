@@ -114,7 +114,8 @@ export interface ScreenLabel {
   readonly x: number;
   readonly y: number;
   readonly span: number;
-  readonly text: string;
+  readonly name: string;
+  readonly count: number;
   readonly color: string;
 }
 

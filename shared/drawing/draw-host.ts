@@ -44,12 +44,13 @@ export function drawFrame(scene: WiringScene, layout: WiringLayout, styles: Styl
   for (const stub of layout.outside) {
     const card = layout.cards.get(stub.card);
     if (!card) continue;
-    const end = stub.text.x + stub.text.w + 6;
-    sketch.line(styles.cable(theme.physical, 2, false), AT.all, [card.x, stub.y, end + 3, stub.y]);
-    sketch.dot(styles.mark(theme.canvas, theme.physical, 1.5), AT.close, end, stub.y, 3.5);
-    const words = scene.cards.find((one) => one.key === stub.card)?.outside ?? "";
+    if (!stub.open) {
+      const end = stub.text.x + stub.text.w + 6;
+      sketch.line(styles.cable(theme.physical, 2, false), AT.all, [card.x, stub.y, end + 3, stub.y]);
+      sketch.dot(styles.mark(theme.canvas, theme.physical, 1.5), AT.close, end, stub.y, 3.5);
+    }
     sketch.text(
-      { text: words, size: TYPE.small, color: theme.inkMuted },
+      { text: stub.words, size: TYPE.small, color: theme.inkMuted },
       AT.close,
       stub.text.x,
       stub.y,
@@ -170,13 +171,15 @@ export function drawChip(port: SceneHostPort, place: Rect, styles: Styles, color
   const sketch = new Sketch(styles);
   const down = port.health === "down";
   const border = styles.health(port.health) ?? color;
-  sketch.rect(styles.body(theme.surface, border, down), AT.notFar & ~AT.boxes, place, place.h / 2);
-  sketch.rect(styles.body(theme.surface, border), AT.boxes, { ...place, y: place.y + 4, h: place.h - 8 });
+  sketch.rect(styles.body(theme.surface, border, down), AT.close, place, place.h / 2);
+  // From afar the port is only a piece of its cable.
+  const level = place.y + place.h / 2;
+  sketch.line(styles.cable(border, 2, false), AT.far, [place.x, level, place.x + place.w, level]);
   const room = place.w - 14;
   const width = chipTextWidth(port);
   const text = port.name + (down ? ` ${HEALTH_WORDS.down}` : "");
   const x = place.x + Math.max(7, (place.w - width) / 2);
-  const middle = place.y + place.h / 2;
+  const middle = level;
   sketch.text(
     { text, size: TYPE.small, color: down ? theme.inkMuted : theme.ink, cut: "middle" },
     AT.full,
@@ -184,14 +187,9 @@ export function drawChip(port: SceneHostPort, place: Rect, styles: Styles, color
     middle,
     room,
   );
-  const wide = Math.min(room, measure(text, 12.5));
-  sketch.text(
-    { text, size: 12.5, color: theme.ink, cut: "middle" },
-    AT.names,
-    place.x + (place.w - wide) / 2,
-    middle,
-    room,
-  );
+  const wide = Math.min(place.w - 8, measure(text, 11.5));
+  const named = { text, size: 11.5, color: theme.ink, cut: "middle" as const };
+  sketch.text(named, AT.names, place.x + (place.w - wide) / 2, middle, place.w - 8);
   const ref = { kind: "interface", id: port.interface } as const;
   return sketch.element(port.key, ref, port.detail.join("\n"), place, "bounds", 3);
 }

@@ -178,7 +178,8 @@ function overviewLabels(
       x: place.head.x,
       y: place.head.y + SIZE.railHead / 2,
       span: widths.get(rail.key) ?? place.head.w,
-      text: `${rail.name} · ${rail.portCount}`,
+      name: rail.name,
+      count: rail.portCount,
       color: railHue.get(rail.key) ?? styles.theme.ink,
     });
   }

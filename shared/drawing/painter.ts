@@ -1,6 +1,6 @@
 // Paints a display list onto anything that draws like a Canvas 2D context, style by style: the state is set once per
 // style and shapes of one style become one path.
-import type { Rect } from "../layout/geometry.ts";
+import { overlaps, type Rect } from "../layout/geometry.ts";
 import { FONT_FAMILY, fitText, measure } from "../text/measure.ts";
 import type { AnyShape, Detail, DisplayList, Element, Style } from "./display-list.ts";
 import { ICONS, type IconName } from "./icons.ts";
@@ -163,9 +163,12 @@ export function paintOutline(context: PaintContext, element: Element, color: str
   context.stroke();
 }
 
+const LABEL = { size: 12, height: 20, pad: 7 } as const;
+
 /**
  * Labels of constant size for the overview; the context's transform must map CSS pixels. `toScreen` maps a world
- * point to CSS pixels. A label whose span is too small for a few letters is left out.
+ * point to CSS pixels. A label in the way of an earlier one moves down; one whose span is too small for a name and its
+ * count is left out.
  */
 export function paintScreenLabels(
   context: PaintContext,
@@ -173,22 +176,27 @@ export function paintScreenLabels(
   scale: number,
   toScreen: (x: number, y: number) => readonly [number, number],
 ): void {
-  const size = 12;
+  context.setLineDash([]);
+  context.lineWidth = 1;
+  context.font = `600 ${LABEL.size}px ${FONT_FAMILY}`;
+  const placed: Rect[] = [];
   for (const label of list.labels) {
-    const text = fitText(label.text, label.span * scale - 14, size, 600);
-    if (text.length < 3) continue;
+    const count = ` · ${label.count}`;
+    const room = label.span * scale - LABEL.pad * 2 - measure(count, LABEL.size, 600);
+    const name = fitText(label.name, room, LABEL.size, 600, "middle");
+    if (name.length < Math.min(4, label.name.length)) continue;
     const [x, y] = toScreen(label.x, label.y);
-    const w = measure(text, size, 600) + 14;
-    context.setLineDash([]);
+    const w = measure(name + count, LABEL.size, 600) + LABEL.pad * 2;
+    const spot = { x: Math.round(x), y: Math.round(y) - LABEL.height / 2, w, h: LABEL.height };
+    while (placed.some((other) => overlaps(other, spot))) spot.y += LABEL.height + 2;
+    placed.push(spot);
     context.beginPath();
-    context.roundRect(Math.round(x), Math.round(y) - 10, w, 20, 10);
+    context.roundRect(spot.x + 0.5, spot.y + 0.5, w - 1, LABEL.height - 1, LABEL.height / 2);
     context.fillStyle = list.theme.surface;
     context.fill();
     context.strokeStyle = label.color;
-    context.lineWidth = 1;
     context.stroke();
-    context.font = `600 ${size}px ${FONT_FAMILY}`;
     context.fillStyle = label.color;
-    context.fillText(text, Math.round(x) + 7, Math.round(y) + 4.3);
+    context.fillText(name + count, spot.x + LABEL.pad, spot.y + LABEL.height / 2 + 4.3);
   }
 }

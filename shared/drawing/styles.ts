@@ -16,49 +16,68 @@ export class Styles {
     this.theme = theme;
   }
 
-  #style(style: Partial<Style> & Pick<Style, "layer">): number {
-    const whole: Style = {
-      layer: style.layer,
-      fill: style.fill ?? null,
-      stroke: style.stroke ?? null,
-      width: style.width ?? 0,
-      dash: style.dash ?? null,
-      size: style.size ?? 0,
-      weight: style.weight ?? 400,
-    };
-    const key = Object.values(whole).join("|");
+  /** `key` stands for everything `style` says: it is asked for tens of thousands of times per picture. */
+  #style(key: string, style: () => Partial<Style> & Pick<Style, "layer">): number {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
+    const plain = { fill: null, stroke: null, width: 0, dash: null, size: 0, weight: 400 } as const;
     this.#known.set(key, this.list.length);
-    return this.list.push(whole) - 1;
+    return this.list.push({ ...plain, ...style() }) - 1;
   }
 
   text(color: string, size: number = TYPE.name, weight: 400 | 600 = 400): number {
-    return this.#style({ layer: LAYER.text, fill: color, size, weight });
+    return this.#style(`text ${color} ${size} ${weight}`, () => ({
+      layer: LAYER.text,
+      fill: color,
+      size,
+      weight,
+    }));
   }
 
   ground(fill: string | null, stroke: string | null = null, width = 1): number {
-    return this.#style({ layer: LAYER.ground, fill, stroke, width });
+    return this.#style(`ground ${fill} ${stroke} ${width}`, () => ({
+      layer: LAYER.ground,
+      fill,
+      stroke,
+      width,
+    }));
   }
 
   body(fill: string, stroke: string | null, dashed = false): number {
-    return this.#style({ layer: LAYER.body, fill, stroke, width: 1, dash: dashed ? [4, 3] : null });
+    const dash = dashed ? [4, 3] : null;
+    return this.#style(`body ${fill} ${stroke} ${dashed}`, () => ({
+      layer: LAYER.body,
+      fill,
+      stroke,
+      width: 1,
+      dash,
+    }));
   }
 
   rail(color: string, idle: boolean): number {
-    return this.#style({ layer: LAYER.rail, stroke: color, width: idle ? 2 : 3 });
+    return this.#style(`rail ${color} ${idle}`, () => ({
+      layer: LAYER.rail,
+      stroke: color,
+      width: idle ? 2 : 3,
+    }));
   }
 
   cable(color: string, width: number, dashed: boolean): number {
-    return this.#style({ layer: LAYER.cable, stroke: color, width, dash: dashed ? [5, 4] : null });
+    const dash = dashed ? [5, 4] : null;
+    return this.#style(`cable ${color} ${width} ${dashed}`, () => ({
+      layer: LAYER.cable,
+      stroke: color,
+      width,
+      dash,
+    }));
   }
 
   mark(fill: string | null, stroke: string | null, width = 1.5): number {
-    return this.#style({ layer: LAYER.mark, fill, stroke, width });
+    return this.#style(`mark ${fill} ${stroke} ${width}`, () => ({ layer: LAYER.mark, fill, stroke, width }));
   }
 
   hairline(color: string): number {
-    return this.#style({ layer: LAYER.mark, stroke: color, width: 1 });
+    return this.mark(null, color, 1);
   }
 
   /** Colour of a bridge by its hue; physical colour without one. */

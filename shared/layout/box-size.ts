@@ -20,12 +20,10 @@ export const ONLY_LOOPBACK = "loopback only";
 
 export function portWidth(port: ScenePort): number {
   const word = port.health === "doubt" ? "" : HEALTH_WORDS[port.health];
-  const rest = [port.addressLine, word].filter(Boolean);
-  return (
-    measure(port.name, TYPE.name, 600) +
-    rest.reduce((sum, text) => sum + WORD_GAP + measure(text, TYPE.small), 0) +
-    4
-  );
+  let width = measure(port.name, TYPE.name, 600) + 4;
+  if (port.addressLine) width += WORD_GAP + measure(port.addressLine, TYPE.small);
+  if (word) width += WORD_GAP + measure(word, TYPE.small);
+  return width;
 }
 
 export function occupantWidth(occupant: SceneOccupant): number {
@@ -33,25 +31,32 @@ export function occupantWidth(occupant: SceneOccupant): number {
   return SIZE.icon + 5 + measure(occupant.title, TYPE.name) + subtitle;
 }
 
-/** Text columns of one box; `left` and `right` are the ports on either edge. */
+/**
+ * Widths one box needs: its text columns, and what was measured of its host ports (`chip`) and of the boxes beside it
+ * (`children`). `left` and `right` are the ports on either edge.
+ */
 export function measureBox(
   box: SceneBox,
-  left: readonly (ScenePort | null)[],
-  right: readonly ScenePort[],
-): Omit<ColumnMeasure, "chip" | "children"> {
+  left: readonly { readonly port: ScenePort | null }[],
+  right: readonly { readonly from: ScenePort }[],
+  chip: number,
+  children: number,
+): ColumnMeasure {
   let ports = box.ports.length === 0 && !box.folded ? measure(ONLY_LOOPBACK, TYPE.small) : 0;
-  for (const port of left) if (port) ports = Math.max(ports, portWidth(port));
+  for (const { port } of left) if (port) ports = Math.max(ports, portWidth(port));
   let occupants = 0;
   for (const occupant of box.occupants) occupants = Math.max(occupants, occupantWidth(occupant));
-  for (const port of right) occupants = Math.max(occupants, portWidth(port));
+  for (const { from } of right) occupants = Math.max(occupants, portWidth(from));
   const title = measure(box.title, TYPE.title, 600) + WORD_GAP + measure(box.subtitle, TYPE.small);
   let head = SIZE.boxPad * 2 + SIZE.icon + 6 + title;
   for (const doubt of box.doubts)
     head = Math.max(head, SIZE.boxPad * 2 + SIZE.icon + 4 + measure(doubt, TYPE.small));
   return {
+    chip,
     ports: Math.min(CAP.ports, ports),
     occupants: Math.min(CAP.occupants, occupants),
     head: Math.min(CAP.head, head),
+    children,
   };
 }
 
@@ -94,18 +99,24 @@ export function cardWidth(card: SceneCard, words: string): number {
 /** Second line of a card: kind, address, state; never empty. */
 export function cardWords(card: SceneCard): string {
   const kind = card.kind === "physical" ? "" : card.kind;
-  const state = card.health === "ok" ? "" : HEALTH_WORDS[card.health];
+  // A doubt has its own ring with a question mark at the end of the cable.
+  const state = card.health === "ok" || card.health === "doubt" ? "" : HEALTH_WORDS[card.health];
   return [kind, card.addressLine || (kind ? "" : "no address"), state].filter(Boolean).join(" · ");
 }
 
-export function mergeMeasures(measures: Iterable<ColumnMeasure>): ColumnMeasure {
-  let { chip, ports, occupants, head, children } = NO_MEASURE;
-  for (const one of measures) {
-    chip = Math.max(chip, one.chip);
-    ports = Math.max(ports, one.ports);
-    occupants = Math.max(occupants, one.occupants);
-    head = Math.max(head, one.head);
-    children = Math.max(children, one.children);
+export function mergeMeasures(units: readonly { readonly measure: ColumnMeasure }[]): ColumnMeasure {
+  const all = { ...NO_MEASURE };
+  for (const { measure: one } of units) {
+    if (one.chip > all.chip) all.chip = one.chip;
+    if (one.ports > all.ports) all.ports = one.ports;
+    if (one.occupants > all.occupants) all.occupants = one.occupants;
+    if (one.head > all.head) all.head = one.head;
+    if (one.children > all.children) all.children = one.children;
   }
-  return { chip: Math.ceil(chip), ports: Math.ceil(ports), occupants: Math.ceil(occupants), head, children };
+  return {
+    ...all,
+    chip: Math.ceil(all.chip),
+    ports: Math.ceil(all.ports),
+    occupants: Math.ceil(all.occupants),
+  };
 }

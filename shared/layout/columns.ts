@@ -7,32 +7,33 @@ import type { Section, Unit } from "./units.ts";
 
 /** Height of all units in one column, group heads included. */
 export function stackedHeight(units: readonly Unit[]): number {
-  return fill(units, Number.POSITIVE_INFINITY)[0]?.height ?? 0;
+  let height = 0;
+  units.forEach((unit, index) => {
+    height += rowHeight(unit, index > 0 ? units[index - 1] : undefined);
+  });
+  return height;
 }
 
-interface Filled {
-  readonly units: Unit[];
-  height: number;
+/** What a unit adds to a column below `above`; a group starts anew at the top of a column. */
+function rowHeight(unit: Unit, above: Unit | undefined): number {
+  const startsGroup = unit.group !== "" && unit.group !== above?.group;
+  return unit.height + gapAfter(unit) + (startsGroup ? SIZE.groupHead : 0);
 }
 
-/** Puts units into columns no taller than `cap` where a single unit allows it. Linear. */
-function fill(units: readonly Unit[], cap: number): Filled[] {
-  const columns: Filled[] = [];
-  let column: Filled | undefined;
-  let group = "";
-  for (const unit of units) {
-    const starts = !column || unit.group !== group;
-    const needs = unit.height + (starts && unit.group ? SIZE.groupHead : 0) + gapAfter(unit);
-    if (!column || column.height + needs > cap) {
-      column = { units: [], height: 0 };
-      columns.push(column);
-      column.height += unit.group ? SIZE.groupHead : 0;
-      column.height += unit.height + gapAfter(unit);
-    } else column.height += needs;
-    column.units.push(unit);
-    group = unit.group;
-  }
-  return columns;
+/** Index of the first unit of each column when none is taller than `cap` (a single unit may be). Linear. */
+function columnStarts(units: readonly Unit[], cap: number): number[] {
+  const starts: number[] = [];
+  let height = 0;
+  units.forEach((unit, index) => {
+    const needs = rowHeight(unit, units[index - 1]);
+    if (index > 0 && height + needs <= cap) {
+      height += needs;
+      return;
+    }
+    starts.push(index);
+    height = rowHeight(unit, undefined);
+  });
+  return starts;
 }
 
 export function gapAfter(unit: Unit): number {
@@ -41,16 +42,17 @@ export function gapAfter(unit: Unit): number {
 
 /** Cuts units into at most `count` columns with the lowest tallest one. */
 export function cutIntoColumns(units: readonly Unit[], count: number): (readonly Unit[])[] {
+  if (count <= 1) return [units];
   const total = stackedHeight(units);
   let low = total / count;
   let high = total;
-  if (count > 1)
-    for (let step = 0; step < 12 && high - low > 4; step += 1) {
-      const middle = (low + high) / 2;
-      if (fill(units, middle).length <= count) high = middle;
-      else low = middle;
-    }
-  return fill(units, count > 1 ? high : Number.POSITIVE_INFINITY).map((column) => column.units);
+  for (let step = 0; step < 12 && high - low > 4; step += 1) {
+    const middle = (low + high) / 2;
+    if (columnStarts(units, middle).length <= count) high = middle;
+    else low = middle;
+  }
+  const starts = columnStarts(units, high);
+  return starts.map((start, index) => units.slice(start, starts[index + 1] ?? units.length));
 }
 
 /** Slots from `top` down, and where the last one ends. */
@@ -70,7 +72,8 @@ export function slotsOf(units: readonly Unit[], top: number): { slots: Slot[]; b
 
 /** Rails that a column's units are plugged into, in the section's order. */
 export function railsUsed(section: Section, units: readonly Unit[]): SceneKey[] {
-  const used = new Set(units.flatMap((unit) => unit.rails));
+  const used = new Set<SceneKey>();
+  for (const unit of units) for (const rail of unit.rails) used.add(rail);
   return section.rails.filter((rail) => used.has(rail));
 }
 
@@ -84,7 +87,7 @@ export function columnParts(measured: ColumnMeasure, railCount: number) {
 }
 
 export function measureColumn(units: readonly Unit[]): ColumnMeasure {
-  return mergeMeasures(units.map((unit) => unit.measure));
+  return mergeMeasures(units);
 }
 
 export function planWidth(column: ColumnPlan): number {

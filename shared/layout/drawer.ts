@@ -35,7 +35,7 @@ export class Drawer {
 
   /** The tap from a rail to a host port: the cable of its membership (or of its bundle). */
   tap(port: SceneKey, points: readonly number[]): void {
-    const bundled = port.match(/^(group:.*)\/out\/(\d+)$/);
+    const bundled = port.startsWith("group:") ? port.match(/^(group:.*)\/out\/(\d+)$/s) : null;
     const key = bundled
       ? (`${bundled[1]}/in/${bundled[2]}/member` as SceneKey)
       : membershipKey(port.slice("if:".length) as InterfaceId);

@@ -33,8 +33,8 @@ export const SIZE = {
   childGap: 34,
   card: 42,
   cardGap: 10,
-  /** Room kept free under a section that has another one below it: a new box fits without moving anything. */
-  slack: 70,
+  /** Room kept free under a section that has another one below it: a new box of two rows fits and moves nothing. */
+  slack: 90,
   frameHead: 58,
   framePad: 24,
   icon: 14,

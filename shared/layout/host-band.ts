@@ -17,7 +17,7 @@ export interface HostBand {
 
 const RESIDENT_ROWS = 40;
 
-export function placeHostBand(scene: WiringScene, x: number, top: number): HostBand {
+export function placeHostBand(scene: WiringScene, x: number, top: number, lanes: number): HostBand {
   const cards = new Map<SceneKey, Rect>();
   const nics = scene.cards.filter((card) => card.side === "nic");
   const links = scene.cards.filter((card) => card.side === "link");
@@ -29,7 +29,8 @@ export function placeHostBand(scene: WiringScene, x: number, top: number): HostB
     return left + w;
   };
   const nicRight = nics.length > 0 ? stack(nics, x) : x;
-  const between = nics.length > 0 ? lanesBetween(scene) : 0;
+  // One lane per cable that turns between NICs and links.
+  const between = nics.length > 0 ? 24 + lanes * SIZE.lane : 0;
   const right = links.length > 0 ? stack(links, nicRight + between) : nicRight;
   const rows = Math.max(nics.length, links.length);
   const under = top + rows * (SIZE.card + SIZE.cardGap) + (rows > 0 ? 18 : 0);
@@ -45,13 +46,10 @@ export function placeHostBand(scene: WiringScene, x: number, top: number): HostB
   };
 }
 
-/** Gap between NICs and links: one lane per cable that turns in it. */
-function lanesBetween(scene: WiringScene): number {
-  return 24 + scene.cables.filter((cable) => isCardCable(cable, scene)).length * SIZE.lane;
-}
-
-export function isCardCable(cable: SceneCable, scene: WiringScene): boolean {
-  return scene.cards.some((card) => card.key === cable.from) && cable.to !== null;
+/** Cables that begin at a card and lead somewhere. */
+export function cardCables(scene: WiringScene): SceneCable[] {
+  const cards = new Set(scene.cards.map((card) => card.key));
+  return scene.cables.filter((cable) => cable.to !== null && cards.has(cable.from));
 }
 
 function placeResidents(scene: WiringScene, x: number, top: number) {
@@ -86,7 +84,7 @@ export function routeCardCables(
   firstStack: number,
 ): Map<SceneKey, CablePlace> {
   const routed = new Map<SceneKey, CablePlace>();
-  const cables = scene.cables.filter((cable) => isCardCable(cable, scene));
+  const cables = cardCables(scene);
   const touches = new Map<SceneKey, number>();
   const total = new Map<SceneKey, number>();
   const count = (key: SceneKey | null): void => {

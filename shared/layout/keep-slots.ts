@@ -28,15 +28,15 @@ export function keepSlots(
       continue;
     }
     const next = keepSection(plan, section);
-    if (!next) return null;
-    gone += next.gone;
-    kept.push(next.plan);
+    // A section that has outgrown its place moves as a whole; the others stay.
+    gone += next ? next.gone : slots;
+    if (next) kept.push(next.plan);
   }
   if (gone > before * TOO_MANY_GONE) return null;
-  const known = new Set(previous.map((plan) => plan.key));
+  const stayed = new Set(kept.map((plan) => plan.key));
   const band = kept.find((plan) => plan.key === APART);
   for (const section of sections) {
-    if (known.has(section.key)) continue;
+    if (stayed.has(section.key)) continue;
     kept.push(placeNew(section, kept, band));
   }
   return withLimits(kept);

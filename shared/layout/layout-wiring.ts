@@ -2,17 +2,18 @@
 // over positions: linear but for sorting, the same input gives the same picture.
 import type { SceneKey, WiringScene } from "../scene/scene.ts";
 import { measure } from "../text/measure.ts";
-import { Drawer } from "./drawer.ts";
+import { Drawer, OPEN_END } from "./drawer.ts";
 import { type Rect, SIZE, TYPE, union } from "./geometry.ts";
-import { isCardCable, placeHostBand, routeCardCables } from "./host-band.ts";
+import { cardCables, type HostBand, placeHostBand, routeCardCables } from "./host-band.ts";
 import { keepSlots } from "./keep-slots.ts";
 import { placeSection } from "./place-section.ts";
 import type { SectionPlan, WiringLayout } from "./places.ts";
 import { bottomOf, planPage } from "./plan-page.ts";
-import { buildUnits, type Unit } from "./units.ts";
+import { buildUnits, type Section, type Unit } from "./units.ts";
 
 /** Length of the stub from a NIC to what lies outside the frame. */
 const OUTSIDE_STUB = 30;
+const CHANNEL_TOP = SIZE.frameHead + 8;
 
 /**
  * Places a scene. With `previous` (the layout of the scene before a refresh) every box that is still there stays
@@ -22,26 +23,16 @@ export function layoutWiring(scene: WiringScene, previous?: WiringLayout): Wirin
   const sections = buildUnits(scene);
   const units = new Map<SceneKey, Unit>();
   for (const section of sections) for (const unit of section.units) units.set(unit.key, unit);
-  const lanes = scene.cables.filter((cable) => isCardCable(cable, scene)).length;
-
-  const channel = SIZE.frameHead + 8;
-  const fits = previous && lanes <= previous.left.lanes ? previous.left.lanes : lanes;
-  const top = channel + (fits > 0 ? fits * SIZE.lane + 14 : 6);
-  const band = placeHostBand(scene, SIZE.framePad, top);
-  const isEmpty = scene.cards.length === 0 && scene.residents.length === 0;
-  const wanted = isEmpty ? SIZE.framePad : band.right + 34 + fits * SIZE.lane;
-  const kept =
-    previous && fits === previous.left.lanes && wanted <= previous.left.width
-      ? keepSlots(previous.sections, sections)
-      : null;
-  const left = kept && previous ? previous.left.width : wanted;
-  const plans = kept ?? planPage(sections, left, top, Math.max(band.bottom - top, 160));
+  const needed = cardCables(scene).length;
+  const before = previous && needed <= previous.left.lanes ? previous : null;
+  const kept = before ? keptPage(scene, sections, before) : null;
+  const { band, left, lanes, plans } = kept ?? freshPage(scene, sections, needed);
   const out = new Drawer();
   for (const plan of plans) placeSection(plan, units, out);
-  for (const [key, place] of routeCardCables(scene, band, out.rails, channel, left))
+  for (const [key, place] of routeCardCables(scene, band, out.rails, CHANNEL_TOP, left))
     out.cables.set(key, place);
   const frame = frameOf(plans, scene, band);
-  const outside = outsideOf(scene, band.cards);
+  const outside = outsideOf(scene, band.cards, out);
   const bounds = outside.reduce<Rect>((all, stub) => union(all, stub.text), frame);
   return {
     bounds,
@@ -57,8 +48,46 @@ export function layoutWiring(scene: WiringScene, previous?: WiringLayout): Wirin
     headings: [...band.headings, ...out.headings],
     outside,
     sections: plans,
-    left: { width: left, lanes: fits },
+    left: { width: left, lanes },
   };
+}
+
+interface PlannedPage {
+  readonly band: HostBand;
+  readonly left: number;
+  readonly lanes: number;
+  readonly plans: readonly SectionPlan[];
+}
+
+/** y of the first content below the channel of `lanes` cables. */
+function contentTop(lanes: number): number {
+  return CHANNEL_TOP + (lanes > 0 ? lanes * SIZE.lane + 14 : 6);
+}
+
+/** Where sections may begin, right of the band and the lanes that lead to them. */
+function contentLeft(scene: WiringScene, band: HostBand, lanes: number): number {
+  const isEmpty = scene.cards.length === 0 && scene.residents.length === 0;
+  return isEmpty ? SIZE.framePad : Math.ceil(band.right + 34 + lanes * SIZE.lane);
+}
+
+function keptPage(
+  scene: WiringScene,
+  sections: readonly Section[],
+  previous: WiringLayout,
+): PlannedPage | null {
+  const { lanes, width } = previous.left;
+  const band = placeHostBand(scene, SIZE.framePad, contentTop(lanes), lanes);
+  if (contentLeft(scene, band, lanes) > width) return null;
+  const plans = keepSlots(previous.sections, sections);
+  return plans && { band, left: width, lanes, plans };
+}
+
+function freshPage(scene: WiringScene, sections: readonly Section[], lanes: number): PlannedPage {
+  const top = contentTop(lanes);
+  const band = placeHostBand(scene, SIZE.framePad, top, lanes);
+  const left = contentLeft(scene, band, lanes);
+  const plans = planPage(sections, left, top, Math.max(band.bottom - top, 160));
+  return { band, left, lanes, plans };
 }
 
 function headWidth(scene: WiringScene): number {
@@ -77,12 +106,25 @@ function frameOf(
   return { x: 0, y: 0, w: Math.ceil(w), h: Math.ceil(bottom + SIZE.framePad) };
 }
 
-function outsideOf(scene: WiringScene, cards: ReadonlyMap<SceneKey, Rect>): WiringLayout["outside"] {
+/** What lies behind a NIC, left of the frame: the gateway, or a ring with a question mark for an unknown end. */
+function outsideOf(
+  scene: WiringScene,
+  cards: ReadonlyMap<SceneKey, Rect>,
+  out: Drawer,
+): WiringLayout["outside"] {
+  const open = new Map(scene.cables.filter((cable) => cable.to === null).map((cable) => [cable.from, cable]));
   return scene.cards.flatMap((card) => {
     const place = cards.get(card.key);
-    if (!place || card.side !== "nic" || !card.outside) return [];
-    const w = Math.ceil(measure(card.outside, TYPE.small));
+    const cable = open.get(card.key);
+    if (!place || (!cable && (card.side !== "nic" || !card.outside))) return [];
+    const words = card.outside || (card.side === "nic" ? "outside this host" : "not known");
+    const w = Math.ceil(measure(words, TYPE.small));
     const y = place.y + place.h / 2;
-    return [{ card: card.key, y, text: { x: -OUTSIDE_STUB - 10 - w, y: y - 8, w, h: 16 } }];
+    if (cable) {
+      const label = { x: -OUTSIDE_STUB - OPEN_END, y: y - OPEN_END / 2, w: OPEN_END, h: OPEN_END };
+      out.cable(cable.key, [place.x, y, -OUTSIDE_STUB, y], "open", label);
+    }
+    const x = -OUTSIDE_STUB - (cable ? OPEN_END + 6 : 10) - w;
+    return [{ card: card.key, words, y, text: { x, y: y - 8, w, h: 16 }, open: cable !== undefined }];
   });
 }

@@ -161,29 +161,26 @@ function placeChildren(unit: Unit, box: Rect, out: Drawer): void {
   const portsWidth = Math.max(...unit.children.map((edge) => edge.child.measure.ports));
   const boxWidth = Math.max(...widths.map((width) => width.boxWidth));
   let y = box.y;
-  unit.children.forEach((edge, index) => {
+  for (const edge of unit.children) {
+    if (edge.again) continue;
     const child = { x: box.x + box.w + gap, y, w: boxWidth, h: edge.child.ownHeight };
     placeBox(edge.child, child, Math.min(portsWidth, boxWidth - SIZE.boxPad * 2), out);
     placeChildren(edge.child, child, out);
-    const from = out.ports.get(edge.from.key);
-    const to = out.ports.get(edge.to.key);
-    if (from && to) {
-      const lane = from.socketX + SIZE.childGap / 2 + (count - 1 - index) * SIZE.lane;
-      const straight = from.socketY === to.socketY;
-      const turn = straight ? [] : [lane, from.socketY, lane, to.socketY];
-      out.cable(
-        edge.cable.key,
-        [from.socketX, from.socketY, ...turn, to.socketX, to.socketY],
-        "socket",
-        null,
-      );
-    }
+    const wired = new Set(unit.children.map((other) => other.to.key));
     // Other cables of a child leave at its left, like everyone's.
     edge.child.left.forEach((row, at) => {
-      if (!row.cable || row.port?.key === edge.to.key) return;
+      if (!row.cable || (row.port && wired.has(row.port.key))) return;
       if (row.tag) out.tag(row.cable, row.tag, child.x, rowY(child, at), "left", gap - STUB - 8);
       else if (row.cable.to === null) out.openEnd(row.cable, child.x, rowY(child, at), "left");
     });
     y += edge.child.height + SIZE.boxGap;
+  }
+  unit.children.forEach((edge, index) => {
+    const from = out.ports.get(edge.from.key);
+    const to = out.ports.get(edge.to.key);
+    if (!from || !to) return;
+    const lane = from.socketX + SIZE.childGap / 2 + (count - 1 - index) * SIZE.lane;
+    const turn = from.socketY === to.socketY ? [] : [lane, from.socketY, lane, to.socketY];
+    out.cable(edge.cable.key, [from.socketX, from.socketY, ...turn, to.socketX, to.socketY], "socket", null);
   });
 }

@@ -96,8 +96,14 @@ export interface WiringLayout {
   readonly residents: ReadonlyMap<SceneKey, Rect>;
   readonly groups: readonly GroupPlace[];
   readonly headings: readonly HeadingPlace[];
-  /** Stubs from a NIC to what lies outside the frame. */
-  readonly outside: readonly { readonly card: SceneKey; readonly text: Rect; readonly y: number }[];
+  /** Stubs from a NIC to what lies outside the frame; with `open` the other end is not known and has its own cable. */
+  readonly outside: readonly {
+    readonly card: SceneKey;
+    readonly words: string;
+    readonly text: Rect;
+    readonly y: number;
+    readonly open: boolean;
+  }[];
   readonly sections: readonly SectionPlan[];
   /** Where sections begin and how many lanes lead to them. */
   readonly left: { readonly width: number; readonly lanes: number };

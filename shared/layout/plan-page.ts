@@ -28,7 +28,7 @@ export function planPage(
   const flow = inPackingOrder(sections.filter((section) => section.key !== APART).map(sized));
   const apart = sections.find((section) => section.key === APART);
   const band = apart ? sized(apart) : null;
-  const height = bestHeight(flow, left, minHeight, band);
+  const height = bestHeight(flow, { x: left, y: top }, minHeight, band);
   const plans = stack(flow, height).map((spot) =>
     planSection(spot.one.section, spot.columns, left + spot.x, top + spot.y),
   );
@@ -80,7 +80,12 @@ function columnsFor(one: Sized, height: number): number {
 }
 
 /** Tries some page heights with widths estimated per section; cheap, as only sections are counted. */
-function bestHeight(flow: readonly Sized[], left: number, minHeight: number, band: Sized | null): number {
+function bestHeight(
+  flow: readonly Sized[],
+  origin: { readonly x: number; readonly y: number },
+  minHeight: number,
+  band: Sized | null,
+): number {
   const area = flow.reduce(
     (sum, one) => sum + (one.height + one.head) * (one.columnWidth + SIZE.columnGap),
     0,
@@ -91,12 +96,11 @@ function bestHeight(flow: readonly Sized[], left: number, minHeight: number, ban
   for (const factor of TRIES) {
     const height = Math.max(guess * factor, 120);
     const spots = stack(flow, height);
-    const width = left + spots.reduce((far, spot) => Math.max(far, spot.x + spot.w), 0);
+    const width = origin.x + spots.reduce((far, spot) => Math.max(far, spot.x + spot.w), 0);
     const bandHeight = band ? SIZE.slack + band.head + (band.height * band.columnWidth) / width : 0;
-    const tallest = Math.max(
-      minHeight,
-      bandHeight + spots.reduce((low, spot) => Math.max(low, spot.y + spot.h), 0),
-    );
+    const tallest =
+      origin.y +
+      Math.max(minHeight, bandHeight + spots.reduce((low, spot) => Math.max(low, spot.y + spot.h), 0));
     // Near a screen's shape the least empty page wins; far from it, the shape does.
     const shape = Math.max(0, Math.abs(Math.log(width / tallest / ASPECT)) - 0.22);
     const score = 2 * shape + Math.log(width * tallest);

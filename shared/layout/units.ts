@@ -28,6 +28,8 @@ export interface ChildLink {
   readonly from: ScenePort;
   readonly to: ScenePort;
   readonly child: Unit;
+  /** A second cable to a child that is placed already. */
+  readonly again: boolean;
 }
 
 export interface Unit {
@@ -59,9 +61,17 @@ interface End {
   readonly box: SceneBox | null;
 }
 
+/** A veth from a port of one box to a port of another. */
+interface DirectEdge {
+  readonly cable: SceneCable;
+  readonly own: ScenePort;
+  readonly other: ScenePort;
+  readonly box: SceneBox;
+}
+
 interface Wiring {
   readonly rows: Map<SceneKey, LeftRow>;
-  readonly direct: Map<SceneKey, { cable: SceneCable; own: ScenePort; other: ScenePort; box: SceneBox }[]>;
+  readonly direct: Map<SceneKey, DirectEdge[]>;
   readonly chipUsed: Set<SceneKey>;
   readonly ends: ReadonlyMap<SceneKey, End>;
 }
@@ -74,13 +84,14 @@ export function buildUnits(scene: WiringScene): Section[] {
   const wiring = readCables(scene, ends);
   const units: Unit[] = [];
   const placed = new Set<SceneKey>();
-  const isRoot = (box: SceneBox): boolean => box.ports.some((port) => wiring.rows.has(port.key));
-  for (const box of scene.boxes) if (isRoot(box)) placed.add(box.key);
-  for (const box of scene.boxes) if (isRoot(box)) units.push(makeUnit(box, wiring, placed, null));
+  // Boxes plugged into the host are roots; what is wired only to them stands beside them.
+  const roots = scene.boxes.filter((box) => box.ports.some((port) => wiring.rows.has(port.key)));
+  for (const box of roots) placed.add(box.key);
+  for (const box of roots) units.push(makeUnit(box, wiring, placed));
   for (const box of scene.boxes) {
     if (placed.has(box.key)) continue;
     placed.add(box.key);
-    units.push(makeUnit(box, wiring, placed, null));
+    units.push(makeUnit(box, wiring, placed));
   }
   for (const port of scene.hostPorts) if (!wiring.chipUsed.has(port.key)) units.push(loneUnit(port, wiring));
   return intoSections(units, scene);
@@ -126,49 +137,86 @@ function link<T>(wiring: { direct: Map<SceneKey, T[]> }, key: SceneKey, edge: T)
   else wiring.direct.set(key, [edge]);
 }
 
-function makeUnit(box: SceneBox, wiring: Wiring, placed: Set<SceneKey>, parentPort: SceneKey | null): Unit {
-  const children: ChildLink[] = [];
-  const inTree = new Set<SceneKey>(parentPort ? [parentPort] : []);
-  const edges = wiring.direct.get(box.key) ?? [];
-  const fresh = edges.filter((edge) => {
-    if (placed.has(edge.box.key)) return false;
-    placed.add(edge.box.key);
-    return true;
-  });
-  for (const edge of fresh) {
-    inTree.add(edge.own.key);
-    const child = makeUnit(edge.box, wiring, placed, edge.other.key);
-    children.push({ cable: edge.cable, from: edge.own, to: edge.other, child });
+const NO_PORTS: ReadonlySet<SceneKey> = new Set();
+const NO_CHILDREN: readonly ChildLink[] = [];
+
+/** `parentPorts`: ports of this box that are wired to its parent. */
+function makeUnit(
+  box: SceneBox,
+  wiring: Wiring,
+  placed: Set<SceneKey>,
+  parentPorts: ReadonlySet<SceneKey> = NO_PORTS,
+): Unit {
+  const edges = wiring.direct.get(box.key);
+  const children = edges ? makeChildren(edges, wiring, placed, parentPorts) : NO_CHILDREN;
+  const left = leftRows(box, wiring, parentPorts, children);
+  const own = boxHeight(box, left.length, children.length);
+  let below = -SIZE.boxGap;
+  let beside = 0;
+  for (const edge of children) {
+    if (!edge.again) below += edge.child.height + SIZE.boxGap;
+    beside = Math.max(beside, SIZE.childGap + children.length * SIZE.lane + widthOf(edge.child));
   }
-  for (const edge of edges) if (!inTree.has(edge.own.key)) tagBoth(wiring, edge.cable);
-  const right = new Set(children.map((edge) => edge.from.key));
-  const rows = box.ports
-    .filter((port) => !right.has(port.key))
-    .map((port) => wiring.rows.get(port.key) ?? { port, chip: null, cable: null, rail: null, tag: "" });
-  const rank = (row: LeftRow): number => (row.port?.key === parentPort || row.cable ? 0 : 1);
-  rows.sort((a, b) => rank(a) - rank(b));
-  const own = boxHeight(box, rows.length, children.length);
-  const below = children.reduce((sum, edge) => sum + edge.child.height + SIZE.boxGap, -SIZE.boxGap);
-  const childWidth = children.length > 0 ? SIZE.childGap + children.length * SIZE.lane : 0;
+  let chip = 0;
+  for (const row of left) chip = Math.max(chip, measureChip(row.chip, row.cable, row.tag));
   return {
     key: box.key,
     box,
-    left: rows,
+    left,
     children,
-    rails: railsOf(rows),
+    rails: railsOf(left),
     group: box.group,
-    measure: {
-      ...measureBox(
-        box,
-        rows.map((row) => row.port),
-        children.map((edge) => edge.from),
-      ),
-      chip: Math.max(0, ...rows.map((row) => measureChip(row.chip, row.cable, row.tag))),
-      children: childWidth + Math.max(0, ...children.map((edge) => widthOf(edge.child))),
-    },
+    measure: measureBox(box, left, children, chip, beside),
     ownHeight: own,
     height: Math.max(own, below),
   };
+}
+
+/** Boxes that only this one is wired to so far become its children; every other direct cable gets tags. */
+function makeChildren(
+  edges: readonly DirectEdge[],
+  wiring: Wiring,
+  placed: Set<SceneKey>,
+  parentPorts: ReadonlySet<SceneKey>,
+): ChildLink[] {
+  const children: ChildLink[] = [];
+  const inTree = new Set<SceneKey>(parentPorts);
+  const fresh = new Map<SceneKey, DirectEdge[]>();
+  for (const edge of edges) {
+    const known = fresh.get(edge.box.key);
+    if (known) known.push(edge);
+    else if (!placed.has(edge.box.key)) fresh.set(edge.box.key, [edge]);
+  }
+  for (const key of fresh.keys()) placed.add(key);
+  for (const toChild of fresh.values()) {
+    const ports = new Set(toChild.map((edge) => edge.other.key));
+    const child = makeUnit((toChild[0] as DirectEdge).box, wiring, placed, ports);
+    toChild.forEach((edge, index) => {
+      inTree.add(edge.own.key);
+      children.push({ cable: edge.cable, from: edge.own, to: edge.other, child, again: index > 0 });
+    });
+  }
+  for (const edge of edges) if (!inTree.has(edge.own.key)) tagBoth(wiring, edge.cable);
+  return children;
+}
+
+/** Ports at the left: what a cable arrives at first, then the rest, each in the scene's order. */
+function leftRows(
+  box: SceneBox,
+  wiring: Wiring,
+  parentPorts: ReadonlySet<SceneKey>,
+  children: readonly ChildLink[],
+): LeftRow[] {
+  const wired: LeftRow[] = [];
+  const loose: LeftRow[] = [];
+  for (const port of box.ports) {
+    if (children.some((edge) => edge.from.key === port.key)) continue;
+    const row = wiring.rows.get(port.key);
+    if (row) wired.push(row);
+    else if (parentPorts.has(port.key)) wired.push({ port, chip: null, cable: null, rail: null, tag: "" });
+    else loose.push({ port, chip: null, cable: null, rail: null, tag: "" });
+  }
+  return loose.length > 0 ? wired.concat(loose) : wired;
 }
 
 function widthOf(unit: Unit): number {
@@ -201,7 +249,9 @@ function loneUnit(port: SceneHostPort, wiring: Wiring): Unit {
 }
 
 function railsOf(rows: readonly LeftRow[]): SceneKey[] {
-  return [...new Set(rows.map((row) => row.rail).filter((rail) => rail !== null))];
+  const rails: SceneKey[] = [];
+  for (const { rail } of rows) if (rail !== null && !rails.includes(rail)) rails.push(rail);
+  return rails;
 }
 
 const ROUTED = "routed";

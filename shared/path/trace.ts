@@ -38,6 +38,13 @@ export interface TraceRequest {
   readonly destinationPort: number | null;
   readonly mark?: number;
   readonly ttl?: number;
+  /** Null or absent: the kernel's first choice for the protocol (echo request). */
+  readonly icmpType?: number | null;
+  /** Absent: SYN. */
+  readonly tcpFlags?: Packet["tcpFlags"];
+  /** Owner of the sending process, for `-m owner`; absent: not known. */
+  readonly uid?: number;
+  readonly gid?: number;
   /** `new`: first packet of a connection; `reply`: the answer to a packet traced before. */
   readonly direction?: "new" | "reply";
 }

@@ -72,13 +72,30 @@ export function buildHostSide(
   return { cards, rails, hostPorts, portIds: new Set(ports.map((port) => port.id)), railIds };
 }
 
-/** Veths always, taps when something holds them: they are what cables are plugged into. */
+/** Veths and, when something holds them, taps: they are what cables are plugged into. */
 function isPort(link: Interface): boolean {
+  if (isUplink(link)) return false;
   return link.kind === "veth" || ((link.kind === "tap" || link.kind === "tun") && link.master !== null);
 }
 
+/**
+ * A host that itself runs in a container has a veth for a NIC: its other end is outside, it is on no bridge, and it
+ * has an address.
+ */
+function isUplink(link: Interface): boolean {
+  return (
+    link.kind === "veth" && link.master === null && link.peer.state === "unknown" && addressLine(link) !== ""
+  );
+}
+
 function isNic(link: Interface): boolean {
-  return link.kind === "physical" || link.kind === "bond" || link.kind === "team" || link.kind === "unknown";
+  return (
+    isUplink(link) ||
+    link.kind === "physical" ||
+    link.kind === "bond" ||
+    link.kind === "team" ||
+    link.kind === "unknown"
+  );
 }
 
 function sideRank(link: Interface): number {

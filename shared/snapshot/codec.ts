@@ -2,6 +2,7 @@
 import { Gunzip, gzipSync, strFromU8, strToU8 } from "fflate";
 import { migrate } from "./migrations.ts";
 import { snapshotSchema } from "./schema.ts";
+import { isScriptOutput, readScriptOutput } from "./script-output.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 export interface DecodeLimits {
@@ -30,6 +31,11 @@ export function decodeSnapshot(bytes: Uint8Array, limits: DecodeLimits = DEFAULT
   if (bytes.length === 0) return refuse("the file is empty");
   if (bytes.length > limits.fileBytes)
     return refuse(`the file is larger than ${megabytes(limits.fileBytes)}`);
+  // What the script printed when somebody ran it by hand is a snapshot too, only not packed yet.
+  if (isScriptOutput(bytes)) {
+    const read = readScriptOutput(bytes);
+    return read.ok ? checkSnapshot(read.snapshot) : refuse(read.error);
+  }
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) {
     return refuse("this is not a Vethscope snapshot (it is not gzip-compressed)");
   }

@@ -20,11 +20,7 @@ vs_share() {
   vs_turn=0
   vs_guarding=
   read -r vs_me vs_rest </proc/self/stat
-  if [ -r "/proc/$vs_me/task/$vs_me/children" ]; then
-    VS_LIMITED=
-    vs_guard "$vs_me" &
-    vs_guarding=$!
-  fi
+  vs_listed=/proc/$vs_me/task/$vs_me/children
   set -f
   IFS=$VS_NL
   for vs_row in $VS_NETNS; do
@@ -35,6 +31,12 @@ vs_share() {
     vs_row=${vs_row#*"$VS_TAB"}
     vs_door=${vs_row%%"$VS_TAB"*}
     case $vs_door in *\\*) vs_door=$(printf '%b' "$vs_door") ;; esac
+    # The host's own tables may be long: it comes first, under its own limit.
+    if [ "$vs_door" != self ] && [ -z "$vs_guarding" ] && [ -r "$vs_listed" ]; then
+      VS_LIMITED=
+      vs_guard "$vs_me" &
+      vs_guarding=$!
+    fi
     "$1" "$vs_at" "$vs_door"
     IFS=$VS_NL
   done
@@ -72,24 +74,37 @@ neigh show"
 netns list-id"
 }
 
+# A router's full table takes ip many seconds to print; a table of ordinary length takes none.
+vs_long_tables() {
+  vs_rows=$("$VS_GREP" -c '' /proc/self/net/route /proc/self/net/ipv6_route 2>/dev/null)
+  for vs_row in $vs_rows; do [ "${vs_row##*:}" -lt 5000 ] || return 0; done
+  return 1
+}
+
 # vs_links_json INODE PATH
 vs_links_json() {
   vs_text="ip -force -d -j -s -batch -  # $VS_ASKED"
   vs_hung_twice ip "$1" "$VS_LIMIT" "$vs_text" && return 0
   set -- "$1" "$2" "$VS_IP" -force -d -j -s -batch -
-  case $2 in self) ;; *) vs_text="nsenter --net=$2 $vs_text" ;; esac
-  vs_begin ip "$1" "$VS_LIMIT" "$vs_text"
+  vs_within=$VS_QUICK
+  case $2 in
+    self) vs_long_tables && vs_within=$VS_LIMIT ;;
+    *) vs_text="nsenter --net=$2 $vs_text" ;;
+  esac
+  vs_limiter=$VS_LIMITED
+  [ -z "$vs_limiter" ] || vs_limiter="$VS_TIMEOUT $vs_within"
+  vs_begin ip "$1" "$vs_within" "$vs_text"
   vs_ino=$1
   vs_door=$2
   shift 2
   case $vs_door in self) ;; *) set -- "$VS_NSENTER" "--net=$vs_door" "$@" ;; esac
-  vs_out=$(vs_feed "$VS_BATCH" $VS_LIMITED "$@" 2>/dev/null)
+  vs_out=$(vs_feed "$VS_BATCH" $vs_limiter "$@" 2>/dev/null)
   vs_code=$?
   vs_err=
   case $vs_code in
     0) ;;
     124 | 137 | 143) VS_HUNG="$VS_HUNG ip  " ;;
-    *) vs_err=$(vs_feed "$VS_BATCH" $VS_LIMITED "$@" 2>&1 >/dev/null) ;;
+    *) vs_err=$(vs_feed "$VS_BATCH" $vs_limiter "$@" 2>&1 >/dev/null) ;;
   esac
   printf '%s\n' "$vs_out" || exit 1
   vs_finish "$vs_code" "$vs_err"

@@ -153,7 +153,13 @@ export function childrenOf(pid: number): number[] {
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise((resolve) => child.once("exit", resolve));
-  for (const session of childrenOf(child.pid ?? 0)) process.kill(session, "SIGKILL");
+  for (const session of childrenOf(child.pid ?? 0)) {
+    try {
+      process.kill(session, "SIGKILL");
+    } catch {
+      // It ended by itself in the meantime.
+    }
+  }
   child.kill("SIGTERM");
   await gone;
 }

@@ -51,7 +51,7 @@ function Destination({ port }: { port: Interface }) {
   if (port.peer.state === "none") return <span className="muted">{port.kind}</span>;
   if (port.peer.state !== "known") return <span className="doubt-text">{port.peer.state}</span>;
   const peer = lookup.interfaces.get(port.peer.interface);
-  const netns = peer === undefined ? undefined : lookup.netns.get(peer.netns);
+  const netns = peer === undefined ? undefined : lookup.namespaces.get(peer.netns);
   if (peer === undefined) return <span className="doubt-text">not in this snapshot</span>;
   return (
     <>

@@ -13,11 +13,13 @@ export function ContainerPage({ id }: { id: ContainerId }) {
   const { lookup } = useDocument();
   const container = lookup.containers.get(id);
   if (container === undefined) return <None>This container is no longer there.</None>;
-  const netns = container.netns === null ? undefined : lookup.netns.get(container.netns);
+  const netns = container.netns === null ? undefined : lookup.namespaces.get(container.netns);
   const pod = container.pod === null ? undefined : lookup.pods.get(container.pod);
   const init = container.process === null ? undefined : lookup.processes.get(container.process);
   const shares =
-    netns === undefined ? [] : (lookup.containersIn.get(netns.id) ?? []).filter((other) => other.id !== id);
+    netns === undefined
+      ? []
+      : (lookup.containersByNetns.get(netns.id) ?? []).filter((other) => other.id !== id);
   return (
     <>
       <Section title="Container" note={container.status}>

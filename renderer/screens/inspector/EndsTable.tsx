@@ -73,7 +73,7 @@ export function EndsTable({ link, peer }: { link: Interface; peer: Interface | n
 
 function NetnsCell({ end }: { end: Interface }) {
   const { lookup } = useDocument();
-  const netns = lookup.netns.get(end.netns);
+  const netns = lookup.namespaces.get(end.netns);
   if (netns === undefined) return <span className="muted">not known</span>;
   return (
     <>

@@ -16,7 +16,7 @@ export function InterfacePage({ id }: { id: InterfaceId }) {
   const link = lookup.interfaces.get(id);
   if (link === undefined) return <None>This interface is no longer there.</None>;
   const peer = link.peer.state === "known" ? lookup.interfaces.get(link.peer.interface) : undefined;
-  const netns = lookup.netns.get(link.netns);
+  const netns = lookup.namespaces.get(link.netns);
   const uppers = lookup.uppersOf.get(link.id) ?? [];
   return (
     <>
@@ -33,7 +33,7 @@ export function InterfacePage({ id }: { id: InterfaceId }) {
                 <EntityLink to={{ kind: "interface", id: upper.id }} />
                 <span className="muted">
                   {" "}
-                  {kindWord(upper)} in {netnsWords(lookup.netns.get(upper.netns), lookup)}
+                  {kindWord(upper)} in {whereabouts(lookup, upper.id)}
                 </span>
               </li>
             ))}
@@ -61,9 +61,9 @@ export function InterfacePage({ id }: { id: InterfaceId }) {
 /** What says who lives at either end, outside the host's own netns. */
 function namespaceEvidence(lookup: Lookup, from: Interface, other: Interface | undefined): EvidenceGroup[] {
   return [from, other].flatMap((end) => {
-    const inside = end === undefined ? undefined : lookup.netns.get(end.netns);
+    const inside = end === undefined ? undefined : lookup.namespaces.get(end.netns);
     if (inside === undefined || inside.isHost) return [];
-    const containers = lookup.containersIn.get(inside.id) ?? [];
+    const containers = lookup.containersByNetns.get(inside.id) ?? [];
     return [
       { title: `Network namespace ${inside.inode}`, steps: inside.evidence },
       ...containers.map((container) => ({ title: `Container ${container.name}`, steps: container.evidence })),
@@ -72,6 +72,7 @@ function namespaceEvidence(lookup: Lookup, from: Interface, other: Interface | u
 }
 
 function OpenEnd({ link, what }: { link: PeerLink; what: string }) {
+  const { lookup } = useDocument();
   if (link.state === "none" || link.state === "known") return null;
   return (
     <Doubt>
@@ -84,12 +85,19 @@ function OpenEnd({ link, what }: { link: PeerLink; what: string }) {
           {link.candidates.map((candidate) => (
             <li key={candidate}>
               <EntityLink to={{ kind: "interface", id: candidate }} />
+              <span className="muted"> in {whereabouts(lookup, candidate)}</span>
             </li>
           ))}
         </ul>
       )}
     </Doubt>
   );
+}
+
+/** The netns of an interface in words. */
+function whereabouts(lookup: Lookup, id: InterfaceId): string {
+  const link = lookup.interfaces.get(id);
+  return netnsWords(link === undefined ? undefined : lookup.namespaces.get(link.netns), lookup);
 }
 
 function LowerLink({ link }: { link: Interface }) {

@@ -13,7 +13,7 @@ export function NetnsCables({
   withLoopback?: boolean;
 }) {
   const { lookup } = useDocument();
-  const links = (lookup.interfacesOf.get(netns.id) ?? []).filter(
+  const links = (lookup.interfacesByNetns.get(netns.id) ?? []).filter(
     (link) => withLoopback || link.kind !== "loopback",
   );
   if (links.length === 0) {
@@ -71,7 +71,7 @@ function Way({ link }: { link: Interface }) {
     <>
       <span className="muted">{link.peer.state === "none" ? "stands on" : "leads to"}</span>{" "}
       <EntityLink to={{ kind: "interface", id: peer.id }} icon={false} />
-      <span className="muted"> in {netnsWords(lookup.netns.get(peer.netns), lookup)}</span>
+      <span className="muted"> in {netnsWords(lookup.namespaces.get(peer.netns), lookup)}</span>
       {peer.master !== null && (
         <>
           <span className="muted">, plugged into</span>{" "}

@@ -2,10 +2,12 @@
 import type { NetnsId } from "../../../shared/topology/ids.ts";
 import type { NetworkNamespace } from "../../../shared/topology/model.ts";
 import { Fold } from "../../controls/Fold.tsx";
+import { mayHideProcesses } from "../../facts/lookup.ts";
 import { plural } from "../../facts/quantities.ts";
 import { useDocument } from "../../workbench-context.tsx";
 import { EvidenceSections } from "./EvidenceSections.tsx";
 import { FirewallText } from "./FirewallText.tsx";
+import { Listeners } from "./Listeners.tsx";
 import { NetnsCables } from "./NetnsCables.tsx";
 import { NetnsTables } from "./NetnsTables.tsx";
 import { NetnsOwners } from "./Owners.tsx";
@@ -13,9 +15,9 @@ import { Doubt, EntityLink, Facts, Mono, None, Section } from "./parts.tsx";
 
 export function NetnsPage({ id }: { id: NetnsId }) {
   const { lookup } = useDocument();
-  const netns = lookup.netns.get(id);
+  const netns = lookup.namespaces.get(id);
   if (netns === undefined) return <None>This network namespace is no longer there.</None>;
-  const links = lookup.interfacesOf.get(id) ?? [];
+  const links = lookup.interfacesByNetns.get(id) ?? [];
   return (
     <>
       <AccessDoubt netns={netns} />
@@ -56,6 +58,7 @@ export function NetnsPage({ id }: { id: NetnsId }) {
       <Section title="Interfaces" note={links.length}>
         <NetnsCables netns={netns} withLoopback />
       </Section>
+      <Listeners listeners={lookup.listenersByNetns.get(id) ?? []} />
       {netns.access === "read" && <NetnsTables netns={netns} />}
       {netns.access === "read" && (
         <Section title="Firewall" note={netns.firewallSections.length === 0 ? "none" : undefined}>
@@ -92,7 +95,13 @@ const FIRST_HOLDERS = 12;
 
 function Holders({ netns }: { netns: NetworkNamespace }) {
   const { lookup } = useDocument();
-  if (netns.pids.length === 0) return <span className="muted">no process</span>;
+  if (netns.pids.length === 0) {
+    return mayHideProcesses(lookup, netns) ? (
+      <span className="doubt-text">not permitted to see</span>
+    ) : (
+      <span className="muted">no process</span>
+    );
+  }
   if (netns.isHost) return plural(netns.pids.length, "process", "processes");
   return (
     <>

@@ -91,7 +91,7 @@ function RouteTable({
 
 function Device({ netns, name }: { netns: NetworkNamespace; name: string }) {
   const { lookup } = useDocument();
-  const link = (lookup.interfacesOf.get(netns.id) ?? []).find((candidate) => candidate.name === name);
+  const link = (lookup.interfacesByNetns.get(netns.id) ?? []).find((candidate) => candidate.name === name);
   if (link === undefined) return name;
   return <EntityLink to={{ kind: "interface", id: link.id }} icon={false} />;
 }

@@ -1,6 +1,7 @@
 // Who is behind a cable: the containers in the netns of either end, with their process chains.
 import type { Container, Interface, NetworkNamespace } from "../../../shared/topology/model.ts";
 import { LongList } from "../../controls/Fold.tsx";
+import { mayHideProcesses } from "../../facts/lookup.ts";
 import { containerRuntime, netnsTitle } from "../../facts/names.ts";
 import { plural } from "../../facts/quantities.ts";
 import { useDocument } from "../../workbench-context.tsx";
@@ -10,7 +11,7 @@ import { EntityLink, None, Section } from "./parts.tsx";
 export function Owners({ link, peer }: { link: Interface; peer: Interface | null }) {
   const { lookup } = useDocument();
   const inside = [link, ...(peer === null ? [] : [peer])]
-    .map((end) => lookup.netns.get(end.netns))
+    .map((end) => lookup.namespaces.get(end.netns))
     .filter((netns): netns is NetworkNamespace => netns !== undefined && !netns.isHost);
   const unique = [...new Map(inside.map((netns) => [netns.id, netns])).values()];
   return unique.map((netns) => (
@@ -25,7 +26,7 @@ export function Owners({ link, peer }: { link: Interface; peer: Interface | null
 
 export function NetnsOwners({ netns }: { netns: NetworkNamespace }) {
   const { lookup } = useDocument();
-  const containers = lookup.containersIn.get(netns.id) ?? [];
+  const containers = lookup.containersByNetns.get(netns.id) ?? [];
   if (containers.length > 0) {
     return (
       <LongList
@@ -36,15 +37,17 @@ export function NetnsOwners({ netns }: { netns: NetworkNamespace }) {
       />
     );
   }
-  const processes = lookup.processesIn.get(netns.id) ?? [];
+  const processes = lookup.processesByNetns.get(netns.id) ?? [];
   const first = processes[0];
   if (first === undefined) {
     const held = netns.names[0];
     return (
       <None>
-        {held === undefined
-          ? "No process was seen in this network namespace."
-          : `No process is in it; the file ${held.path} keeps it.`}
+        {mayHideProcesses(lookup, netns)
+          ? "Who lives here could not be seen: that needs root."
+          : held === undefined
+            ? "No process was seen in this network namespace."
+            : `No process is in it; the file ${held.path} keeps it.`}
       </None>
     );
   }

@@ -10,7 +10,7 @@ export function PodPage({ id }: { id: PodId }) {
   const { lookup } = useDocument();
   const pod = lookup.pods.get(id);
   if (pod === undefined) return <None>This pod is no longer there.</None>;
-  const netns = pod.netns === null ? undefined : lookup.netns.get(pod.netns);
+  const netns = pod.netns === null ? undefined : lookup.namespaces.get(pod.netns);
   return (
     <>
       <Section title="Pod">

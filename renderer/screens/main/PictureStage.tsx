@@ -1,4 +1,56 @@
-// Placeholder until the picture is there.
+// The place of the picture: connects it with the selection, carries its zoom buttons, and says when there is nothing.
+import { useCallback } from "react";
+import type { EntityRef } from "../../../shared/topology/model.ts";
+import { perform } from "../../actions/registry.ts";
+import { ActionButton } from "../../controls/buttons.tsx";
+import { WiringPicture, type WiringPictureHandle } from "../../picture/WiringPicture.tsx";
+import { currentTheme } from "../../state/appearance.ts";
+import { useDocument, useRead, useWorkbench } from "../../workbench-context.tsx";
+import { EmptyPicture } from "./EmptyPicture.tsx";
+import { PictureGuard } from "./PictureGuard.tsx";
+
 export function PictureStage() {
-  return <div className="stage" />;
+  const workbench = useWorkbench();
+  const { selection, appearance, session, picture } = workbench;
+  const { topology } = useDocument();
+  const selected = useRead(selection, (state) => state.selected);
+  const theme = useRead(appearance, currentTheme);
+  const refreshing = useRead(session, (state) => state.run !== null);
+
+  const register = useCallback(
+    (handle: WiringPictureHandle | null) => {
+      picture.current = handle;
+    },
+    [picture],
+  );
+  const select = useCallback((ref: EntityRef | null) => selection.select(ref), [selection]);
+  const activate = useCallback(
+    (ref: EntityRef) => {
+      selection.select(ref);
+      if (!perform("selection.peer", workbench)) picture.current?.zoomTo(ref);
+    },
+    [selection, picture, workbench],
+  );
+
+  if (topology.interfaces.length === 0) return <EmptyPicture />;
+  return (
+    <div className={refreshing ? "stage stage-stale" : "stage"}>
+      <PictureGuard>
+        <WiringPicture
+          ref={register}
+          topology={topology}
+          theme={theme}
+          selection={selected}
+          onSelect={select}
+          onActivate={activate}
+        />
+      </PictureGuard>
+      <div className="stage-tools" role="toolbar" aria-label="Picture">
+        <ActionButton action="picture.zoom-out" icon="minus" />
+        <ActionButton action="picture.zoom-in" icon="plus" />
+        <ActionButton action="picture.fit" icon="fit" />
+        <ActionButton action="selection.peer" icon="swap" />
+      </div>
+    </div>
+  );
 }

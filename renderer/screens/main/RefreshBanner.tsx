@@ -32,7 +32,7 @@ export function RefreshBanner() {
   if (failed === null) return null;
   return (
     <div className="refresh-failed">
-      <FailureNotice failed={failed} onRetry={() => void runs.refresh()} />
+      <FailureNotice failed={failed} {...(runs.canRefresh() ? { onRetry: () => void runs.refresh() } : {})} />
     </div>
   );
 }

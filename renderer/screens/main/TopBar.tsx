@@ -17,6 +17,7 @@ export function TopBar({ sizes }: { sizes: PaneSizes }) {
   const warnings = topology.warnings.length;
   return (
     <header className="top-bar">
+      <h1 className="visually-hidden">Wiring of {topology.host.name || "a host"}</h1>
       <ActionButton action="source.start" icon="back" />
       <button
         type="button"
@@ -42,7 +43,9 @@ export function TopBar({ sizes }: { sizes: PaneSizes }) {
       <span className="grow" />
       <button type="button" className="top-search" onClick={() => void perform("app.palette", workbench)}>
         <Icon name="search" size={14} />
-        <span className="truncate">Name, IP, MAC, pid, id</span>
+        <span className="truncate">
+          Find<span className="top-hint"> a name, IP, MAC, pid or id</span>
+        </span>
         <kbd>{platform() === "darwin" ? "⌘K" : "Ctrl+K"}</kbd>
       </button>
       <span className="grow" />

@@ -160,16 +160,23 @@ function outlineTree(lookup: Lookup): Node[] {
 }
 
 function netnsNode(netns: NetworkNamespace, lookup: Lookup): Node {
-  const links = (lookup.interfacesOf.get(netns.id) ?? []).toSorted((a, b) => a.ifindex - b.ifindex);
+  const links = (lookup.interfacesByNetns.get(netns.id) ?? []).toSorted((a, b) => a.ifindex - b.ifindex);
   return {
     key: `netns ${netns.id satisfies NetnsId}`,
     ref: { kind: "netns", id: netns.id },
     title: netns.isHost ? "Host's own netns" : netnsTitle(netns, lookup),
-    detail: netns.access === "read" ? String(netns.inode) : ACCESS_WORDS[netns.access],
+    detail: netns.access === "read" ? netnsDetail(netns, lookup) : ACCESS_WORDS[netns.access],
     icon: "netns",
     doubt: netns.access !== "read",
     children: links.map(interfaceNode),
   };
+}
+
+/** The inode; where the title already says it, the first process in it. */
+function netnsDetail(netns: NetworkNamespace, lookup: Lookup): string {
+  if (!netnsTitle(netns, lookup).includes(String(netns.inode))) return String(netns.inode);
+  const first = netns.pids[0];
+  return first === undefined ? "" : (lookup.processByPid.get(first)?.comm ?? String(first));
 }
 
 const ACCESS_WORDS = {
@@ -179,7 +186,7 @@ const ACCESS_WORDS = {
 } as const;
 
 function interfaceNode(link: Interface): Node {
-  const address = link.addresses.find((candidate) => candidate.scope === "global") ?? link.addresses[0];
+  const address = link.addresses.find((candidate) => candidate.scope === "global");
   return {
     key: `interface ${link.id}`,
     ref: { kind: "interface", id: link.id },

@@ -96,6 +96,12 @@ function TargetInput({
 }) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
+  const [open, setOpen] = useState(false);
+  // An open list hides the rest of the form from screen readers, so it opens only when it has something to offer.
+  const typed = value.trim().toLowerCase();
+  const matches = hosts.filter((host) =>
+    `${host.target} ${host.hostName ?? ""}`.toLowerCase().includes(typed),
+  );
   useEffect(() => {
     if (problem !== null) input.current?.focus();
   }, [problem]);
@@ -105,7 +111,10 @@ function TargetInput({
         Host
       </label>
       <Autocomplete.Root
-        items={hosts as HostEntry[]}
+        mode="none"
+        items={matches}
+        open={open && matches.length > 0}
+        onOpenChange={setOpen}
         value={value}
         onValueChange={(next) => onChange(next)}
         itemToStringValue={(host: HostEntry) => host.target}
@@ -124,7 +133,7 @@ function TargetInput({
         />
         <Autocomplete.Portal>
           <Autocomplete.Positioner className="menu-layer" sideOffset={4}>
-            <Autocomplete.Popup className="menu anchor-width" hidden={hosts.length === 0}>
+            <Autocomplete.Popup className="menu anchor-width">
               <Autocomplete.List className="menu-list">
                 {(host: HostEntry) => (
                   <Autocomplete.Item key={`${host.source} ${host.target}`} value={host} className="menu-item">

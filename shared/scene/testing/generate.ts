@@ -53,7 +53,7 @@ export function generateTopology({ containers: count, oddities = count >= 6 }: G
     build.link(host, "flannel.1", "vxlan", {
       addresses: [inet("10.244.0.0", 32)],
       lower: known(nic),
-      tunnel: { id: 1, local: "10.20.0.11", remote: null, port: 8472 },
+      tunnel: { id: 1, local: "10.20.0.11", remote: null, port: 8472, remotes: [] },
     });
     build.link(host, "virbr0", "bridge", {
       addresses: [inet("192.168.122.1", 24)],
@@ -61,6 +61,8 @@ export function generateTopology({ containers: count, oddities = count >= 6 }: G
       flags: ["UP", "NO-CARRIER"],
     });
   }
+  // Odd things first: one container more then changes no number of what was there.
+  if (oddities) addOddities(build, host, nic, docker0);
   for (let i = 0; i < count; i += 1) {
     const app = APPS[i % APPS.length] as string;
     const image = IMAGES[i % IMAGES.length] as string;
@@ -83,7 +85,6 @@ export function generateTopology({ containers: count, oddities = count >= 6 }: G
         i,
       );
   }
-  if (oddities) addOddities(build, host, nic, docker0);
   return build.topology();
 }
 
@@ -189,6 +190,8 @@ class Build {
       vlanId: null,
       vlanFiltering: null,
       tunnel: null,
+      vlans: [],
+      drivenBy: null,
       mode: null,
       counters: null,
       evidence: [],
@@ -333,6 +336,8 @@ class Build {
       pods: this.#pods,
       processes: this.#processes,
       listeners: [],
+      kernelNamespaces: [],
+      runtimes: [],
     };
   }
 }

@@ -75,7 +75,7 @@ type Pick = <T>(list: readonly T[]) => T | undefined;
 function mutateNode(root: { [key: string]: Json }, random: () => number, pick: Pick): void {
   let node: { [key: string]: Json } | Json[] = root;
   for (let depth = 0; depth < 5; depth += 1) {
-    const key = pick(Object.keys(node));
+    const key: string | undefined = pick(Object.keys(node));
     if (key === undefined) return;
     const child: Json | undefined = (node as { [key: string]: Json })[key];
     if (typeof child === "object" && child !== null && random() < 0.75) {

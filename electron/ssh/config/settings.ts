@@ -32,7 +32,6 @@ export interface HopSettings {
   readonly kbdInteractiveAuthentication: boolean;
   /** Method names, or null: all. */
   readonly preferredAuthentications: readonly string[] | null;
-  readonly compression: boolean;
   /** The algorithms the configuration allows, by kind; empty: not known. */
   readonly algorithms: {
     readonly kex: readonly string[];

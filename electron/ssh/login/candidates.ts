@@ -1,11 +1,11 @@
 // The keys to offer a host, in ssh's order: agent keys named by IdentityFile, other agent keys, then the files.
 import { homedir } from "node:os";
 import type { ParsedKey } from "ssh2";
+import { sshHome } from "../config/expand.ts";
+import type { HopSettings } from "../config/settings.ts";
+import { fingerprint } from "../trust/host-key.ts";
 import { listAgentKeys } from "./agent.ts";
-import { sshHome } from "./expand.ts";
-import { fingerprint } from "./host-key.ts";
 import { type IdentityFile, readIdentityFile } from "./identity-file.ts";
-import type { HopSettings } from "./settings.ts";
 
 /** Signs what the host asks; `hash` is set for RSA keys. Rejects with a reason in words. */
 export type Sign = (data: Buffer, hash: string | undefined) => Promise<Buffer>;

@@ -1,5 +1,5 @@
 // From a target to the chain of machines to connect through, each with its own settings.
-import { TransportError } from "../transport/host-transport.ts";
+import { TransportError } from "../../transport/host-transport.ts";
 import { computeWithoutOpenSsh } from "./fallback-config.ts";
 import { askOpenSsh, settingsFrom } from "./openssh-config.ts";
 import type { Chain, HopSettings } from "./settings.ts";

@@ -1,5 +1,5 @@
 // Reads what a person typed as a target: `alias`, `user@host`, `host:port`, `[v6]:port`, `ssh://user@host:port`.
-import { TransportError } from "../transport/host-transport.ts";
+import { TransportError } from "../../transport/host-transport.ts";
 
 export interface Target {
   /** As ssh would get it: an alias of the configuration, a name or an address. */

@@ -1,7 +1,7 @@
 // Settings where no ssh is installed: the configuration file read by the ssh-config library, `Match exec` never run.
 import { userInfo } from "node:os";
 import SSHConfig from "ssh-config";
-import { TransportError } from "../transport/host-transport.ts";
+import { TransportError } from "../../transport/host-transport.ts";
 import { readConfig, userConfigFile } from "./config-files.ts";
 import type { Target } from "./target.ts";
 

@@ -1,6 +1,6 @@
 // known_hosts: which keys a host is known by, and what a key it shows now means (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT).
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { matchesPatternList } from "./config-files.ts";
+import { matchesPatternList } from "../config/config-files.ts";
 import { keyTypeOf } from "./host-key.ts";
 
 export interface KnownHost {

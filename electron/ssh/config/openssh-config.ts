@@ -1,6 +1,6 @@
 // Asks the system's ssh what its configuration says about a host: `ssh -G`, never through a shell.
 import { execFile } from "node:child_process";
-import { TransportError } from "../transport/host-transport.ts";
+import { TransportError } from "../../transport/host-transport.ts";
 import { expandPath, expandTokens, type TokenValues } from "./expand.ts";
 import type { HopSettings } from "./settings.ts";
 import type { Target } from "./target.ts";
@@ -103,7 +103,6 @@ export function settingsFrom(lines: ReadonlyMap<string, readonly string[]>, targ
     passwordAuthentication: isOn("passwordauthentication", true),
     kbdInteractiveAuthentication: isOn("kbdinteractiveauthentication", true),
     preferredAuthentications: first("preferredauthentications")?.split(",") ?? null,
-    compression: isOn("compression", false),
     algorithms: {
       kex: list("kexalgorithms"),
       cipher: list("ciphers"),
@@ -117,7 +116,6 @@ export function settingsFrom(lines: ReadonlyMap<string, readonly string[]>, targ
     hints: [
       ...(first("certificatefile") ? ["CertificateFile"] : []),
       ...(first("pkcs11provider") ? ["PKCS11Provider"] : []),
-      ...(isOn("gssapiauthentication", false) ? ["GSSAPIAuthentication"] : []),
       ...(isOn("hostbasedauthentication", false) ? ["HostbasedAuthentication"] : []),
     ],
   };

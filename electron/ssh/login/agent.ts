@@ -1,7 +1,7 @@
 // The ssh agent: where it listens and which keys it holds.
 import { execFile } from "node:child_process";
 import { type BaseAgent, createAgent, type ParsedKey } from "ssh2";
-import { sshHome } from "./expand.ts";
+import { sshHome } from "../config/expand.ts";
 
 /** An agent that is asked by a person's touch may take long to sign, but never to list. Milliseconds. */
 const LIST_LIMIT_MS = 5_000;

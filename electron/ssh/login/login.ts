@@ -1,12 +1,12 @@
 // Logging in to one machine: which means is tried next, with every question to the person.
 import { type AnyAuthMethod, BaseAgent, type ParsedKey } from "ssh2";
-import type { Prompt } from "../../shared/api.ts";
-import { TransportError } from "../transport/host-transport.ts";
-import { type Ask, askPerson } from "./asking.ts";
+import type { Prompt } from "../../../shared/api.ts";
+import { TransportError } from "../../transport/host-transport.ts";
+import { type Ask, askPerson } from "../asking.ts";
+import type { HopSettings } from "../config/settings.ts";
+import { type LoginAttempts, quoted } from "../errors.ts";
 import { type Candidate, type Candidates, type Sign, shortPath, signWith } from "./candidates.ts";
-import { type LoginAttempts, quoted } from "./errors.ts";
 import type { IdentityFile } from "./identity-file.ts";
-import type { HopSettings } from "./settings.ts";
 
 /** As ssh's NumberOfPasswordPrompts: how often a person is asked before giving up. */
 const MAX_ASKED = 3;
@@ -43,7 +43,7 @@ export function planLogin(setup: LoginSetup): Login {
   let offered: readonly string[] | null = null;
   let last: { name: string; method: string } | null = null;
   let asked = 0;
-  let answeredByPerson = true;
+  let roundAnswered = true;
   let givenPassword = setup.password;
   let missedPrompt = false;
   let missedPassphrase = false;
@@ -117,8 +117,13 @@ export function planLogin(setup: LoginSetup): Login {
     return null;
   }
 
+  async function askPassword(): Promise<string | undefined> {
+    const again = passwordWrong ? { again: true as const } : {};
+    return (await ask({ kind: "password", host: where, user: username, ...again }))?.[0];
+  }
+
   function interactively(): AnyAuthMethod {
-    answeredByPerson = false;
+    roundAnswered = false;
     last = { name: "keyboard-interactive", method: "keyboard-interactive" };
     return {
       type: "keyboard-interactive",
@@ -135,18 +140,21 @@ export function planLogin(setup: LoginSetup): Login {
     questions: readonly { prompt: string; echo?: boolean }[],
   ): Promise<string[]> {
     const [only] = questions;
-    if (
-      givenPassword !== null &&
-      questions.length === 1 &&
-      only?.echo !== true &&
-      /passw/i.test(only?.prompt ?? "")
-    ) {
+    const wantsPassword = questions.length === 1 && only?.echo !== true && /passw/i.test(only?.prompt ?? "");
+    if (wantsPassword && givenPassword !== null) {
       const password = givenPassword;
       givenPassword = null;
+      roundAnswered = true;
       if (last !== null) last = { ...last, name: "password" };
       return [password];
     }
-    answeredByPerson = true;
+    if (wantsPassword && title === "" && instructions === "" && /password:?\s*$/i.test(only?.prompt ?? "")) {
+      // PAM's plain question; a person should not see a difference to any other password.
+      roundAnswered = true;
+      if (last !== null) last = { ...last, name: "password" };
+      return [(await askPassword()) ?? ""];
+    }
+    roundAnswered = true;
     const answers = await ask({
       kind: "keyboard-interactive",
       host: where,
@@ -178,15 +186,14 @@ export function planLogin(setup: LoginSetup): Login {
         if (attempt !== null) return attempt;
         skipped.push(`${candidate.name} (its passphrase was not given)`);
       }
-      // Only a person's answer is worth another round: a host that asks nothing will say the same again.
-      if (allows("keyboard-interactive") && answeredByPerson && asked < MAX_ASKED && !missedPrompt) {
+      // Another round only when the last one asked something: a host that asks nothing will say the same again.
+      if (allows("keyboard-interactive") && roundAnswered && asked < MAX_ASKED && !missedPrompt) {
         asked += 1;
         return interactively();
       }
       if (allows("password") && asked < MAX_ASKED) {
-        const again = passwordWrong ? { again: true as const } : {};
         asked += 1;
-        const password = (await ask({ kind: "password", host: where, user: username, ...again }))?.[0];
+        const password = await askPassword();
         if (password !== undefined) {
           last = { name: "password", method: "password" };
           return { type: "password", username, password };

@@ -1,10 +1,10 @@
 // Decides whether a host key is trusted: known_hosts first, then the configuration, then the person.
-import { type Ask, askPerson } from "./asking.ts";
-import { hostKeyRefusal, hostKeyUnknown } from "./errors.ts";
+import { type Ask, askPerson } from "../asking.ts";
+import type { HopSettings } from "../config/settings.ts";
+import { hostKeyRefusal, hostKeyUnknown } from "../errors.ts";
 import { fingerprint, keyTypeOf } from "./host-key.ts";
 import { hostKeyName, judgeHostKey, type KnownHost, knownKeyTypes } from "./known-hosts.ts";
 import { appendKnownHost, readKnownHosts } from "./known-hosts-files.ts";
-import type { HopSettings } from "./settings.ts";
 
 export interface HostTrust {
   /** Key types the host is known by, to be asked for first. */

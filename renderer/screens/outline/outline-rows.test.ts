@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { createLookup } from "../../facts/lookup.ts";
+import { buildFindIndex } from "../../find/find.ts";
+import { HOST_END, HOST_NETNS, smallHost } from "../../testing/small-host.ts";
+import { matchingIds, outlineRows, revealing } from "./outline-rows.ts";
+
+const topology = smallHost();
+const lookup = createLookup(topology);
+const index = buildFindIndex(topology, lookup);
+const titles = (toggled: ReadonlySet<string>, filter = "") =>
+  outlineRows(lookup, { toggled, matching: matchingIds(index, filter) }).map(
+    (row) => `${"  ".repeat(row.level - 1)}${row.title}`,
+  );
+
+describe("outlineRows", () => {
+  it("shows host, namespaces and containers, the interfaces folded", () => {
+    expect(titles(new Set())).toEqual([
+      "node-1",
+      "  Host's own netns",
+      "  net:[4026532600]",
+      "  web",
+      "Containers",
+      "  web",
+    ]);
+  });
+
+  it("opens every row that leads to a match", () => {
+    expect(titles(new Set(), "172.17.0.1")).toEqual(["node-1", "  Host's own netns", "    docker0"]);
+  });
+
+  it("says that a netns was not permitted, never that it is empty", () => {
+    const row = outlineRows(lookup, { toggled: new Set(), matching: null }).find((one) =>
+      one.title.startsWith("net:"),
+    );
+    expect(row).toMatchObject({ detail: "not permitted", doubt: true, expanded: null });
+  });
+
+  it("opens the branch of what is selected and leaves an open one alone", () => {
+    const opened = revealing(new Set(), lookup, { kind: "interface", id: HOST_END });
+    expect(opened).toEqual(new Set([`netns ${HOST_NETNS}`]));
+    expect(revealing(opened, lookup, { kind: "interface", id: HOST_END })).toBe(opened);
+  });
+});

@@ -1,0 +1,99 @@
+// A shell and an analysis in memory, for tests of the stores: the test sends the events and reads what was asked.
+import type { CollectRequest, PromptAnswer, RunEvent, VethscopeApi } from "../../shared/api.ts";
+import type { Snapshot } from "../../shared/snapshot/snapshot.ts";
+import type { Analysis } from "../analysis/client.ts";
+import type { AnalysedSnapshot } from "../analysis/messages.ts";
+import { smallHost } from "./small-host.ts";
+
+export interface FakeShell {
+  readonly api: VethscopeApi;
+  readonly requests: CollectRequest[];
+  readonly cancelled: string[];
+  readonly answers: [string, PromptAnswer][];
+  emit(event: RunEvent): void;
+  /** Called while `startRun` is still waiting for its answer. */
+  beforeStart: (() => void) | null;
+}
+
+export function fakeShell(): FakeShell {
+  const listeners = new Set<(event: RunEvent) => void>();
+  const shell: FakeShell = {
+    requests: [],
+    cancelled: [],
+    answers: [],
+    beforeStart: null,
+    emit: (event) => {
+      for (const listener of listeners) listener(event);
+    },
+    api: {
+      shellFacts: async () => ({
+        version: "0",
+        platform: "linux",
+        canCollectLocally: true,
+        userName: "mira",
+      }),
+      listHosts: async () => [],
+      describeScript: async () => ({ script: "", sections: [] }),
+      startRun: async (request) => {
+        shell.requests.push(request);
+        shell.beforeStart?.();
+        return `run-${shell.requests.length}`;
+      },
+      cancelRun: async (run) => void shell.cancelled.push(run),
+      answerPrompt: async (prompt, answer) => void shell.answers.push([prompt, answer]),
+      onRunEvent: (listener) => {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+      openFile: async () => null,
+      saveFile: async (name) => name,
+      onFileOpened: () => () => undefined,
+      announceActions: async () => undefined,
+      onMenuAction: () => () => undefined,
+    },
+  };
+  return shell;
+}
+
+export function snapshotOf(target: string, complete = true): Snapshot {
+  return {
+    format: "vethscope-snapshot",
+    version: 1,
+    collectedAt: "2026-03-04T15:06:07.000Z",
+    durationMs: 900,
+    source: { target, transport: "ssh2", sudo: false },
+    complete,
+    noise: "",
+    sections: [],
+  };
+}
+
+/** Answers every snapshot with the small host. */
+export function fakeAnalysis(): Analysis {
+  const analysed = (target: string, complete: boolean): AnalysedSnapshot => ({
+    topology: smallHost(),
+    target,
+    transport: "ssh2",
+    sudo: false,
+    collectedAt: "2026-03-04T15:06:07.000Z",
+    durationMs: 900,
+    complete,
+    incompleteReason: null,
+    noise: "",
+    sections: [],
+  });
+  return {
+    analyseSnapshot: async (snapshot) => ({
+      ok: true,
+      value: analysed(snapshot.source.target, snapshot.complete),
+    }),
+    openBytes: async (bytes) =>
+      bytes.length === 0
+        ? { ok: false, error: "the file is empty" }
+        : { ok: true, value: analysed("file", true) },
+    excerpt: async () => null,
+    sectionText: async () => null,
+    encode: async () => ({ ok: true, value: new Uint8Array([1, 2, 3]) }),
+    showJson: async () => ({ ok: true, value: "{}\n" }),
+  };
+}

@@ -1,0 +1,61 @@
+// What a rule is judged against, and three-valued logic: yes, no, unknown.
+import type { Flow } from "./flow.ts";
+import type { PathNetns } from "./model.ts";
+import type { Run } from "./run.ts";
+import type { Match } from "./trace.ts";
+
+export type HookName = "prerouting" | "input" | "forward" | "output" | "postrouting";
+
+export interface Context {
+  readonly run: Run;
+  readonly netns: PathNetns;
+  readonly flow: Flow;
+  readonly hook: HookName;
+  /** Names as the rule sees them: null where the hook has no such device. */
+  readonly iif: string | null;
+  readonly oif: string | null;
+}
+
+/** One condition of a rule. */
+export interface Test {
+  /** As the rule says it: `-d 10.0.0.0/8`. */
+  readonly says: string;
+  readonly test: (context: Context) => Match;
+  /** A random choice: probability of "yes". */
+  readonly chance?: (context: Context) => number | null;
+}
+
+export function matchOf(value: boolean): Match {
+  return value ? "yes" : "no";
+}
+
+export function invertMatch(match: Match, negated: boolean): Match {
+  if (!negated || match === "unknown") return match;
+  return match === "yes" ? "no" : "yes";
+}
+
+/** Runs the conditions in order: the first "no" decides; else the first unknown one is told. */
+export function judge(
+  tests: readonly Test[],
+  context: Context,
+): { readonly match: Match; readonly by: Test | null; readonly unknown: readonly Test[] } {
+  let unknown: Test[] | null = null;
+  for (const each of tests) {
+    const answer = each.test(context);
+    if (answer === "no") return { match: "no", by: each, unknown: [] };
+    if (answer === "unknown") {
+      if (unknown === null) unknown = [each];
+      else unknown.push(each);
+    }
+  }
+  return unknown === null
+    ? { match: "yes", by: null, unknown: [] }
+    : { match: "unknown", by: unknown[0] ?? null, unknown };
+}
+
+/** `eth+` matches every name that starts so; the empty name matches all, also none. */
+export function interfaceMatches(pattern: string, name: string | null): boolean {
+  if (pattern === "" || pattern === "+") return true;
+  if (name === null) return false;
+  return pattern.endsWith("+") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+}

@@ -1,0 +1,86 @@
+// The packet as the kernel carries it through one netns: header, mark, devices, conntrack entry, route.
+import { type Family, formatAddress } from "./address.ts";
+import type { CtEntry } from "./conntrack.ts";
+import type { Device, FibRoute } from "./model.ts";
+import type { Packet, Protocol } from "./trace.ts";
+
+export type TcpFlag = Packet["tcpFlags"][number];
+
+/** Result of a route look-up, kept on the packet until something makes the kernel look again. */
+export interface Dst {
+  readonly kind: "local" | "unicast" | "broadcast";
+  readonly device: Device;
+  readonly gateway: bigint | null;
+  readonly route: FibRoute | null;
+}
+
+export type CtState = "NEW" | "ESTABLISHED" | "RELATED" | "INVALID" | "UNTRACKED";
+
+export interface Flow {
+  readonly family: Family;
+  readonly protocol: Protocol;
+  source: bigint;
+  destination: bigint;
+  sourcePort: number | null;
+  destinationPort: number | null;
+  readonly icmpType: number | null;
+  readonly icmpCode: number;
+  readonly tcpFlags: readonly TcpFlag[];
+  mark: number;
+  ttl: number;
+  tos: number;
+  /** Null: no entry (not looked up yet, untracked, or invalid). */
+  ct: CtEntry | null;
+  ctState: CtState;
+  /** Whether the packet goes against the direction of the connection's first packet. */
+  ctReply: boolean;
+  dst: Dst | null;
+  inDevice: Device | null;
+  outDevice: Device | null;
+  /** Port it came in by, while br_netfilter carries the packet; `bridged` once it also leaves by a port. */
+  physIn: Device | null;
+  physOut: Device | null;
+  hasBridgeInfo: boolean;
+  /** Sent by a socket of this netns: owner matches can match. */
+  local: boolean;
+  uid: number | null;
+  gid: number | null;
+  /** Set by TPROXY: the local port it is handed to. */
+  tproxyPort: number | null;
+}
+
+/** The packet as a trace shows it. */
+export function packetOf(flow: Flow): Packet {
+  return {
+    family: flow.family,
+    protocol: flow.protocol,
+    source: formatAddress(flow.family, flow.source),
+    sourcePort: shownPort(flow.sourcePort),
+    destination: formatAddress(flow.family, flow.destination),
+    destinationPort: shownPort(flow.destinationPort),
+    mark: flow.mark,
+    ttl: flow.ttl,
+    icmpType: flow.icmpType,
+    tcpFlags: flow.tcpFlags,
+  };
+}
+
+/** A port the kernel picks at random is not shown as a number. */
+function shownPort(port: number | null): number | null {
+  return port !== null && port < 0 ? null : port;
+}
+
+/** `tcp 10.0.0.1:4000 -> 10.0.0.2:80`. */
+export function tupleText(flow: Flow): string {
+  const end = (address: bigint, port: number | null): string => {
+    const text = formatAddress(flow.family, address);
+    if (port === null) return text;
+    const shown = port < 0 ? "random" : port;
+    return flow.family === "inet6" ? `[${text}]:${shown}` : `${text}:${shown}`;
+  };
+  return `${flow.protocol} ${end(flow.source, flow.sourcePort)} -> ${end(flow.destination, flow.destinationPort)}`;
+}
+
+export function hasPorts(protocol: Protocol): boolean {
+  return protocol === "tcp" || protocol === "udp" || protocol === "sctp";
+}
