@@ -1,4 +1,5 @@
 // The main thread's side of the analysis worker: calls as promises.
+import type { Difference } from "../../shared/diff/change.ts";
 import type { SourceRef } from "../../shared/snapshot/evidence.ts";
 import type { Excerpt } from "../../shared/snapshot/excerpt.ts";
 import type { SectionKey, Snapshot } from "../../shared/snapshot/snapshot.ts";
@@ -8,6 +9,7 @@ import type { AnalysedSnapshot, AnalysisCalls, CallName, Outcome, SectionText } 
 export interface Analysis {
   analyseSnapshot(snapshot: Snapshot): Promise<Outcome<AnalysedSnapshot>>;
   openBytes(bytes: Uint8Array): Promise<Outcome<AnalysedSnapshot>>;
+  compareWith(bytes: Uint8Array): Promise<Outcome<Difference>>;
   excerpt(source: SourceRef): Promise<Excerpt | null>;
   sectionText(section: SectionKey): Promise<SectionText | null>;
   encode(): Promise<Outcome<Uint8Array>>;
@@ -53,6 +55,7 @@ export function startAnalysis(): Analysis {
   return {
     analyseSnapshot: (snapshot) => ask("analyseSnapshot", { snapshot }),
     openBytes: (bytes) => ask("openBytes", { bytes }),
+    compareWith: (bytes) => ask("compareWith", { bytes }),
     excerpt: (source) => ask("excerpt", { source }),
     sectionText: (section) => ask("sectionText", { section }),
     encode: () => ask("encode", {}),

@@ -66,3 +66,40 @@ describe("the analysis desk", () => {
     expect(desk.sectionText("os-release" as SectionKey)?.text).toBe(snapshot.sections[0]?.text);
   });
 });
+
+describe("findings and changes", () => {
+  const at = (collectedAt: string, hostname: string, epoch: string): Snapshot => ({
+    ...snapshot,
+    collectedAt,
+    sections: [
+      {
+        ...(snapshot.sections[0] as Snapshot["sections"][number]),
+        name: "meta",
+        text: `machine_id=m\nboot_id=b\nhostname=${hostname}\nepoch=${epoch}\n`,
+      },
+    ],
+  });
+  const early = at("2026-01-01T00:00:00.000Z", "old", "1767225600");
+  const late = at("2026-01-01T00:01:00.000Z", "new", "1767232860");
+
+  it("come with the snapshot: what is wrong, and what changed since the one before of the same host", () => {
+    const desk = new AnalysisDesk();
+    const first = desk.analyseSnapshot(early);
+    expect(first.ok && [first.value.findings, first.value.difference]).toEqual([[], null]);
+    const second = desk.analyseSnapshot(late);
+    expect(second.ok && second.value.findings.map((one) => one.code)).toEqual(["clock-off"]);
+    expect(
+      second.ok && second.value.difference?.changes.map((one) => `${one.change} ${one.kind} ${one.name}`),
+    ).toEqual(["changed host new"]);
+  });
+
+  it("a file opened after a later one is no change, but can be compared with", () => {
+    const desk = new AnalysisDesk();
+    desk.analyseSnapshot(late);
+    const older = desk.analyseSnapshot(early);
+    expect(older.ok && older.value.difference).toBeNull();
+    const compared = desk.compareWith(encodeSnapshot(late));
+    expect(compared.ok && compared.value.changes.length).toBe(1);
+    expect(desk.compareWith(new Uint8Array([1])).ok).toBe(false);
+  });
+});

@@ -1,5 +1,9 @@
 // The worker's work without the worker: holds the current snapshot and answers calls about it.
-import { analyse } from "../../shared/analyse.ts";
+import { type Analysis, analyse } from "../../shared/analyse.ts";
+import type { Difference } from "../../shared/diff/change.ts";
+import { diffMoments, type Moment } from "../../shared/diff/diff.ts";
+import { findProblems } from "../../shared/findings/find.ts";
+import type { Finding } from "../../shared/findings/finding.ts";
 import { showJson } from "../../shared/show/show-json.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../shared/snapshot/codec.ts";
 import type { SourceRef } from "../../shared/snapshot/evidence.ts";
@@ -19,15 +23,36 @@ const MAX_ERROR_LINE = 400;
 /** Answers calls about one snapshot at a time; a failed open leaves the current one in place. */
 export class AnalysisDesk {
   #snapshot: Snapshot | null = null;
-  #topology: Topology | null = null;
+  #analysis: Analysis | null = null;
   #sections: ReadonlyMap<SectionKey, Section> = new Map();
 
   analyseSnapshot(snapshot: Snapshot): Outcome<AnalysedSnapshot> {
-    const { topology } = analyse(snapshot);
+    const analysis = analyse(snapshot);
+    const difference = this.#sinceBefore({ snapshot, analysis });
     this.#snapshot = snapshot;
-    this.#topology = topology;
+    this.#analysis = analysis;
     this.#sections = sectionsByKey(snapshot);
-    return { ok: true, value: summarise(snapshot, topology, this.#sections) };
+    const findings = findProblems(snapshot, analysis);
+    return { ok: true, value: summarise(snapshot, analysis.topology, this.#sections, findings, difference) };
+  }
+
+  /** Only a later snapshot of the same host is news; a file of another one is another picture. */
+  #sinceBefore(moment: Moment): Difference | null {
+    if (this.#snapshot === null || this.#analysis === null) return null;
+    const same = this.#analysis.topology.host.id === moment.analysis.topology.host.id;
+    if (!same || this.#snapshot.collectedAt >= moment.snapshot.collectedAt) return null;
+    return diffMoments({ snapshot: this.#snapshot, analysis: this.#analysis }, moment);
+  }
+
+  compareWith(bytes: Uint8Array): Outcome<Difference> {
+    if (this.#snapshot === null || this.#analysis === null) {
+      return { ok: false, error: "there is no snapshot to compare with" };
+    }
+    const decoded = decodeSnapshot(bytes);
+    if (!decoded.ok) return decoded;
+    const { snapshot } = decoded;
+    const current = { snapshot: this.#snapshot, analysis: this.#analysis };
+    return { ok: true, value: diffMoments({ snapshot, analysis: analyse(snapshot) }, current) };
   }
 
   openBytes(bytes: Uint8Array): Outcome<AnalysedSnapshot> {
@@ -53,8 +78,8 @@ export class AnalysisDesk {
   }
 
   showJson(): Outcome<string> {
-    if (this.#topology === null) return { ok: false, error: "there is no topology to export" };
-    return { ok: true, value: `${JSON.stringify(showJson(this.#topology), null, 2)}\n` };
+    if (this.#analysis === null) return { ok: false, error: "there is no topology to export" };
+    return { ok: true, value: `${JSON.stringify(showJson(this.#analysis.topology), null, 2)}\n` };
   }
 }
 
@@ -62,6 +87,8 @@ function summarise(
   snapshot: Snapshot,
   topology: Topology,
   sections: ReadonlyMap<SectionKey, Section>,
+  findings: readonly Finding[],
+  difference: Difference | null,
 ): AnalysedSnapshot {
   return {
     topology,
@@ -74,6 +101,8 @@ function summarise(
     incompleteReason: snapshot.incompleteReason ?? null,
     noise: snapshot.noise,
     sections: [...sections].map(([key, section]) => summariseSection(key, section)),
+    findings,
+    difference,
   };
 }
 

@@ -1,4 +1,6 @@
 // What the main thread and the analysis worker say to each other. Plain data only.
+import type { Difference } from "../../shared/diff/change.ts";
+import type { Finding } from "../../shared/findings/finding.ts";
 import type { SourceRef } from "../../shared/snapshot/evidence.ts";
 import type { Excerpt } from "../../shared/snapshot/excerpt.ts";
 import type { SectionEnd, SectionKey, SkipReason, Snapshot } from "../../shared/snapshot/snapshot.ts";
@@ -32,6 +34,9 @@ export interface AnalysedSnapshot {
   readonly incompleteReason: string | null;
   readonly noise: string;
   readonly sections: readonly SectionSummary[];
+  readonly findings: readonly Finding[];
+  /** What changed since the snapshot of the same host that was shown before; null when there was none. */
+  readonly difference: Difference | null;
 }
 
 /** Whole text of one section, bounded. */
@@ -47,6 +52,8 @@ export interface AnalysisCalls {
   analyseSnapshot: { request: { snapshot: Snapshot }; answer: Outcome<AnalysedSnapshot> };
   /** Decodes a snapshot file, analyses it and keeps it. */
   openBytes: { request: { bytes: Uint8Array }; answer: Outcome<AnalysedSnapshot> };
+  /** What changed from the snapshot in these bytes to the current one. */
+  compareWith: { request: { bytes: Uint8Array }; answer: Outcome<Difference> };
   /** The lines one evidence step points to; null when the section is not in the snapshot. */
   excerpt: { request: { source: SourceRef }; answer: Excerpt | null };
   sectionText: { request: { section: SectionKey }; answer: SectionText | null };

@@ -9,6 +9,7 @@ const answers: {
 } = {
   analyseSnapshot: (request) => desk.analyseSnapshot(request.snapshot),
   openBytes: (request) => desk.openBytes(request.bytes),
+  compareWith: (request) => desk.compareWith(request.bytes),
   excerpt: (request) => desk.excerpt(request.source),
   sectionText: (request) => desk.sectionText(request.section),
   encode: () => desk.encode(),

@@ -15,7 +15,7 @@ export interface PanesState {
   /** Side pane opened or resized last: it wins when both do not fit. */
   readonly last: "outline" | "inspector";
   readonly window: { readonly width: number; readonly height: number };
-  readonly drawerTab: "warnings" | "log" | "progress";
+  readonly drawerTab: "findings" | "changes" | "warnings" | "log" | "progress";
 }
 
 /** Sizes as shown: 0 means closed. */

@@ -4,10 +4,12 @@ import type { EntityRef } from "../../shared/topology/model.ts";
 import type { Analysis } from "../analysis/client.ts";
 import { holds } from "../facts/lookup.ts";
 import { type Appearance, createAppearance } from "./appearance.ts";
+import { type Changes, createChanges } from "./changes.ts";
 import { createDialogs, type Dialogs } from "./dialogs.ts";
 import type { OpenDocument } from "./document.ts";
 import { createFiles, type Files } from "./files.ts";
 import type { Keep } from "./keep.ts";
+import { createLive, type Live } from "./live.ts";
 import { createNotices, type Notices } from "./notices.ts";
 import { createPanes, type Panes } from "./panes.ts";
 import type { PicturePort } from "./picture-port.ts";
@@ -30,6 +32,10 @@ export interface Workbench {
   readonly form: TargetForm;
   readonly picture: PicturePort;
   readonly runs: Runs;
+  /** Collects again at an interval. */
+  readonly live: Live;
+  /** What changed, and what of it glows. */
+  readonly changes: Changes;
   readonly files: Files;
   /** Puts the cursor into the filter of the outline; set while the outline is on screen. */
   readonly focusFilter: { current: (() => void) | null };
@@ -44,8 +50,11 @@ export function createWorkbench(api: VethscopeApi, analysis: Analysis, keep: Kee
   const notices = createNotices();
   const picture: PicturePort = { current: null };
 
+  const changes = createChanges();
+
   function show(document: OpenDocument): void {
     session.setState({ document, view: "picture" });
+    changes.show(document.difference);
     selection.retain((ref) => holds(document.lookup, ref));
   }
 
@@ -61,6 +70,8 @@ export function createWorkbench(api: VethscopeApi, analysis: Analysis, keep: Kee
     notices,
     picture,
     runs,
+    live: createLive(session, runs),
+    changes,
     files,
     panes: createPanes(keep),
     views: createViews(),

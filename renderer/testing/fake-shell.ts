@@ -81,6 +81,8 @@ export function fakeAnalysis(): Analysis {
     incompleteReason: null,
     noise: "",
     sections: [],
+    findings: [],
+    difference: null,
   });
   return {
     analyseSnapshot: async (snapshot) => ({
@@ -94,6 +96,7 @@ export function fakeAnalysis(): Analysis {
     excerpt: async () => null,
     sectionText: async () => null,
     encode: async () => ({ ok: true, value: new Uint8Array([1, 2, 3]) }),
+    compareWith: async () => ({ ok: false, error: "nothing to compare with in a test" }),
     showJson: async () => ({ ok: true, value: "{}\n" }),
   };
 }

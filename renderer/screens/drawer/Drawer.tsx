@@ -1,14 +1,17 @@
-// The drawer: warnings, the log of what ran, and the progress of a refresh.
+// The drawer: findings, changes, warnings, the log of what ran, and the progress of a refresh.
 import { Tabs } from "@base-ui/react/tabs";
 import { IconButton } from "../../controls/buttons.tsx";
 import type { PanesState } from "../../state/panes.ts";
 import { useDocument, useRead, useWorkbench } from "../../workbench-context.tsx";
 import { RunProgress } from "../connecting/RunProgress.tsx";
+import { ChangeList } from "../diff/ChangeList.tsx";
+import { FindingList } from "../findings/FindingList.tsx";
 import { RunLog } from "./RunLog.tsx";
 import { WarningList } from "./WarningList.tsx";
 
 export function Drawer() {
-  const { panes, session } = useWorkbench();
+  const { panes, session, changes: changeStore } = useWorkbench();
+  const changes = useRead(changeStore, (state) => state.difference);
   const document = useDocument();
   const tab = useRead(panes, (state) => state.drawerTab);
   const run = useRead(session, (state) => state.run);
@@ -20,7 +23,13 @@ export function Drawer() {
       onValueChange={(value) => panes.showDrawer(value as PanesState["drawerTab"])}
     >
       <div className="drawer-head">
-        <Tabs.List className="tabs" aria-label="Warnings and log">
+        <Tabs.List className="tabs" aria-label="Findings, changes, warnings and log">
+          <Tabs.Tab className="tab" value="findings">
+            Findings <span className="tab-count">{document.findings.length}</span>
+          </Tabs.Tab>
+          <Tabs.Tab className="tab" value="changes">
+            Changes <span className="tab-count">{changes?.changes.length ?? ""}</span>
+          </Tabs.Tab>
           <Tabs.Tab className="tab" value="warnings">
             Warnings <span className="tab-count">{document.topology.warnings.length}</span>
           </Tabs.Tab>
@@ -35,6 +44,12 @@ export function Drawer() {
         </Tabs.List>
         <IconButton icon="close" label="Close warnings and log" small onClick={() => panes.close("drawer")} />
       </div>
+      <Tabs.Panel className="drawer-body" value="findings">
+        <FindingList />
+      </Tabs.Panel>
+      <Tabs.Panel className="drawer-body" value="changes">
+        <ChangeList />
+      </Tabs.Panel>
       <Tabs.Panel className="drawer-body" value="warnings">
         <WarningList />
       </Tabs.Panel>

@@ -11,10 +11,11 @@ import { PictureGuard } from "./PictureGuard.tsx";
 
 export function PictureStage() {
   const workbench = useWorkbench();
-  const { selection, appearance, session, picture } = workbench;
+  const { selection, appearance, session, picture, changes } = workbench;
   const { topology } = useDocument();
   const selected = useRead(selection, (state) => state.selected);
   const theme = useRead(appearance, currentTheme);
+  const glow = useRead(changes, (state) => state.glow);
   const refreshing = useRead(session, (state) => state.run !== null);
 
   const register = useCallback(
@@ -41,6 +42,7 @@ export function PictureStage() {
           topology={topology}
           theme={theme}
           selection={selected}
+          emphasis={glow}
           onSelect={select}
           onActivate={activate}
         />

@@ -8,6 +8,8 @@ import { Icon } from "../../icons/Icon.tsx";
 import type { PaneSizes } from "../../state/panes.ts";
 import { platform } from "../../state/platform.ts";
 import { useDocument, useWorkbench } from "../../workbench-context.tsx";
+import { FindingsBadge } from "../findings/FindingsBadge.tsx";
+import { LiveChoice } from "../history/LiveChoice.tsx";
 import { CaptureState } from "./CaptureState.tsx";
 import { MainMenu } from "./MainMenu.tsx";
 
@@ -29,6 +31,7 @@ export function TopBar({ sizes }: { sizes: PaneSizes }) {
         <span className="truncate">{topology.host.name || "Host without a name"}</span>
       </button>
       <CaptureState />
+      <FindingsBadge />
       {warnings > 0 && (
         <button
           type="button"
@@ -49,6 +52,7 @@ export function TopBar({ sizes }: { sizes: PaneSizes }) {
         <kbd>{platform() === "darwin" ? "⌘K" : "Ctrl+K"}</kbd>
       </button>
       <span className="grow" />
+      <LiveChoice />
       <ActionButton action="source.refresh" icon="refresh" />
       <ActionButton action="export.dialog" icon="download" />
       <span className="top-line" />

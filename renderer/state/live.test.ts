@@ -1,0 +1,58 @@
+// Facts about collecting again by itself.
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createLive, secondsBetween } from "./live.ts";
+import { createSession, type SessionState } from "./session.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function world(state: Partial<SessionState> = {}) {
+  const session = createSession();
+  const document = { origin: { kind: "run", sudo: false }, durationMs: 100 } as SessionState["document"];
+  session.setState({ view: "picture", document, ...state });
+  const refresh = vi.fn(async () => undefined);
+  const hidden = { now: false };
+  const live = createLive(session, { canRefresh: () => true, refresh }, () => hidden.now);
+  return { session, refresh, hidden, live };
+}
+
+describe("live", () => {
+  it("collects at the interval, and by hand again when told", () => {
+    const { live, refresh } = world();
+    live.choose(5);
+    vi.advanceTimersByTime(16_000);
+    expect(refresh).toHaveBeenCalledTimes(3);
+    live.choose(null);
+    vi.advanceTimersByTime(60_000);
+    expect(refresh).toHaveBeenCalledTimes(3);
+  });
+
+  it("waits while nobody looks, and goes on at once when somebody does", () => {
+    const { live, refresh, hidden } = world();
+    hidden.now = true;
+    live.choose(5);
+    vi.advanceTimersByTime(60_000);
+    expect(refresh).not.toHaveBeenCalled();
+    hidden.now = false;
+    vi.advanceTimersByTime(1_000);
+    expect(refresh).toHaveBeenCalledTimes(1);
+  });
+
+  it("stops when a run fails or the picture is of a file", () => {
+    const failing = world({ failed: { target: "web", failure: { code: "auth", message: "no" } } });
+    failing.live.choose(5);
+    vi.advanceTimersByTime(20_000);
+    expect([failing.refresh.mock.calls.length, failing.live.getState().every]).toEqual([0, null]);
+  });
+
+  it("spares a host that takes long: at most a twentieth of the time", () => {
+    expect([secondsBetween(5, 100), secondsBetween(5, 2000), secondsBetween(60, 2000)]).toEqual([5, 40, 60]);
+    const { live, session } = world();
+    session.setState({
+      document: { origin: { kind: "run", sudo: false }, durationMs: 2000 } as SessionState["document"],
+    });
+    live.choose(5);
+    vi.advanceTimersByTime(2_000);
+    expect(live.getState()).toEqual({ every: 5, waits: 40 });
+  });
+});
