@@ -7,7 +7,21 @@ import { join } from "node:path";
 
 const root = join(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "..");
 const strict = process.env.CI === "true";
-const labHosts = ["docker", "podman", "wired", "sick", "bare", "busybox", "changing"];
+const labHosts = [
+  "docker",
+  "podman",
+  "wired",
+  "sick",
+  "bare",
+  "busybox",
+  "changing",
+  "podman-cni",
+  "k8s",
+  "crio",
+  "rootless",
+  "nested",
+  "kinds",
+];
 const notes = [];
 
 const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(

@@ -119,9 +119,12 @@ export interface Truth {
 /** True when `e2e/run.mjs` brought the lab up. */
 export const LAB_IS_UP = process.env.VETHSCOPE_E2E_LAB === "1";
 
+export function labHosts(): LabHost[] {
+  return JSON.parse(lab("list", "--json")) as LabHost[];
+}
+
 export function labHost(name: string): LabHost {
-  const hosts = JSON.parse(lab("list", "--json")) as LabHost[];
-  const host = hosts.find((candidate) => candidate.name === name);
+  const host = labHosts().find((candidate) => candidate.name === name);
   if (!host) throw new Error(`the lab has no host ${name}`);
   return host;
 }

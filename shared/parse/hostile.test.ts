@@ -8,33 +8,20 @@ import { readDockerProxyArguments } from "./argv/docker-proxy.ts";
 import { readRootlessNetworkArguments } from "./argv/rootless-network.ts";
 import { parseLsnsTable } from "./host/lsns.ts";
 import { parseNetToolsRoute } from "./ip/route-net-tools.ts";
+import { parseIptablesSave } from "./iptables-save.ts";
+import { parseNftJson } from "./nft-json.ts";
 import { parseSnapshot } from "./parse-snapshot.ts";
 import { readCgroupLines } from "./proc/cgroup-path.ts";
 import { parseDockerNetworkLs, parseDockerPs } from "./runtimes/docker-tables.ts";
 import { fixture, SECTION } from "./testing/recorded.ts";
+import { SECTION_NAMES } from "./testing/section-names.ts";
 
 const HOST = JSON.parse(fixture("docker-host.json")) as Snapshot;
-const RUNS = { numRuns: 200 };
-const NAMES = [
-  ..."meta os-release ns-links proc-stat proc-status proc-cmdline proc-cgroup mountinfo-nsfs fd-netns netns-list".split(
-    " ",
-  ),
-  ..."netns-names lsns nsid-targets sysfs-physical fd-sockets docker-containers docker-networks podman-containers".split(
-    " ",
-  ),
-  ..."podman-pods podman-networks storage-containers ip ip-addr ip-route ip-route6 ip-rule ip-rule6 ip-neigh".split(
-    " ",
-  ),
-  ..."nested-docker-containers users subid user-storage cni-config cni-leases cni-cache oci-bundles oci-state".split(
-    " ",
-  ),
-  ..."engine-settings podman-network-files ctr-containers crictl-pods crictl-containers userns-maps".split(
-    " ",
-  ),
-  ..."lsns-owners tun-devices".split(" "),
-  ..."ip-nsid bridge-fdb sysctl sockets nft iptables-save ipset".split(" "),
-];
-
+/** Cases per property; `npm run fuzz` sets the whole number, spread over the sections. */
+const CASES = Number(process.env.VETHSCOPE_FUZZ ?? 0);
+const RUNS = { numRuns: CASES > 0 ? Math.ceil(CASES / SECTION_NAMES.length) : 200 };
+const PATIENCE = CASES > 0 ? 600_000 : 30_000;
+const NAMES = SECTION_NAMES;
 /** Pieces that have broken parsers before. */
 const nasty = fc.constantFrom(
   "\u0000",
@@ -77,23 +64,27 @@ function parseAlone(name: string, text: string) {
 }
 
 describe("whatever a section holds", () => {
-  it.each(NAMES)("%s: random text, cut and damaged real text are read without an exception", (name) => {
-    const real =
-      HOST.sections.filter((section) => section.name === name).map((section) => section.text)[0] ?? "";
-    const damaged = fc
-      .tuple(fc.nat(real.length), junk, fc.nat(200))
-      .map(([at, text, skip]) => real.slice(0, at) + text + real.slice(at + skip));
-    const cut = fc.nat(real.length).map((at) => real.slice(0, at));
-    fc.assert(
-      fc.property(fc.oneof(junk, damaged, cut), (text) => {
-        const { warnings } = parseAlone(name, text);
-        expect(warnings.length).toBeLessThan(70);
-        for (const warning of warnings) expect(warning.text.length).toBeLessThan(600);
-        expect(({} as { x?: unknown }).x).toBe(undefined);
-      }),
-      RUNS,
-    );
-  });
+  it.each(NAMES)(
+    "%s: random text, cut and damaged real text are read without an exception",
+    (name) => {
+      const real =
+        HOST.sections.filter((section) => section.name === name).map((section) => section.text)[0] ?? "";
+      const damaged = fc
+        .tuple(fc.nat(real.length), junk, fc.nat(200))
+        .map(([at, text, skip]) => real.slice(0, at) + text + real.slice(at + skip));
+      const cut = fc.nat(real.length).map((at) => real.slice(0, at));
+      fc.assert(
+        fc.property(fc.oneof(junk, damaged, cut), (text) => {
+          const { warnings } = parseAlone(name, text);
+          expect(warnings.length).toBeLessThan(70);
+          for (const warning of warnings) expect(warning.text.length).toBeLessThan(600);
+          expect(({} as { x?: unknown }).x).toBe(undefined);
+        }),
+        RUNS,
+      );
+    },
+    PATIENCE,
+  );
 
   it("a section repeated 500 times over costs about 500 times, not its square", () => {
     for (const name of ["ip", "proc-stat", "ns-links", "bridge-fdb", "docker-containers"]) {
@@ -152,6 +143,10 @@ it("table readers return for any text", () => {
       const source = headed ? `CONTAINER ID   NAMES\n${text}` : text;
       for (const parse of [parseDockerPs, parseDockerNetworkLs, parseNetToolsRoute, parseLsnsTable])
         parse(source, SECTION);
+      const rules = `*nat\n:DOCKER - [0:0]\n-A DOCKER -p tcp ${text}\n-A ${text}\nCOMMIT\n${text}`;
+      parseIptablesSave(rules, SECTION);
+      parseNftJson(`{"nftables":[{"rule":{"chain":"c","expr":[${text}]}},${JSON.stringify(text)}]}`, SECTION);
+      parseNftJson(text, SECTION);
     }),
     RUNS,
   );
