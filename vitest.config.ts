@@ -6,7 +6,12 @@ const reportDirectory = process.env.VETHSCOPE_REPORT_DIR;
 
 export default defineConfig({
   test: {
-    include: ["shared/**/*.test.ts", "electron/**/*.test.ts", "renderer/**/*.test.{ts,tsx}"],
+    include: [
+      "shared/**/*.test.ts",
+      "electron/**/*.test.ts",
+      "renderer/**/*.test.{ts,tsx}",
+      "e2e/kernel/**/*.test.ts",
+    ],
     environment: "node",
     testTimeout: 20_000,
     passWithNoTests: false,

@@ -194,9 +194,6 @@ function isOwn(netns: PathNetns, address: bigint): boolean {
 
 function input6(run: Run, netns: PathNetns, flow: Flow, device: Device): Routed {
   const { source, destination } = flow;
-  if (isMulticast("inet6", source)) return refuse("source is a multicast address");
-  if (isLoopback("inet6", source) || isLoopback("inet6", destination))
-    return refuse("::1 does not come in by a wire");
   if (isMulticast("inet6", destination))
     return { ok: true, dst: { kind: "local", device, gateway: null, route: null }, says: "multicast" };
   const oif = isLinkLocal("inet6", destination) ? device.name : null;

@@ -89,6 +89,7 @@ function ruleHop(
     chain,
     rule: { index: rule.index, text: rule.text, handle: null },
     match,
+    ...(match === "unknown" ? { taken } : {}),
     ...(taken && target !== "" ? { target } : {}),
     ...(why === undefined ? {} : { why }),
     source: rule.source,

@@ -1,4 +1,5 @@
 // The journey of one packet from device to device: hooks, routing, bridges and veths, until something takes or drops it.
+import { isLoopback, isMulticast } from "./address.ts";
 import { forget } from "./conntrack.ts";
 import { type Flow, packetOf, tupleText } from "./flow.ts";
 import { visitHook } from "./hooks.ts";
@@ -94,6 +95,8 @@ export class Journey {
     const { run, flow } = this;
     flow.inDevice = device;
     flow.outDevice = null;
+    const foreign = refusedBeforeHooks(flow, device);
+    if (foreign) return this.#drop(netns, foreign);
     if (done.prerouting !== true) {
       const pre = visitHook(run, netns, flow, "prerouting", { iif: device.name, oif: null });
       if (pre.kind !== "accept") return this.#stopped(netns, pre);
@@ -317,6 +320,14 @@ export class Journey {
     this.run.hop({ kind: "drop", netns: netns.id, says: `not known: ${why}`, why });
     return { kind: "unknown", netns, why };
   }
+}
+
+/** ip6_rcv_core(): loopback and multicast sources are dropped before any hook. */
+function refusedBeforeHooks(flow: Flow, device: Device): string | null {
+  if (flow.family !== "inet6" || device.isLoopback) return null;
+  if (isLoopback("inet6", flow.source) || isLoopback("inet6", flow.destination))
+    return "::1 does not come in by a wire";
+  return isMulticast("inet6", flow.source) ? "its source is a multicast address" : null;
 }
 
 /** A port that does not pass frames; null when it does. */

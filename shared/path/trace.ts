@@ -81,6 +81,8 @@ export interface Hop {
   readonly chain?: string;
   readonly rule?: { readonly index: number; readonly text: string; readonly handle: number | null };
   readonly match?: Match;
+  /** Of an unknown match: whether this path goes on as if it matched. */
+  readonly taken?: boolean;
   readonly target?: string;
   readonly before?: Packet;
   readonly after?: Packet;

@@ -1,0 +1,167 @@
+// Compares what the tracer says with what the kernel did: rules in order, drops, and where the packet arrived and how.
+import type { NftRuleset } from "../../shared/parse/nft-json.ts";
+import type { PathModel } from "../../shared/path/model.ts";
+import type { TracePath, TraceRequest } from "../../shared/path/trace.ts";
+import { tracePacket } from "../../shared/path/trace-packet.ts";
+import { CABLE, type Shot } from "./random-scene.ts";
+import type { Observed } from "./world.ts";
+
+/** One comparable account: rules per place, and the end. */
+export interface Account {
+  /** Place to its matched rules, `ip filter FORWARD 3`, and dropping policies, `ip filter INPUT policy`. */
+  readonly rules: Readonly<Record<string, readonly string[]>>;
+  /** `local PLACE tcp 10.0.0.1:2 -> 10.0.0.3:4 ttl 63`, or `gone`. */
+  readonly end: string;
+}
+
+const FAMILIES: Readonly<Record<number, string>> = { 1: "inet", 2: "ip", 10: "ip6", 7: "bridge" };
+const PROTOCOLS: Readonly<Record<number, string>> = {
+  1: "icmp",
+  6: "tcp",
+  17: "udp",
+  58: "icmpv6",
+  132: "sctp",
+};
+
+/** Handle of a rule to its place in its chain, for one netns. */
+export type HandleIndex = ReadonlyMap<string, number>;
+
+export function handleIndex(ruleset: NftRuleset): HandleIndex {
+  const found = new Map<string, number>();
+  for (const table of ruleset.tables)
+    for (const chain of table.chains.values())
+      for (const rule of chain.rules)
+        found.set(`${table.family} ${table.name} ${chain.name} ${rule.handle}`, rule.index);
+  return found;
+}
+
+/** What the kernel did with the packet of a shot. */
+export function observedAccount(
+  shot: Shot,
+  events: readonly Observed[],
+  handles: ReadonlyMap<string, HandleIndex>,
+): Account {
+  const wanted = shot.packet.icmpType;
+  const ours = new Map<string, boolean>();
+  for (const { place, event } of events) {
+    const key = `${place} ${event.id}`;
+    if (ours.has(key) || event.header === null) continue;
+    const { sourcePort, destinationPort } = event.header;
+    ours.set(key, sourcePort === shot.id && (wanted === null || destinationPort === wanted));
+  }
+  const rules: Record<string, string[]> = {};
+  let end = "gone";
+  for (const { place, event } of events) {
+    if (ours.get(`${place} ${event.id}`) !== true) continue;
+    if (event.table === "vsk") {
+      if (event.chain === "taken" && event.header !== null) {
+        const { source, destination, sourcePort, destinationPort, protocol, ttl } = event.header;
+        const ports = wanted === null;
+        const side = (address: string, port: number): string => (ports ? `${address} ${port}` : address);
+        end = `local ${place} ${PROTOCOLS[protocol]} ${side(source, sourcePort)} -> ${side(destination, destinationPort)} ttl ${ttl}`;
+      }
+      continue;
+    }
+    const chain = `${FAMILIES[event.family]} ${event.table} ${event.chain}`;
+    const list = rules[place] ?? [];
+    rules[place] = list;
+    if (event.kind === "policy" && event.verdict === 0) list.push(`${chain} policy`);
+    if (event.kind === "rule" && event.handle !== null)
+      list.push(
+        `${chain} ${handles.get(place)?.get(`${chain} ${event.handle}`) ?? `handle ${event.handle}`}`,
+      );
+  }
+  return { rules, end };
+}
+
+/** What one path of a trace says. */
+export function predictedAccount(path: TracePath, placeOf: (netns: string) => string): Account {
+  const rules: Record<string, string[]> = {};
+  let end = "gone";
+  for (const hop of path.hops) {
+    const place = placeOf(hop.netns);
+    const table = (hop.table ?? "")
+      .replace(/^iptables /, "ip ")
+      .replace(/^ip6tables /, "ip6 ")
+      .replace(/^nft /, "");
+    const add = (text: string): void => {
+      const list = rules[place] ?? [];
+      rules[place] = list;
+      list.push(text);
+    };
+    if (hop.kind === "rule" && (hop.match === "yes" || hop.taken === true))
+      add(`${table} ${hop.chain} ${hop.rule?.index}`);
+    if (hop.kind === "chain" && hop.target === "DROP") add(`${table} ${hop.chain} policy`);
+    if (hop.kind === "listener") {
+      const { packet } = path;
+      const side = (address: string, port: number | null): string =>
+        port === null ? address : `${address} ${port}`;
+      end = `local ${place} ${packet.protocol} ${side(packet.source, packet.sourcePort)} -> ${side(packet.destination, packet.destinationPort)} ttl ${packet.ttl}`;
+    }
+  }
+  return { rules, end };
+}
+
+/** The request that stands for a shot. */
+export function requestOf(model: PathModel, shot: Shot): TraceRequest {
+  const netnsOf = (place: string) =>
+    [...model.netns.values()].find(
+      (one) => one.title.endsWith(`-${place}`) || (place === "router" && one.isHost),
+    );
+  const { packet } = shot;
+  const common = {
+    source: shot.source,
+    destination: packet.destination,
+    protocol: packet.protocol,
+    sourcePort: packet.sourcePort,
+    destinationPort: packet.destinationPort,
+    ttl: packet.ttl,
+    tcpFlags: packet.tcpFlags,
+  };
+  const place = shot.from === "wire" ? "router" : shot.place;
+  const netns = netnsOf(place);
+  if (!netns) throw new Error(`no netns of ${place} in the model`);
+  if (shot.from === "socket")
+    return { ...common, origin: { kind: "netns", netns: netns.id }, uid: 0, gid: 0 };
+  const device = netns.byName.get(CABLE[shot.place]?.[1] ?? "");
+  if (!device) throw new Error(`no device of ${shot.place}`);
+  return { ...common, source: packet.source, origin: { kind: "wire", interface: device.id } };
+}
+
+export type Agreement =
+  | { readonly agrees: true; readonly paths: number; readonly observed: Account }
+  | {
+      readonly agrees: false;
+      readonly observed: Account;
+      readonly predicted: readonly Account[];
+      readonly says: readonly string[];
+    };
+
+/** Whether one of the traced ways is what the kernel did. Packets injected on a wire are judged from the router on. */
+export function compare(model: PathModel, shot: Shot, observed: Account): Agreement {
+  const trace = tracePacket(model, requestOf(model, shot), { verbose: false });
+  const places = new Map(
+    [...model.netns.values()].map((one) => [
+      one.id as string,
+      one.isHost ? "router" : (one.title.split("-").at(-1) ?? ""),
+    ]),
+  );
+  const predicted = trace.paths.map((path) => predictedAccount(path, (netns) => places.get(netns) ?? netns));
+  if (predicted.some((one) => same(one, observed)))
+    return { agrees: true, paths: trace.paths.length, observed };
+  const says =
+    trace.paths[0]?.hops.map(
+      (hop) => `${places.get(hop.netns)} ${hop.kind}: ${hop.says}${hop.why ? ` (${hop.why})` : ""}`,
+    ) ?? [];
+  return { agrees: false, observed, predicted, says };
+}
+
+function same(a: Account, b: Account): boolean {
+  const filled = (account: Account): string =>
+    JSON.stringify(
+      Object.entries(account.rules)
+        .filter(([, list]) => list.length > 0)
+        .sort(),
+    );
+  return a.end === b.end && filled(a) === filled(b);
+}

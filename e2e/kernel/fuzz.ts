@@ -1,0 +1,68 @@
+// `npm run trace:fuzz [-- --seed N --packets N]`: random rules and packets until the tracer and the kernel differ.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { playRound } from "./rounds.ts";
+import { kernelUnavailable } from "./world.ts";
+
+const PER_ROUND = 100;
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: "string", default: String(Date.now() % 1_000_000) },
+    packets: { type: "string", default: "2000" },
+    round: { type: "string" },
+    show: { type: "string", default: "5" },
+  },
+});
+const unavailable = kernelUnavailable();
+if (unavailable) {
+  console.error(`The kernel cannot be asked here: ${unavailable}.`);
+  process.exit(1);
+}
+const seed = Number(values.seed);
+const rounds = Math.ceil(Number(values.packets) / PER_ROUND);
+const first = values.round === undefined ? 0 : Number(values.round);
+const last = values.round === undefined ? rounds : first + 1;
+console.log(`seed ${seed}: ${(last - first) * PER_ROUND} packets in ${last - first} worlds`);
+let sent = 0;
+let forked = 0;
+let failed = 0;
+const started = performance.now();
+for (let round = first; round < last; round += 1) {
+  const result = await playRound(seed, round, PER_ROUND);
+  sent += result.sent;
+  forked += result.forked;
+  for (const failure of result.failures) {
+    failed += 1;
+    if (failed > Number(values.show)) continue;
+    const { shot, agreement } = failure;
+    console.log(
+      `\n== seed ${seed} round ${round} ${shot.from} from ${shot.place} ${JSON.stringify(shot.packet)} source ${shot.source} id ${shot.id}`,
+    );
+    console.log("kernel:    ", JSON.stringify(agreement.observed));
+    for (const one of agreement.predicted.slice(0, 4)) console.log("predicted: ", JSON.stringify(one));
+    for (const line of agreement.says) console.log("   ", line);
+  }
+  const [failure] = result.failures;
+  if (failure) {
+    const folder = join(import.meta.dirname, "..", "..", "test-results", "trace-fuzz");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(
+      join(folder, `seed-${seed}-round-${round}.json`),
+      JSON.stringify(
+        {
+          rulesets: failure.rulesets,
+          shots: result.failures.map(({ shot, agreement }) => ({ shot, agreement })),
+        },
+        null,
+        1,
+      ),
+    );
+  }
+}
+const seconds = (performance.now() - started) / 1000;
+console.log(
+  `${sent - failed} of ${sent} packets agree (${forked} by one of several ways) in ${seconds.toFixed(1)} s`,
+);
+process.exit(failed === 0 ? 0 : 1);

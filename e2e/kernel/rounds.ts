@@ -1,0 +1,159 @@
+// Rounds of the kernel agreement test: a fresh world with random settings and rules, and random packets through it.
+import { analyse } from "../../shared/analyse.ts";
+import { parseNftJson } from "../../shared/parse/nft-json.ts";
+import { buildPathModel } from "../../shared/path/build-model.ts";
+import type { PathModel } from "../../shared/path/model.ts";
+import type { SectionKey, Snapshot } from "../../shared/snapshot/snapshot.ts";
+import {
+  type Account,
+  type Agreement,
+  compare,
+  type HandleIndex,
+  handleIndex,
+  observedAccount,
+} from "./agreement.ts";
+import { packetBytes } from "./packet-bytes.ts";
+import { Random } from "./random.ts";
+import { randomIptables } from "./random-iptables.ts";
+import { applyScene, CABLE, randomScene, randomShot, type Shot } from "./random-scene.ts";
+import { PLACES, World } from "./world.ts";
+import { snapshotOf } from "./world-snapshot.ts";
+
+/** Rulesets of the router, as text for the tool that loads them. */
+export interface Rulesets {
+  readonly inet: string;
+  readonly inet6: string;
+}
+
+export interface Failure {
+  readonly round: number;
+  readonly shot: Shot;
+  readonly rulesets: Rulesets;
+  readonly snapshot: Snapshot;
+  readonly agreement: Agreement & { readonly agrees: false };
+}
+
+export interface RoundResult {
+  readonly sent: number;
+  /** Packets the sender could not send (no route, refused by OUTPUT): compared all the same. */
+  readonly refused: number;
+  readonly forked: number;
+  readonly failures: readonly Failure[];
+  readonly snapshot: Snapshot;
+  readonly recorded: readonly { readonly shot: Shot; readonly observed: Account }[];
+}
+
+/** A model of the world as it is now, with what is needed to read its traces. */
+export function readWorld(world: World): {
+  readonly snapshot: Snapshot;
+  readonly model: PathModel;
+  readonly handles: ReadonlyMap<string, HandleIndex>;
+} {
+  const snapshot = snapshotOf(world);
+  const { records, topology } = analyse(snapshot);
+  const { model, warnings } = buildPathModel(snapshot, records, topology);
+  const bad = [...topology.warnings, ...warnings];
+  if (bad.length > 0)
+    throw new Error(`the world's snapshot is not read cleanly: ${JSON.stringify(bad.slice(0, 3))}`);
+  const handles = new Map(
+    PLACES.map((place) => {
+      const inode = world.inode(place);
+      const section = snapshot.sections.find((one) => one.name === "nft" && one.netns === inode);
+      return [place, handleIndex(parseNftJson(section?.text ?? "", "nft" as SectionKey).records)] as const;
+    }),
+  );
+  return { snapshot, model, handles };
+}
+
+export function loadRulesets(world: World, rulesets: Rulesets): void {
+  world.run("router", "iptables-restore", [], rulesets.inet);
+  world.run("router", "ip6tables-restore", [], rulesets.inet6);
+}
+
+/** Sends one shot and gives what the kernel did with it. */
+export async function fire(
+  world: World,
+  shot: Shot,
+  handles: ReadonlyMap<string, HandleIndex>,
+): Promise<{ readonly account: Account; readonly answer: string }> {
+  const { packet } = shot;
+  const line =
+    shot.from === "wire"
+      ? `frame ${world.ifindex(shot.place, CABLE[shot.place]?.[0] ?? "")} ${routerMac(world, shot)} ${packetBytes(packet, shot.id).toString("hex")}`
+      : `${packet.protocol.replace("icmpv6", "icmp")} ${packet.family} ${shot.source ?? "-"} ${shot.id} ${packet.destination} ${packet.destinationPort ?? 0}`;
+  const { answer, events } = await world.send(shot.from === "wire" ? shot.place : shot.place, line);
+  return { account: observedAccount(shot, events, handles), answer };
+}
+
+function routerMac(world: World, shot: Shot): string {
+  const device = shot.place === "box1" || shot.place === "box2" ? "br0" : (CABLE[shot.place]?.[1] ?? "");
+  return world.mac("router", device).replaceAll(":", "");
+}
+
+/** One round: `shots` packets through one random ruleset. */
+export async function playRound(seed: number, round: number, shots: number): Promise<RoundResult> {
+  const random = new Random(seed * 1000 + round);
+  const world = await World.make(`${process.pid}`);
+  try {
+    applyScene(world, randomScene(random));
+    const rulesets = { inet: randomIptables(random, "inet"), inet6: randomIptables(random, "inet6") };
+    loadRulesets(world, rulesets);
+    warmUp(world);
+    const { snapshot, model, handles } = readWorld(world);
+    const failures: Failure[] = [];
+    const recorded: { shot: Shot; observed: Account }[] = [];
+    let refused = 0;
+    let forked = 0;
+    for (let i = 0; i < shots; i += 1) {
+      const shot = randomShot(random, 20000 + i);
+      const { account, answer } = await fire(world, shot, handles);
+      if (answer !== "ok") refused += 1;
+      const agreement = compare(model, shot, account);
+      recorded.push({ shot, observed: account });
+      if (!agreement.agrees) failures.push({ round, shot, rulesets, snapshot, agreement });
+      else if (agreement.paths > 1) forked += 1;
+    }
+    return { sent: shots, refused, forked, failures, snapshot, recorded };
+  } finally {
+    await world.remove();
+  }
+}
+
+/** Fills neighbour tables, so that no packet waits for an answer. */
+function warmUp(world: World): void {
+  const macs = new Map<string, string>();
+  const put = (
+    place: (typeof PLACES)[number],
+    device: string,
+    addresses: readonly string[],
+    mac: string,
+  ): void => {
+    world.ip(
+      place,
+      addresses.map((address) => `neigh replace ${address} lladdr ${mac} dev ${device} nud permanent`),
+    );
+  };
+  const mac = (place: (typeof PLACES)[number], device: string): string => {
+    const key = `${place} ${device}`;
+    const known = macs.get(key) ?? world.mac(place, device);
+    macs.set(key, known);
+    return known;
+  };
+  put("client", "c0", ["10.91.1.1", "fd91:0:0:1::1"], mac("router", "r-c"));
+  put("server", "s0", ["10.91.2.1", "fd91:0:0:2::1"], mac("router", "r-s"));
+  put("router", "r-c", ["10.91.1.2", "fd91:0:0:1::2"], mac("client", "c0"));
+  put("router", "r-s", ["10.91.2.2", "10.91.2.3", "fd91:0:0:2::2"], mac("server", "s0"));
+  for (const [box, host, other] of [
+    ["box1", "11", "12"],
+    ["box2", "12", "11"],
+  ] as const) {
+    put("router", "br0", [`10.91.3.${host}`, `fd91:0:0:3::${host}`], mac(box, "eth0"));
+    put(box, "eth0", ["10.91.3.1", "fd91:0:0:3::1"], mac("router", "br0"));
+    put(
+      box,
+      "eth0",
+      [`10.91.3.${other}`, `fd91:0:0:3::${other}`],
+      mac(box === "box1" ? "box2" : "box1", "eth0"),
+    );
+  }
+}

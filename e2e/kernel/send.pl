@@ -1,0 +1,64 @@
+# Sends one packet per line of standard input from the network namespace it runs in, and answers each line with "ok" or "err WHY".
+#   frame IFINDEX MAC HEX        an IP packet out of an interface, as if forwarded by a host behind it
+#   udp|tcp|icmp FAMILY SRC SPORT DST DPORT   from a socket; SRC "-" lets the kernel choose; for icmp SPORT is the echo id
+use strict;
+use Socket qw(inet_pton pack_sockaddr_in pack_sockaddr_in6 AF_INET AF_INET6 SOCK_DGRAM SOCK_STREAM SOCK_RAW);
+use Fcntl;
+$| = 1;
+my @held;
+socket(my $packet, 17, SOCK_DGRAM, 0) or die "packet: $!";
+
+sub checksum {
+  my ($bytes) = @_;
+  $bytes .= "\0" if length($bytes) % 2;
+  my $sum = 0;
+  $sum += $_ for unpack("n*", $bytes);
+  $sum = ($sum & 0xffff) + ($sum >> 16) while $sum >> 16;
+  return ~$sum & 0xffff;
+}
+
+sub address {
+  my ($family, $text, $port) = @_;
+  my $bytes = inet_pton($family, $text) or die "address $text\n";
+  return $family == AF_INET ? pack_sockaddr_in($port, $bytes) : pack_sockaddr_in6($port, $bytes);
+}
+
+sub deliver {
+  my ($kind, @rest) = @_;
+  if ($kind eq "frame") {
+    my ($index, $mac, $hex) = @rest;
+    my $bytes = pack("H*", $hex);
+    my $protocol = (ord($bytes) >> 4) == 4 ? 0x0800 : 0x86dd;
+    my $to = pack("S n i S C C a8", 17, $protocol, $index, 0, 0, 6, pack("H12", $mac) . "\0\0");
+    defined send($packet, $bytes, 0, $to) or die "$!\n";
+    return;
+  }
+  my ($name, $source, $sport, $destination, $dport) = @rest;
+  my $family = $name eq "inet" ? AF_INET : AF_INET6;
+  my $any = $family == AF_INET ? "0.0.0.0" : "::";
+  my $type = $kind eq "udp" ? SOCK_DGRAM : $kind eq "tcp" ? SOCK_STREAM : SOCK_RAW;
+  my $protocol = $kind eq "icmp" ? ($family == AF_INET ? 1 : 58) : 0;
+  socket(my $socket, $family, $type, $protocol) or die "socket: $!\n";
+  bind($socket, address($family, $source eq "-" ? $any : $source, $kind eq "icmp" ? 0 : $sport)) or die "bind: $!\n";
+  my $to = address($family, $destination, $kind eq "icmp" ? 0 : $dport);
+  if ($kind eq "tcp") {
+    fcntl($socket, F_SETFL, O_NONBLOCK);
+    if (!connect($socket, $to) && !$!{EINPROGRESS} && !$!{ECONNREFUSED}) { die "$!\n"; }
+    push @held, [$socket, $sport];
+    shift @held if @held > 1;
+    return;
+  }
+  my $bytes = "vethscope";
+  if ($kind eq "icmp") {
+    my $head = pack("C C n n n", $family == AF_INET ? 8 : 128, 0, 0, $sport, 1);
+    $bytes = $family == AF_INET ? pack("C C n n n", 8, 0, checksum($head . "vethscope"), $sport, 1) . "vethscope" : $head . "vethscope";
+  }
+  defined send($socket, $bytes, 0, $to) or die "$!\n";
+}
+
+print "ready\n";
+while (my $line = <STDIN>) {
+  chomp $line;
+  if ($line eq "close") { @held = (); print "ok\n"; next; }
+  eval { deliver(split / /, $line); 1 } ? print "ok\n" : print "err ", ($@ =~ s/\n.*//sr), "\n";
+}

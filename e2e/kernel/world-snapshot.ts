@@ -1,0 +1,81 @@
+// A Snapshot of the small world: the collector's sections for its network namespaces, read by the same commands.
+import { readFileSync } from "node:fs";
+import { type Section, SNAPSHOT_VERSION, type Snapshot } from "../../shared/snapshot/snapshot.ts";
+import { PLACES, type World } from "./world.ts";
+
+const SWITCHES = [
+  "net/ipv4/ip_forward",
+  ..."forwarding rp_filter route_localnet accept_local proxy_arp src_valid_mark send_redirects"
+    .split(" ")
+    .map((name) => `net/ipv4/conf/*/${name}`),
+  "net/ipv6/conf/*/forwarding",
+  "net/bridge/bridge-nf-*",
+  "net/netfilter/nf_conntrack_tcp_loose",
+].map((name) => `/proc/sys/${name}`);
+
+const BATCH = "addr show\nroute show table all\nrule show\nneigh show\nnetns list-id\n";
+
+const COMMANDS: readonly (readonly [section: string, command: string])[] = [
+  ["ip", `ip -force -d -j -s -batch - <<'END'\n${BATCH}END`],
+  ["ip-rule6", "ip -6 -j rule show"],
+  ["bridge-fdb", "bridge -j fdb show"],
+  ["iptables-save", "iptables-save -c"],
+  ["ip6tables-save", "ip6tables-save -c"],
+  ["nft", "nft -j -a list ruleset"],
+  ["sysctl", `grep -sH '' ${SWITCHES.join(" ")}; true`],
+  ["sockets", "grep -aHE ' (0A|07) ' /proc/self/net/tcp /proc/self/net/udp; true"],
+];
+const CUT = "--- next section ---";
+
+function section(name: string, netns: number | null, text: string): Section {
+  return { name, netns, command: name, text, errorText: "", exitCode: 0, durationMs: 1, end: "complete" };
+}
+
+/** nft's listing without the observers, which are the test's own. */
+function withoutObservers(text: string): string {
+  const listing = JSON.parse(text) as { nftables: Record<string, { table?: string; name?: string }>[] };
+  const kept = listing.nftables.filter((entry) => {
+    const [kind, body] = Object.entries(entry)[0] ?? ["", {}];
+    return !((kind === "table" ? body?.name : body?.table) === "vsk");
+  });
+  return JSON.stringify({ nftables: kept });
+}
+
+/** Reads the world. The router is the snapshot's host. */
+export function snapshotOf(world: World): Snapshot {
+  const script = COMMANDS.map(([, command]) => command).join(`\necho '${CUT}'\n`);
+  const sections: Section[] = [
+    section("meta", null, `format=1\nnetns=${world.inode("router")}\nhostname=vsk\nuid=0\nuser=root\n`),
+    section(
+      "netns-list",
+      null,
+      PLACES.map((place) => `${world.inode(place)}\t/run/netns/${world.name(place)}\tmount`).join("\n"),
+    ),
+    section(
+      "mountinfo-nsfs",
+      null,
+      readFileSync("/proc/self/mountinfo", "utf8")
+        .split("\n")
+        .filter((line) => line.includes("vsk-") && line.includes("- nsfs "))
+        .map((line) => `1:${line}`)
+        .join("\n"),
+    ),
+  ];
+  for (const place of PLACES) {
+    const parts = world.run(place, "sh", ["-c", script]).split(`${CUT}\n`);
+    COMMANDS.forEach(([name], i) => {
+      const text = parts[i] ?? "";
+      sections.push(section(name, world.inode(place), name === "nft" ? withoutObservers(text) : text));
+    });
+  }
+  return {
+    format: "vethscope-snapshot",
+    version: SNAPSHOT_VERSION,
+    collectedAt: new Date(0).toISOString(),
+    durationMs: 1,
+    source: { target: "kernel test", transport: "local", sudo: false },
+    complete: true,
+    noise: "",
+    sections,
+  };
+}
