@@ -125,6 +125,25 @@ export interface MenuAction {
   readonly accelerator: string | null;
 }
 
+/** A snapshot that was kept of a host. */
+export interface HistoryEntry {
+  readonly id: string;
+  /** The host's own name; "" when it did not say one. */
+  readonly host: string;
+  /** What was typed to reach it. */
+  readonly target: string;
+  /** ISO 8601, to the second. */
+  readonly collectedAt: string;
+  readonly bytes: number;
+}
+
+export interface HistoryList {
+  /** False when the person turned it off: then nothing is kept. */
+  readonly kept: boolean;
+  /** Newest first. */
+  readonly entries: readonly HistoryEntry[];
+}
+
 export interface VethscopeApi {
   shellFacts(): Promise<ShellFacts>;
   listHosts(): Promise<readonly HostEntry[]>;
@@ -133,6 +152,12 @@ export interface VethscopeApi {
   startRun(request: CollectRequest): Promise<string>;
   cancelRun(run: string): Promise<void>;
   answerPrompt(prompt: string, answer: PromptAnswer): Promise<void>;
+  /** Snapshots kept of earlier runs. */
+  listHistory(): Promise<HistoryList>;
+  /** One of them; null when it is gone. */
+  readHistory(id: string): Promise<Snapshot | null>;
+  /** Whether snapshots are kept from now on; turning it off deletes those that were. */
+  setHistoryKept(kept: boolean): Promise<void>;
   /** Calls the listener for every event until the returned function is called. */
   onRunEvent(listener: (event: RunEvent) => void): () => void;
   /** Lets the person choose a snapshot file; null when they cancel. */

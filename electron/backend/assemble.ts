@@ -2,6 +2,8 @@
 import { userInfo } from "node:os";
 import { collect } from "../collect/collect.ts";
 import { describeScript } from "../collect/describe.ts";
+import { historyFolder } from "../history/folder.ts";
+import { createHistory, type History } from "../history/history.ts";
 import { connect } from "../ssh/connect.ts";
 import { listConfiguredHosts } from "../ssh/list-hosts.ts";
 import { elevated } from "../ssh/sudo.ts";
@@ -22,6 +24,7 @@ export function assembleBackend(version: string): Backend {
     steps: collectSteps,
     listHosts: async () => (await listConfiguredHosts()).hosts,
     describeScript,
+    history: historyHere(),
     facts: {
       version,
       platform: process.platform,
@@ -29,6 +32,11 @@ export function assembleBackend(version: string): Backend {
       userName: userName(),
     },
   });
+}
+
+function historyHere(): History | null {
+  const folder = historyFolder();
+  return folder === null ? null : createHistory(folder);
 }
 
 /** A user id without an entry in the user table has no name. */

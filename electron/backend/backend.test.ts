@@ -1,6 +1,10 @@
 // Runs as a client sees them: events in order, questions, cancelling, limits, and nobody else's events.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
-import type { RunEvent } from "../../shared/api.ts";
+import type { HistoryList, RunEvent } from "../../shared/api.ts";
+import { createHistory } from "../history/history.ts";
 import {
   FACTS,
   fakeParts,
@@ -246,4 +250,27 @@ describe("refused requests", () => {
     const error = await session.call("startRun", [request]).catch((reason: Error) => reason);
     expect(String(error)).not.toMatch(/12345678|hunter2/);
   });
+});
+
+test("a run's snapshot is kept, listed, read back, and gone when the person says no", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "vethscope-backend-"));
+  try {
+    const events: RunEvent[] = [];
+    const history = createHistory(folder);
+    const session = createBackend({ ...fakeParts(), history }).openSession((event) => events.push(event));
+    await session.call("startRun", [{ target: "web1" }]);
+    await vi.waitFor(async () => {
+      expect(await session.call("listHistory", [])).toMatchObject({
+        kept: true,
+        entries: [{ target: "web1" }],
+      });
+    });
+    const { entries } = (await session.call("listHistory", [])) as HistoryList;
+    expect(await session.call("readHistory", [entries[0]?.id])).toMatchObject({ source: { target: "web1" } });
+    await expect(session.call("readHistory", ["../x"])).rejects.toThrow(/id of the history/);
+    await session.call("setHistoryKept", [false]);
+    expect(await session.call("listHistory", [])).toEqual({ kept: false, entries: [] });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -8,6 +8,7 @@ import type {
   ScriptDescription,
   ShellFacts,
 } from "../../shared/api.ts";
+import type { History } from "../history/history.ts";
 import { TransportError } from "../transport/host-transport.ts";
 import { type CollectSteps, collectHost, freshId } from "./collect-host.ts";
 import { checkedCall, RequestRefused } from "./requests.ts";
@@ -18,6 +19,8 @@ export interface BackendParts {
   listHosts(): Promise<readonly HostEntry[]>;
   describeScript(): ScriptDescription;
   readonly facts: ShellFacts;
+  /** Snapshots of runs are kept here; null or absent: nowhere. */
+  readonly history?: History | null;
 }
 
 /** One client's view: a window, or one page of the browser shell. It sees its own runs and no other's. */
@@ -124,8 +127,11 @@ function openSession(parts: BackendParts, send: (event: RunEvent) => void, place
       const outcome = await collectHost(parts.steps, request, watcher, cancel.signal);
       runs.delete(run);
       places.give();
-      if (outcome.ok) emit({ type: "snapshot", run, snapshot: outcome.snapshot });
-      else emit({ type: "failed", run, failure: outcome.failure });
+      if (outcome.ok) {
+        emit({ type: "snapshot", run, snapshot: outcome.snapshot });
+        // Behind the picture: nobody waits for a disk.
+        await parts.history?.keep(outcome.snapshot);
+      } else emit({ type: "failed", run, failure: outcome.failure });
     });
     return run;
   }
@@ -140,6 +146,14 @@ function openSession(parts: BackendParts, send: (event: RunEvent) => void, place
           return parts.listHosts();
         case "describeScript":
           return parts.describeScript();
+        case "listHistory":
+          return parts.history
+            ? { kept: await parts.history.isKept(), entries: await parts.history.list() }
+            : { kept: false, entries: [] };
+        case "readHistory":
+          return (await parts.history?.read(asked.values[0])) ?? null;
+        case "setHistoryKept":
+          return parts.history?.setKept(asked.values[0]);
         case "startRun":
           return startRun(asked.values[0]);
         case "cancelRun":

@@ -8,6 +8,9 @@ export const BACKEND_METHODS = [
   "startRun",
   "cancelRun",
   "answerPrompt",
+  "listHistory",
+  "readHistory",
+  "setHistoryKept",
 ] as const;
 
 export type BackendMethod = (typeof BACKEND_METHODS)[number];

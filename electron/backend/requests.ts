@@ -33,6 +33,10 @@ const collectRequest = z.strictObject({
 
 const identifier = z.string().check(z.regex(/^[a-z]+-[0-9a-f]{32}$/, "must be an id this shell gave out"));
 
+const historyId = z
+  .string()
+  .check(z.regex(/^[0-9a-f]{16}\/\d{8}T\d{6}Z-[0-9a-f]{6}$/, "must be an id of the history"));
+
 const answer = z.nullable(z.array(z.string().check(z.maxLength(65_536))).check(z.maxLength(64)));
 
 const backendRequests = {
@@ -42,6 +46,9 @@ const backendRequests = {
   startRun: z.tuple([collectRequest]),
   cancelRun: z.tuple([identifier]),
   answerPrompt: z.tuple([identifier, answer]),
+  listHistory: z.tuple([]),
+  readHistory: z.tuple([historyId]),
+  setHistoryKept: z.tuple([z.boolean()]),
 } as const satisfies Record<BackendMethod, z.ZodMiniType>;
 
 /** Checked arguments of each backend method. */

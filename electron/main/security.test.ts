@@ -61,7 +61,7 @@ describe("calls", () => {
         (error: Error) => error.name,
       );
     });
-    expect(refusals.length).toBe(10);
+    expect(refusals.length).toBe(13);
     expect(new Set(await Promise.all(refusals))).toEqual(new Set(["SenderRefused"]));
   });
 

@@ -9,7 +9,7 @@ import type { AnalysedSnapshot, AnalysisCalls, CallName, Outcome, SectionText } 
 export interface Analysis {
   analyseSnapshot(snapshot: Snapshot): Promise<Outcome<AnalysedSnapshot>>;
   openBytes(bytes: Uint8Array): Promise<Outcome<AnalysedSnapshot>>;
-  compareWith(bytes: Uint8Array): Promise<Outcome<Difference>>;
+  compareWith(before: Uint8Array | Snapshot): Promise<Outcome<Difference>>;
   excerpt(source: SourceRef): Promise<Excerpt | null>;
   sectionText(section: SectionKey): Promise<SectionText | null>;
   encode(): Promise<Outcome<Uint8Array>>;
@@ -55,7 +55,7 @@ export function startAnalysis(): Analysis {
   return {
     analyseSnapshot: (snapshot) => ask("analyseSnapshot", { snapshot }),
     openBytes: (bytes) => ask("openBytes", { bytes }),
-    compareWith: (bytes) => ask("compareWith", { bytes }),
+    compareWith: (before) => ask("compareWith", { before }),
     excerpt: (source) => ask("excerpt", { source }),
     sectionText: (section) => ask("sectionText", { section }),
     encode: () => ask("encode", {}),

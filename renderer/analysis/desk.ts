@@ -5,7 +5,7 @@ import { diffMoments, type Moment } from "../../shared/diff/diff.ts";
 import { findProblems } from "../../shared/findings/find.ts";
 import type { Finding } from "../../shared/findings/finding.ts";
 import { showJson } from "../../shared/show/show-json.ts";
-import { decodeSnapshot, encodeSnapshot } from "../../shared/snapshot/codec.ts";
+import { checkSnapshot, decodeSnapshot, encodeSnapshot } from "../../shared/snapshot/codec.ts";
 import type { SourceRef } from "../../shared/snapshot/evidence.ts";
 import { type Excerpt, excerpt } from "../../shared/snapshot/excerpt.ts";
 import {
@@ -44,11 +44,11 @@ export class AnalysisDesk {
     return diffMoments({ snapshot: this.#snapshot, analysis: this.#analysis }, moment);
   }
 
-  compareWith(bytes: Uint8Array): Outcome<Difference> {
+  compareWith(before: Uint8Array | Snapshot): Outcome<Difference> {
     if (this.#snapshot === null || this.#analysis === null) {
       return { ok: false, error: "there is no snapshot to compare with" };
     }
-    const decoded = decodeSnapshot(bytes);
+    const decoded = before instanceof Uint8Array ? decodeSnapshot(before) : checkSnapshot(before);
     if (!decoded.ok) return decoded;
     const { snapshot } = decoded;
     const current = { snapshot: this.#snapshot, analysis: this.#analysis };

@@ -52,8 +52,8 @@ export interface AnalysisCalls {
   analyseSnapshot: { request: { snapshot: Snapshot }; answer: Outcome<AnalysedSnapshot> };
   /** Decodes a snapshot file, analyses it and keeps it. */
   openBytes: { request: { bytes: Uint8Array }; answer: Outcome<AnalysedSnapshot> };
-  /** What changed from the snapshot in these bytes to the current one. */
-  compareWith: { request: { bytes: Uint8Array }; answer: Outcome<Difference> };
+  /** What changed from an earlier snapshot (or the bytes of a file) to the current one. */
+  compareWith: { request: { before: Uint8Array | Snapshot }; answer: Outcome<Difference> };
   /** The lines one evidence step points to; null when the section is not in the snapshot. */
   excerpt: { request: { source: SourceRef }; answer: Excerpt | null };
   sectionText: { request: { section: SectionKey }; answer: SectionText | null };

@@ -9,7 +9,7 @@ const answers: {
 } = {
   analyseSnapshot: (request) => desk.analyseSnapshot(request.snapshot),
   openBytes: (request) => desk.openBytes(request.bytes),
-  compareWith: (request) => desk.compareWith(request.bytes),
+  compareWith: (request) => desk.compareWith(request.before),
   excerpt: (request) => desk.excerpt(request.source),
   sectionText: (request) => desk.sectionText(request.section),
   encode: () => desk.encode(),

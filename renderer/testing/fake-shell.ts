@@ -41,6 +41,9 @@ export function fakeShell(): FakeShell {
       },
       cancelRun: async (run) => void shell.cancelled.push(run),
       answerPrompt: async (prompt, answer) => void shell.answers.push([prompt, answer]),
+      listHistory: async () => ({ kept: true, entries: [] }),
+      readHistory: async () => null,
+      setHistoryKept: async () => undefined,
       onRunEvent: (listener) => {
         listeners.add(listener);
         return () => void listeners.delete(listener);

@@ -8,6 +8,7 @@ import { holds } from "../../facts/lookup.ts";
 import { formatTime } from "../../facts/quantities.ts";
 import { changedRefs } from "../../state/changes.ts";
 import { useDocument, useRead, useWorkbench } from "../../workbench-context.tsx";
+import { Timeline } from "../history/Timeline.tsx";
 
 const TONE: Readonly<Record<Change["change"], string>> = {
   added: "badge-good",
@@ -21,9 +22,12 @@ export function ChangeList() {
   const { changes } = workbench;
   const { difference, against, glow } = useRead(changes, (state) => state);
   const compare = (
-    <Button size="small" onClick={() => void compareWithFile(workbench)}>
-      Compare with a file…
-    </Button>
+    <>
+      <Timeline />
+      <Button size="small" onClick={() => void compareWithFile(workbench)}>
+        Compare with a file…
+      </Button>
+    </>
   );
   if (difference === null) {
     return (

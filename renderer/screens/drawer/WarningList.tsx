@@ -34,7 +34,7 @@ function WarningRow({ warning }: { warning: Warning }) {
   const place = section === undefined ? null : line === undefined ? section : `${section}, line ${line}`;
   return (
     <li className="warning-row">
-      <code className="badge badge-doubt">{warning.code}</code>
+      <code className="badge badge-doubt">{warning.code.replaceAll("-", " ")}</code>
       <span className="break">
         {warning.text}
         {lines !== null && (
