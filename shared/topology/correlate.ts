@@ -4,6 +4,7 @@ import { type Builder, createBuilder, finish } from "./builder.ts";
 import type { Topology } from "./model.ts";
 import { attachBridgeVlans } from "./passes/bridge-vlans.ts";
 import { joinCniResults } from "./passes/cni-results.ts";
+import { pairByCni } from "./passes/cni-wires.ts";
 import { attachContainerNetns } from "./passes/container-netns.ts";
 import { attachContainerProcesses } from "./passes/container-processes.ts";
 import { findContainers } from "./passes/containers.ts";
@@ -33,6 +34,7 @@ export const PASSES: readonly { readonly name: string; readonly run: (builder: B
   { name: "processes", run: findProcesses },
   { name: "tun drivers", run: findTunDrivers },
   { name: "peers", run: resolvePeers },
+  { name: "CNI wires", run: pairByCni },
   { name: "lower links", run: resolveLowerLinks },
   { name: "containers", run: findContainers },
   { name: "CNI results", run: joinCniResults },

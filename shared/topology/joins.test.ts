@@ -1,10 +1,14 @@
 // Joins of real command output from the field: each must come out of the named files alone.
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { readCniConfig } from "../parse/cni/config.ts";
+import { parseCniLeases } from "../parse/cni/leases.ts";
+import { readCniResult } from "../parse/cni/result-cache.ts";
 import { parseLsnsTable } from "../parse/host/lsns.ts";
 import { parseNetnsNames } from "../parse/host/netns-names.ts";
 import { parseLinkText } from "../parse/ip/link-text.ts";
 import type { LinkRecord } from "../parse/records.ts";
+import { parseCrictlContainers, parseCrictlPods, parseCtrContainers } from "../parse/runtimes/cri-tables.ts";
 import { parseDockerPs } from "../parse/runtimes/docker-tables.ts";
 import { sectionKey } from "../snapshot/snapshot.ts";
 import { containersBehind, type TopologyIndex } from "./lookup.ts";
@@ -18,6 +22,7 @@ import {
   link,
   mount,
   netns,
+  peerWord,
   process,
   socket,
   topologyOf,
@@ -84,6 +89,177 @@ describe("joins", () => {
       [4026532504, [9831, 9947]],
       [4026532569, [7379, 7511]],
     ]);
+  });
+
+  test("2: a Docker sandbox: its file, its name, its nsid, the host end with a peer index", () => {
+    const inspected = field("docker/inspect-network-bridge.txt");
+    const sandboxKey = /"SandboxKey": "([^"]+)"/.exec(inspected)?.[1] ?? "";
+    // Own indexes are cut off in the recording: any will do, the peers' are there.
+    const ends = links("ip-link/host-five-veths-netnsid-elided.txt").map((one, i) => ({
+      ...one,
+      ifindex: 100 + i,
+      kind: "veth",
+    }));
+    const mine = ends.find((one) => one.name === "veth327b6fc");
+    expect([mine?.linkIndex, mine?.linkNetnsid, mine?.mac]).toEqual([80, 15, "1a:0b:78:07:8f:58"]);
+    const index = topologyOf({
+      netnsNames: parseNetnsNames(field("netns/list-docker-symlink.txt"), sectionKey("netns-names", null))
+        .records,
+      netns: [
+        netns(HOST, ends),
+        netns(500, [
+          link(80, "eth0", {
+            kind: "veth",
+            linkIndex: mine?.ifindex ?? 0,
+            linkNetnsid: 0,
+            addresses: [address("172.17.0.4/16")],
+          }),
+        ]),
+      ],
+      nsfsMounts: [mount(500, "/run/docker/netns/096c66682935"), mount(500, "/run/netns/096c66682935")],
+      containers: [container("d".repeat(64), { name: "alp1", netnsPath: sandboxKey, status: "running" })],
+    });
+    const hostEnd = find(index, HOST, "veth327b6fc");
+    expect(peerWord(index, hostEnd.peer)).toBe("500/80");
+    expect(containersBehind(index, hostEnd).map((one) => one.name)).toEqual(["alp1"]);
+    expect(containersBehind(index, find(index, HOST, "vethd58787ee"))).toEqual([]);
+  });
+
+  test("3: Podman with CNI: cache, lease, host end and netns name agree; it is no pod", () => {
+    const cached = readCniResult(field("cni/result-cache-podman-alp2-runc.json"), "", at("cni-cache"));
+    if (!cached) throw new Error("no cache");
+    const { leases } = parseCniLeases(
+      field("cni/host-local-podman.txt"),
+      sectionKey("cni-leases", null),
+    ).records;
+    expect(leases.find((one) => one.containerId === cached.containerId)?.address).toBe("10.88.0.5");
+    const [hostLink] = links("ip-link/podman-veth-link-netns-elided.txt").map((one) => ({
+      ...one,
+      kind: "veth",
+    }));
+    if (!hostLink) throw new Error("no link");
+    const index = topologyOf({
+      netnsNames: parseNetnsNames(field("netns/list-podman-cni.txt"), sectionKey("netns-names", null))
+        .records,
+      netns: [
+        netns(HOST, [hostLink]),
+        netns(600, [
+          link(3, "eth0", {
+            kind: "veth",
+            linkIndex: 92,
+            linkNetnsid: 0,
+            mac: "5e:61:5b:c0:40:9c",
+            addresses: [address("10.88.0.5/16")],
+          }),
+        ]),
+      ],
+      nsfsMounts: [mount(600, "/run/netns/cni-a96152c8-766b-71b0-1822-5a8d8bff0b8a")],
+      cniResults: [cached],
+      cniLeases: leases,
+    });
+    expect(index.namespaces.get(find(index, 600, "eth0").netns)?.nsid).toBe(17);
+    const hostEnd = find(index, HOST, "veth0d663180");
+    expect([hostEnd.ifindex, hostEnd.mac, peerWord(index, hostEnd.peer)]).toEqual([
+      92,
+      "76:f5:1a:94:54:a7",
+      "600/3",
+    ]);
+    const [alp2] = containersBehind(index, hostEnd);
+    expect(alp2).toMatchObject({
+      name: "alp2-runc",
+      runtimeId: cached.containerId,
+      pod: null,
+      networks: ["podman"],
+    });
+    expect(index.topology.pods).toEqual([]);
+  });
+
+  test("4: a Kubernetes pod from CNI alone: of six ends that all read @if2, the one that the cache names", () => {
+    const cached = readCniResult(field("cni/result-cache-k8s-coredns.json"), "", at("cni-cache"));
+    if (!cached) throw new Error("no cache");
+    expect(cached.config).toEqual(readCniConfig(field("cni/conflist-k8s-bridge.json")));
+    const ends = links("ip-link/minikube-six-veths-all-if2-elided.txt");
+    expect(ends.map((one) => one.linkIndex)).toEqual([2, 2, 2, 2, 2, 2]);
+    const [bridge] = links("ip-link/bridge-named-bridge.txt");
+    if (!bridge) throw new Error("no bridge");
+    const hostLinks = ends.map((one, i) => ({
+      ...one,
+      ifindex: 10 + i,
+      kind: "veth",
+      detailed: true,
+      master: "bridge",
+    }));
+    const mine = hostLinks.find((one) => one.name === "veth026cdd0d");
+    const inside = (inode: number, mac: string) =>
+      netns(inode, [link(2, "eth0", { kind: "veth", linkIndex: mine?.ifindex ?? 0, mac })]);
+    const index = topologyOf({
+      netns: [
+        netns(HOST, [{ ...bridge, kind: "bridge" }, ...hostLinks]),
+        inside(700, "f2:6d:b4:4e:46:70"),
+        inside(701, "02:00:00:00:00:01"),
+      ],
+      cniResults: [cached],
+      processes: [process(2280, 1, ["/pause"], { net: 700 })],
+      containers: [container(cached.containerId, { runtime: "unknown", pid: 2280 })],
+    });
+    const hostEnd = find(index, HOST, "veth026cdd0d");
+    expect(peerWord(index, hostEnd.peer)).toBe("700/2");
+    expect(hostEnd.peer.state === "known" && hostEnd.peer.evidence.at(-1)?.says).toMatch(
+      /^CNI network bridge laid a cable/,
+    );
+    expect(find(index, HOST, "bridge").mac).toBe("4e:2f:72:c8:2c:2f");
+    expect(index.portsOf.get(find(index, HOST, "bridge").id)).toHaveLength(6);
+    expect(index.topology.pods).toMatchObject([
+      { namespace: "kube-system", name: "coredns-5dd5756b68-ck9fd" },
+    ]);
+  });
+
+  test("8: a containerd worker: sandbox, container, the API's claim and kubelet's last endpoint; redis3 runs nothing", () => {
+    const claim = JSON.parse(field("kubectl/pod-nginx9.json")) as {
+      metadata: { uid: string };
+      status: { podIP: string; containerStatuses: { containerID: string }[] };
+    };
+    const id = claim.status.containerStatuses[0]?.containerID.replace("containerd://", "") ?? "";
+    const kubelet =
+      field("kubelet-cmdline/ps-duplicate-flags.txt")
+        .split("\n")
+        .find((line) => line.includes(" 23359 ")) ?? "";
+    const index = topologyOf({
+      netns: [
+        netns(HOST, []),
+        netns(800, [link(3, "eth0", { addresses: [address(`${claim.status.podIP}/24`)] })]),
+      ],
+      containers: [
+        ...parseCrictlPods(field("crictl/pods.txt"), sectionKey("crictl-pods", null)).records,
+        ...parseCrictlContainers(field("crictl/ps.txt"), sectionKey("crictl-containers", null)).records,
+        ...parseCtrContainers(
+          `# default\n${field("ctr/containers-list-default-namespace.txt")}`,
+          sectionKey("ctr-containers", null),
+        ).records,
+      ],
+      processes: [
+        process(23359, 1, kubelet.slice(kubelet.search(/\/\S*kubelet /)).split(/\s+/)),
+        process(900, 1, ["nginx"], {
+          net: 800,
+          cgroups: [`0::/kubepods/besteffort/pod${claim.metadata.uid}/${id}`],
+        }),
+      ],
+    });
+    const nginx = index.topology.containers.find((one) => one.runtimeId === id);
+    expect(nginx).toMatchObject({ name: "nginx", pid: 900 });
+    expect(nginx?.pod && index.pods.get(nginx.pod)).toMatchObject({
+      uid: claim.metadata.uid,
+      name: "nginx9",
+      namespace: "default",
+    });
+    expect(index.topology.runtimes.find((one) => one.key === "runtime endpoint")?.value).toBe(
+      "/run/containerd/containerd.sock",
+    );
+    expect(index.topology.containers.find((one) => one.name === "redis3")).toMatchObject({
+      runtime: "containerd",
+      pid: null,
+      pod: null,
+    });
   });
 
   test("5: a pod Docker knows nothing about: app joins pause, pause holds the sandbox file, the netns has the address", () => {

@@ -200,6 +200,14 @@ export function solvePeers(input: SolverInput): Solution {
     return false;
   };
 
+  /** Two ends that both have no choice but `other` cannot both be right: the order of reading must not decide. */
+  const hasRival = (end: End, other: End): boolean =>
+    fits(other).some((rival) => {
+      if (rival === end || !possible(other, rival)) return false;
+      const theirs = variableOf.get(rival.id);
+      return theirs !== undefined && !theirs.conflict && theirs.domain.size === 1;
+    });
+
   const settle = (variable: Variable): void => {
     const [target] = variable.domain;
     if (variable.settled || variable.domain.size !== 1 || target === undefined) return;
@@ -218,6 +226,10 @@ export function solvePeers(input: SolverInput): Solution {
         continue;
       }
       if (!variable.exact && (theirs.conflict || !theirs.domain.has(end.netns))) {
+        open = true;
+        continue;
+      }
+      if (!variable.exact && !theirs.exact && hasRival(end, other)) {
         open = true;
         continue;
       }

@@ -384,3 +384,20 @@ describe("peers", () => {
     }
   });
 });
+
+test("two ends that both name the same one, and nothing else fits: neither is preferred", () => {
+  const end = (index: number, name: string, peer: number) =>
+    link(index, name, { kind: "veth", linkIndex: peer });
+  const index = topologyOf({
+    netns: [
+      netns(HOST, [end(10, "va", 2)]),
+      netns(700, [end(2, "eth0", 10)]),
+      netns(701, [end(2, "eth0", 10)]),
+    ],
+  });
+  expect(allPeers(index)).toEqual({
+    [`${HOST}/va`]: "ambiguous: 700/2 701/2",
+    "700/eth0": `ambiguous: ${HOST}/10`,
+    "701/eth0": `ambiguous: ${HOST}/10`,
+  });
+});
