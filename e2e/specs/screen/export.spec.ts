@@ -9,7 +9,7 @@ async function exported(page: Page, path: string, choices: readonly string[]): P
   await page.keyboard.press("e");
   const dialog = page.getByRole("dialog");
   await expect(dialog).toBeVisible();
-  for (const choice of choices) await dialog.getByText(choice, { exact: true }).click();
+  for (const choice of choices) await dialog.getByRole("radio", { name: choice, exact: true }).click();
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     dialog.getByRole("button", { name: /^Save/ }).click(),
