@@ -10,6 +10,7 @@ import { redactCommand } from "./commands/redact.ts";
 import { scriptCommand } from "./commands/script.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { showCommand } from "./commands/show.ts";
+import { traceCommand } from "./commands/trace.ts";
 import { whoCommand } from "./commands/who.ts";
 import { EndWithCode, exitCodeOf, failureLine, oneLine } from "./failure.ts";
 import { packageVersion } from "./installation.ts";
@@ -20,6 +21,7 @@ const COMMANDS = [
   showCommand,
   peerCommand,
   whoCommand,
+  traceCommand,
   exportCommand,
   scriptCommand,
   serveCommand,
@@ -34,6 +36,7 @@ export const COMMAND_NAMES: ReadonlySet<string> = new Set([
   "show",
   "peer",
   "who",
+  "trace",
   "export",
   "script",
   "serve",

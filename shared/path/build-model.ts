@@ -5,7 +5,7 @@ import type { LinkRecord, Records } from "../parse/records.ts";
 import type { Warning } from "../snapshot/evidence.ts";
 import { type Section, type SectionKey, type Snapshot, sectionsByKey } from "../snapshot/snapshot.ts";
 import type { InterfaceId, NetnsId } from "../topology/ids.ts";
-import { indexTopology } from "../topology/lookup.ts";
+import { indexTopology, type TopologyIndex } from "../topology/lookup.ts";
 import type { Interface, NetworkNamespace, Topology } from "../topology/model.ts";
 import { parseAddress, prefix } from "./address.ts";
 import { buildFib } from "./build-fib.ts";
@@ -62,7 +62,7 @@ export function buildPathModel(snapshot: Snapshot, records: Records, topology: T
     const socketsRead = here.some(([, section]) => section.name === "sockets" && !section.skipped);
     netns.set(one.id, {
       id: one.id,
-      title: titleOf(one),
+      title: titleOf(one, index),
       isHost: one.isHost,
       isRead: one.access === "read",
       devices: own,
@@ -83,7 +83,7 @@ export function buildPathModel(snapshot: Snapshot, records: Records, topology: T
         ),
       ),
       sysctls: one.sysctls,
-      firewall: firewallOf(one, here, ofAll, warnings),
+      firewall: firewallOf(one, titleOf(one, index), here, ofAll, warnings),
       listeners: index.listenersByNetns.get(one.id) ?? [],
       socketsRead,
     });
@@ -91,8 +91,18 @@ export function buildPathModel(snapshot: Snapshot, records: Records, topology: T
   return { model: { index, netns, devices }, warnings };
 }
 
-function titleOf(one: NetworkNamespace): string {
+/** The host, else who lives there, else a name of the namespace, else its inode. */
+function titleOf(one: NetworkNamespace, index: TopologyIndex): string {
   if (one.isHost) return "the host";
+  const inside = index.containersByNetns.get(one.id) ?? [];
+  const pods = new Set(inside.map((container) => container.pod));
+  const [podId] = pods;
+  const pod = pods.size === 1 && podId ? index.pods.get(podId) : undefined;
+  if (pod) return `pod ${pod.namespace === "" ? "" : `${pod.namespace}/`}${pod.name}`;
+  const apps = inside.filter(
+    (container) => !container.isSandbox && !container.networkMode?.startsWith("container:"),
+  );
+  if (apps.length === 1 && apps[0]) return `container ${apps[0].name}`;
   return one.names[0]?.name ?? `net:[${one.inode}]`;
 }
 
@@ -137,6 +147,7 @@ function deviceOf(one: Interface, link: LinkRecord | undefined): Device {
 
 function firewallOf(
   one: NetworkNamespace,
+  title: string,
   here: readonly Keyed[],
   ofAll: readonly Keyed[],
   warnings: Warning[],
@@ -182,9 +193,9 @@ function firewallOf(
     one.access !== "read" || (!anyRead && ![nftSkip, saveSkip].some((skip) => skip?.reason === "not-needed"));
   if (isUnknown) {
     const why = one.accessReason ?? nftSkip?.text ?? saveSkip?.text ?? "they were not collected";
-    unread.push(`The firewall rules of ${titleOf(one)} are not known: ${why}.`);
+    unread.push(`The firewall rules of ${title} are not known: ${why}.`);
   } else if (nftSkip && nftSkip.reason !== "not-needed") {
-    unread.push(`Native nftables rules of ${titleOf(one)} were not read: ${nftSkip.text}.`);
+    unread.push(`Native nftables rules of ${title} were not read: ${nftSkip.text}.`);
   }
   return { iptables, nft, sets, unread, isUnknown, registered };
 }
