@@ -1,0 +1,43 @@
+// A live host that somebody breaks while it is watched: the change and its finding appear by themselves; the timeline compares.
+import { expect, test } from "../../drivers/app.ts";
+import { pictureIsDrawn } from "../../drivers/wiring.ts";
+import { LAB_IS_UP, labExec, labHost } from "../../lab/reach.ts";
+
+test.skip(!LAB_IS_UP, "the lab is not up");
+
+test("what somebody does to the host is listed, found, and compared with what was kept", async ({ app }) => {
+  const { page } = app;
+  const host = labHost("changing");
+  await page.getByLabel("Host", { exact: true }).fill(`${host.user}@${host.address}:${host.port}`);
+  await page.keyboard.press("Tab");
+  await page.getByText("Key, password, agent").click();
+  await page.getByLabel("Private key file").fill(host.identity);
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await page.getByRole("button", { name: "Accept and save" }).click();
+  await pictureIsDrawn(page);
+  await page
+    .getByRole("button", { name: /warnings and log/i })
+    .first()
+    .click();
+  await page.getByRole("tab", { name: /Changes/ }).click();
+  await page.getByRole("combobox", { name: "Collect again" }).selectOption({ label: "every 5 s" });
+  try {
+    labExec("changing", "bash", "-c", "ip link set to-blue mtu 1400");
+    const row = page.getByRole("listitem").filter({ hasText: "to-blue" });
+    await expect(row.first()).toContainText("1500 → 1400", { timeout: 30_000 });
+    await page.getByRole("tab", { name: /Findings/ }).click();
+    await expect(page.getByText("to-blue takes 1400 bytes, its other end sends 1500")).toBeVisible();
+  } finally {
+    labExec("changing", "bash", "-c", "ip link set to-blue mtu 1500; ip link set br-own mtu 1500");
+  }
+  await expect(page.getByText("to-blue takes 1400 bytes, its other end sends 1500")).toBeHidden({
+    timeout: 30_000,
+  });
+  await page.getByRole("combobox", { name: "Collect again" }).selectOption({ label: "by hand" });
+  await page.getByRole("tab", { name: /Changes/ }).click();
+  const earlier = page.getByRole("combobox", { name: "Compare with an earlier snapshot" });
+  await expect(earlier).toBeVisible();
+  expect(await earlier.getByRole("option").count()).toBeGreaterThan(1);
+  await earlier.selectOption({ index: 1 });
+  await expect(page.getByText(/kept on/)).toBeVisible();
+});
