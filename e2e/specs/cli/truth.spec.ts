@@ -182,6 +182,25 @@ for (const name of [...ALWAYS, ...WHERE_UP.filter((one) => up.includes(one))]) {
       );
     });
 
+    test("`who` names the container of a pid and of an id, and says who has nobody's address", () => {
+      const ask = (question: string) =>
+        JSON.parse(vethscope(["who", file, question, "--json"]).stdout) as {
+          answers: { says: string; evidence: unknown[] }[];
+          nobody: string | null;
+        };
+      for (const container of facts.containers.filter((one) => one.pid > 0).slice(0, 3)) {
+        for (const question of [String(container.pid), container.id.slice(0, 13)]) {
+          const [answer] = ask(question).answers;
+          expect([question, answer?.says.includes(container.name)]).toEqual([question, true]);
+          expect(answer?.evidence.length).toBeGreaterThan(0);
+        }
+      }
+      expect(ask("198.51.100.77")).toMatchObject({
+        answers: [],
+        nobody: expect.stringMatching(/^Nobody here/),
+      });
+    });
+
     test("`peer` of each host-side veth leads to the container behind it", () => {
       const netnsOf = new Map(shown.namespaces.map((netns) => [netns.inode, netns.id]));
       const answers: string[] = [];
