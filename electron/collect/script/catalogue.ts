@@ -1,5 +1,7 @@
 // What each section of the collection reads and why, in plain English: for the trust panel and `vethscope script`.
 
+import { type Row, RUNTIME_ROWS } from "./catalogue-runtimes.ts";
+
 export interface SectionDescription {
   /** Name of the section, as in the frames. */
   readonly name: string;
@@ -14,14 +16,6 @@ export interface SectionDescription {
   /** True when it is read once in each network namespace. */
   readonly perNamespace: boolean;
 }
-
-type Row = readonly [
-  name: string,
-  reads: string,
-  command: string,
-  why: string,
-  flags?: "root" | "each" | "root each",
-];
 
 const PROC = "/proc/[0-9]*";
 
@@ -250,171 +244,7 @@ const ROWS: readonly Row[] = [
     "Names the process behind a listening port",
     "root",
   ],
-  [
-    "docker-containers",
-    "Names, images, networks and published ports of Docker containers; chosen fields only",
-    "docker inspect -f TEMPLATE $(docker ps -aq)",
-    "Names containers",
-    "root",
-  ],
-  [
-    "docker-networks",
-    "Docker networks and their bridges",
-    "docker network inspect -f TEMPLATE $(docker network ls -q)",
-    "Names bridges",
-    "root",
-  ],
-  [
-    "docker-version",
-    "Docker's version, cgroup driver and default runtime",
-    "docker info -f TEMPLATE",
-    "Which rules and folders to expect",
-    "root",
-  ],
-  [
-    "podman-containers",
-    "Names, images, networks and published ports of root's Podman containers; chosen fields only",
-    "podman container inspect -f TEMPLATE $(podman ps -aq)",
-    "Names containers",
-    "root",
-  ],
-  [
-    "podman-pods",
-    "Podman pods and their containers",
-    "podman pod inspect -f TEMPLATE POD",
-    "Groups containers",
-    "root",
-  ],
-  [
-    "podman-networks",
-    "Podman networks and their bridges",
-    "podman network inspect -f TEMPLATE $(podman network ls -q)",
-    "Names bridges",
-    "root",
-  ],
-  [
-    "storage-containers",
-    "The list of containers that Podman and CRI-O keep on disk",
-    "cat /var/lib/containers/storage/overlay-containers/containers.json",
-    "Names containers even when the engine hangs",
-    "root",
-  ],
-  [
-    "nested-docker-containers",
-    "The same of Docker daemons that run inside containers",
-    "DOCKER_HOST=unix:///proc/PID/root/run/docker.sock docker inspect -f TEMPLATE $(docker ps -aq)",
-    "Names the containers of minikube and Docker in Docker",
-    "root",
-  ],
-  [
-    "users",
-    "Which people of this host have container storage of their own",
-    "ls -d ~USER/.local/share/containers, for each USER of /etc/passwd",
-    "Finds rootless Podman",
-  ],
-  [
-    "subid",
-    "Ranges of user and group ids that people may give to their containers",
-    "grep -H '^[^#]' /etc/subuid /etc/subgid",
-    "Turns an id inside a rootless container into the one outside",
-  ],
-  [
-    "user-storage",
-    "The list of containers that rootless Podman keeps in each home",
-    "cat ~/.local/share/containers/storage/*-containers/containers.json",
-    "Names rootless containers without running anything as their owner",
-    "root",
-  ],
-  [
-    "cni-config",
-    "CNI networks, without the values of tokens, keys and passwords",
-    "grep -aH '' /etc/cni/net.d/*.conf*",
-    "Which plugins wire a container, and which bridge and addresses they use",
-    "root",
-  ],
-  [
-    "cni-leases",
-    "Addresses that CNI's host-local plugin has given out",
-    "grep -aH '' /var/lib/cni/networks/*/*",
-    "Who had an address, and which ones leaked",
-  ],
-  [
-    "cni-cache",
-    "What CNI wired: container, pod, interfaces, addresses, ports; not the pod's annotations",
-    "grep -aHEo CHOSEN-FIELDS /var/lib/cni/results/* /var/lib/cni/cache/results/*",
-    "Names a pod and both ends of its veth without asking any engine",
-    "root",
-  ],
-  [
-    "oci-bundles",
-    "Pod, container name, netns file and first process of every container; chosen fields only",
-    "grep -aHEo CHOSEN-FIELDS .../config.json .../init.pid",
-    "Names containers and pods of containerd and CRI-O",
-    "root",
-  ],
-  [
-    "oci-state",
-    "Names of the state folders of runc, crun and kata",
-    "ls -d /run/runc/* /run/crun/* /run/docker/runtime-runc/moby/* ...",
-    "Tells which low-level runtime made a container",
-    "root",
-  ],
-  [
-    "engine-settings",
-    "Chosen lines of the settings of kubelet, CRI-O, containerd, Docker and Podman",
-    "grep -aHE CHOSEN-KEYS /var/lib/kubelet/config.yaml /etc/crio/crio.conf ...",
-    "Runtime, cgroup driver and network backend, each with its file",
-    "root",
-  ],
-  [
-    "podman-network-files",
-    "Podman's networks as files, of root and of every user",
-    "grep -aH '' /etc/containers/networks/*.json ~/.local/share/containers/storage/networks/*.json",
-    "Names bridges inside rootless networks",
-    "root",
-  ],
-  [
-    "ctr-containers",
-    "containerd's list of containers, and the pod labels of those that ended",
-    "ctr -n NAMESPACE containers list",
-    "Names containers that do not run any more",
-    "root",
-  ],
-  [
-    "crictl-pods",
-    "The CRI's list of pods",
-    "crictl pods --no-trunc",
-    "Names pods and tells their state",
-    "root",
-  ],
-  [
-    "crictl-containers",
-    "The CRI's list of containers, ended ones too",
-    "crictl ps -a --no-trunc",
-    "Names containers and tells their state",
-    "root",
-  ],
-  [
-    "userns-maps",
-    "How the ids of each user namespace map to ours",
-    "grep -aHs '' /proc/PID/uid_map /proc/PID/gid_map",
-    "Who somebody inside a rootless container is outside",
-    "root",
-  ],
-  [
-    "lsns-owners",
-    "Parent and owner of every namespace",
-    "lsns -n -r -o NS,TYPE,PNS,ONS",
-    "Which user namespace owns a network namespace; how namespaces nest",
-    "root",
-  ],
-  [
-    "tun-devices",
-    "Which process drives which tun or tap device",
-    "grep -aHs '^iff:' /proc/PID/fdinfo/N",
-    "Names the VPN or slirp4netns behind a tap",
-    "root",
-  ],
+  ...RUNTIME_ROWS,
   [
     "sysfs-physical",
     "Which interfaces are hardware",
