@@ -15,7 +15,7 @@ const TOKEN = new RegExp(
     String.raw`(?<![0-9A-Za-z.])(?<ip4>\d{1,3}(?:\.\d{1,3}){3})(?![0-9A-Za-z]|\.\d)(?<length4>\/\d{1,2}(?![\d.]))?`,
     String.raw`(?<dashed>(?<![0-9A-Za-z-])ip-\d{1,3}(?:-\d{1,3}){3}(?![0-9A-Za-z-]))`,
     `(?<uuid>(?<![0-9A-Za-z])(?:pod)?[0-9a-fA-F]{8}(?:[-_][0-9a-fA-F]{4}){3}[-_][0-9a-fA-F]{12}(?![0-9A-Za-z]))`,
-    String.raw`(?<escaped>\\[nrtbf"\\/])`,
+    String.raw`(?<escaped>\\(?:[nrtbf"\\/]|[0-3][0-7]{2}))`,
     String.raw`(?<word>(?:[\p{L}\p{N}\p{M}]|\\u[0-9a-fA-F]{4})+)`,
   ].join("|"),
   "gu",

@@ -30,7 +30,7 @@ authentication autohash autojoin avgpkt avx2 babel backend backup balance bareud
 bcast bcqueuelen besteffort bgp bin binary binding bird bird6 bitmap blackhole blkio block bond boolean
 boot bootstrap bpf br brd bridge bridged broadcast bucketsize buildah buildkitd bundle bundles burst
 burstable busybox by bypass bytecode bytes ca cache cali calico call can candidate capabilityArgs
-carrier cat catatonit cert certificates cgroup cgroupfs cgroups cgroupsv2 chain chains change child
+carrier cat catatonit cert certificates cfg cgroup cgroupfs cgroups cgroupsv2 chain chains change child
 children cid cidr cilium clamp class cleanup clk cluster cmdline cni cniArgs cniVersion cnt collected
 collisions com command comment comp complete compose concat conf confd config configuration configured
 confirmed congctl conmon conmonrs conn connbytes connlabel connlimit connmark conntrack constant
@@ -39,8 +39,8 @@ counter counters cpu cpuacct cpuset create created cri crictl crio criu cron cro
 ct ctdir ctmask ctorigdst ctorigsrc ctproto ctr ctstate ctstatus current cut cuuid cwnd daddr dadfailed
 daemon dash data day dbus dccp dead default defaults delay denied deprecated descriptors designated
 destination detected dev devgroup devices dfsg1 dhcp diff dir direction directly directory disable
-disabled dispatch dnat dnrouted dns dnsmasq doas docker docker0 dockerd does dport dports driver drop
-dropbear dropped dscp dsfield dst dstport dummy dup dynamic each ecn egress eigrp elasticity elem
+disabled disk dispatch dnat dnrouted dns dnsmasq doas docker docker0 dockerd does dport dports driver
+drop dropbear dropped dscp dsfield dst dstport dummy dup dynamic each ecn egress eigrp elasticity elem
 element elimination empty enable enabled encap end endpoint engine engines env envoy epoch error errors
 erspan esp established etc etcd eth0 eth1 ether eui64 events every evidence exact exe exec exit exited
 exits expiration expire expires expr extern external exthdr fail failed false family fanout fast
@@ -78,29 +78,30 @@ permission permitted persist persistent pervasive pfifo php physdev physical pi 
 pkttype placeholder plugin plugins pmtu po pod podman podman0 pods podsandbox policy port portMappings
 portfw portid ports postgres postrouting ppid pppoe pref preferred prefix prefixlen prefixlength prefsrc
 prerouting pri printf prio priority priv privacy private privileged pro probability probes proc process
-processes prog prohibit prohibited promiscuity protect proto protocol proxy ps publish pulls python
-python3 qdisc qlen qos quay querier query queue queues quickack quiet quota quote ra random range ranges
-rate rateest raw rdest read readable reading ready realm realms reap recent redirect redis refcnt
-refused register registry reject related release remote remote6 removing reply reqid reserved reset
-resolved response restarting restore result return right rip rke2 rmnet role root rootless rootlesskit
-rootlessport rotate roundrobin route route6 router routes routing rp rpfilter rr rsource rsyslogd rt
-rtclassid rto rtt rttvar ruby rule rule6 rules ruleset run runc running runonce runroot runtime runtimes
-rw rwx rx sH saddr same sandbox sandboxes save says sbin sbs scheduler schema scope sctp sdnotify search
-seccomp secmark second secondary seconds section security sed segs self serialize server service session
-set sets settings sh sha256 share shareable shared shell shim show sid since sit size skbinfo skgid
-skuid sl slave sleep slice slirp4netns snaptype snat snooping sock socket sockets sockstat sockstat6
-sort source spec spi sport sports sqlite src srcip srm srv sshd ssthresh stable stack stale start
-startup startups stat state static statistic stats stats64 status stderr stopped storage store stp str
-string su subgid subid subnet subnets such sudo supervisord suppress swap swarm switchid symbol symhash
-synproxy sys sysctl sysctls sysfs syslog system systemd table tables tag tagged tap target targets tck
-tcn tcp tcp6 tcpmss tcsh team temporary tentative terminated th the this thread throw time timeout timer
-timesyncd tini tlb tmp tmpdir to token too tool topology tos total tproxy traefik transient transparent
-trap true trunc ts tso ttl tun tunnel tuntap tw tx txqlen type typeof u32 udevd udp udp6 udplite ufw uid
-uidrange ulog uname unassigned unicast unix unknown unreachable unresolved unset untracked up update
-updated upper upto use used usedbcqueuelen user userdata userland userns users usr util uts v1 v657
-valid value values var vcan vepa verdict version vf vfs via virtual vlan vlanEnd vlans vmap vnet vni
-volumepath volumes vrf vti vti6 vxcan vxlan warnings weave webhook weight wifi wildcard window wireguard
-with wl work workdir wwan x86 xdp xfrm xmark xor xorp xresolve xt yes youki z46 zebra zero zone zsh
+processes prog prohibit prohibited project promiscuity protect proto protocol proxy ps publish pulls
+python python3 qdisc qlen qos quay querier query queue queues quickack quiet quota quote ra random range
+ranges rate rateest raw rdest read readable reading ready realm realms reap recent records redirect
+redis refcnt refused register registry reject related release remote remote6 removing reply reqid
+reserved reset resolved response restarting restore result results return right rip rke2 rmnet role root
+rootless rootlesskit rootlessport rotate roundrobin route route6 router routes routing rp rpfilter rr
+rsource rsyslogd rt rtclassid rto rtt rttvar ruby rule rule6 rules ruleset run runc running runonce
+runroot runtime runtimes rw rwx rx sH saddr same sandbox sandboxes save says sbin sbs scheduler schema
+scope sctp sdnotify search seccomp secmark second secondary seconds section security sed segs self
+serialize server service session set sets settings sh sha256 share shareable shared shell shim show sid
+since sit size skbinfo skgid skuid sl slave sleep slice slirp4netns snaptype snat snooping sock socket
+sockets sockstat sockstat6 sort source spec spi sport sports sqlite src srcip srm srv sshd ssthresh
+stable stack stale start startup startups stat state static statistic stats stats64 status stderr
+stopped storage store stp str string su subgid subid subnet subnets such sudo supervisord suppress swap
+swarm switchid symbol symhash synproxy sys sysctl sysctls sysfs syslog system systemd table tables tag
+tagged tap target targets task tck tcn tcp tcp6 tcpmss tcsh team temporary tentative terminated th the
+this thread throw time timeout timer timesyncd tini tlb tmp tmpdir to token toml too tool topology tos
+total tproxy traefik transient transparent trap true trunc ts tso ttl tun tunnel tuntap tw tx txqlen
+type typeof u32 udevd udp udp6 udplite ufw uid uidrange ulog uname unassigned unicast unix unknown
+unreachable unresolved unset untracked up update updated upper upto use used usedbcqueuelen user
+userdata userland userns users usr util uts v1 v2 v657 valid value values var vcan vepa verdict version
+veth vf vfs via virtual vlan vlanEnd vlans vmap vnet vni volumepath volumes vrf vti vti6 vxcan vxlan
+warnings weave webhook weight wifi wildcard window wireguard with wl work workdir wwan x86 xdp xfrm
+xmark xor xorp xresolve xt yaml yes youki z46 zebra zero zone zsh
 `;
 
 export const VOCABULARY: ReadonlySet<string> = new Set(WORDS.split(/\s+/).filter((word) => word !== ""));

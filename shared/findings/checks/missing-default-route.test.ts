@@ -35,7 +35,7 @@ const world = (routes: readonly RouteRecord[], addresses = [address("172.18.0.2/
 
 it("a wired container with only its own subnet is found", () => {
   expect(says(missingDefaultRoute, world([route("172.18.0.0/16")]))).toEqual([
-    "broken missing-default-route: container web has no default route",
+    "doubt missing-default-route: container web has no default route",
   ]);
 });
 

@@ -30,7 +30,7 @@ export const missingDefaultRoute: Check = {
       return [
         {
           code: "missing-default-route",
-          severity: "broken",
+          severity: "doubt",
           title: `${netnsTitle(host, netns)} has no default route`,
           reason: `${first.name} has an address, but no route leads beyond its own subnet: answers to anybody outside are not sent.`,
           evidence: [...first.evidence.slice(0, 1), ...(routes[0]?.evidence.slice(0, 1) ?? [])],

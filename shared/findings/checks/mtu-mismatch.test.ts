@@ -11,7 +11,7 @@ const pair = (mtu: number) => [
 
 it("a veth with two MTUs is found, one with one is not", () => {
   expect(says(mtuMismatch, { netns: [netns(HOST, pair(1450))] })).toEqual([
-    "broken mtu-mismatch: b takes 1450 bytes, its other end sends 1500",
+    "doubt mtu-mismatch: b takes 1450 bytes, its other end sends 1500",
   ]);
   expect(says(mtuMismatch, { netns: [netns(HOST, pair(1500))] })).toEqual([]);
 });

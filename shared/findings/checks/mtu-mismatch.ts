@@ -32,7 +32,7 @@ function vethEnds(host: Examined, one: Interface): Finding[] {
   return [
     {
       code: "mtu-mismatch",
-      severity: "broken",
+      severity: "doubt",
       title: `${small.name} takes ${small.mtu} bytes, its other end sends ${large.mtu}`,
       reason: `${interfaceTitle(host, small)} has MTU ${small.mtu} and ${interfaceTitle(host, large)} has ${large.mtu}: the kernel drops larger packets at the smaller end in silence.`,
       evidence: [...small.evidence.slice(0, 1), ...large.evidence.slice(0, 1)],
