@@ -104,9 +104,19 @@ export interface Element {
   readonly lines: readonly (readonly number[])[];
   /** The higher one wins where several are hit. */
   readonly priority: number;
-  readonly shapes: readonly AnyShape[];
-  /** Union of its shapes' levels. */
+  readonly parts: readonly Part[];
+}
+
+/** Shapes of an element that are needed together; most are made only when they come into view. */
+export interface Part {
+  /** At most these levels have something of it. */
   readonly levels: number;
+  readonly shapes: readonly AnyShape[];
+}
+
+/** Every shape of an element, at all levels. */
+export function shapesOf(element: Element): readonly AnyShape[] {
+  return element.parts.flatMap((part) => part.shapes);
 }
 
 /** A label of constant size on the screen, for the overview; dropped when the span is too small for it. */
@@ -122,6 +132,7 @@ export interface ScreenLabel {
 export interface DisplayList {
   readonly theme: Theme;
   readonly bounds: Rect;
+  /** Grows while parts of elements are made. */
   readonly styles: readonly Style[];
   readonly elements: readonly Element[];
   readonly index: GridIndex;

@@ -5,7 +5,7 @@ import type { BoxPlace, PortPlace, WiringLayout } from "../layout/places.ts";
 import type { SceneBox, SceneKey, SceneOccupant, ScenePort } from "../scene/scene.ts";
 import { measure } from "../text/measure.ts";
 import { AT, type Element } from "./display-list.ts";
-import { Sketch } from "./sketch.ts";
+import { LatePart } from "./sketch.ts";
 import type { Styles } from "./styles.ts";
 
 /** Type sizes of the middle detail levels, in world units: larger, as the scale is smaller there. */
@@ -42,91 +42,99 @@ function drawFrame(
   hueOf: ReadonlyMap<SceneKey, string>,
 ): Element {
   const { theme } = styles;
-  const sketch = new Sketch(styles);
   const doubtful = box.doubts.length > 0;
   const tint = box.icon === "pod" ? theme.pod : box.icon === "container" ? theme.container : theme.inkMuted;
   const border = doubtful ? theme.doubt : theme.line;
-  if (box.folded === "group") {
-    // Two sheets behind the box say that it is a pile.
-    for (const shift of [6, 3])
-      sketch.rect(
-        styles.ground(theme.surface, theme.line),
-        AT.close,
-        { ...place, x: place.x + shift, y: place.y + shift },
-        RADIUS,
-      );
-  }
-  sketch.rect(styles.body(theme.surface, border, doubtful), AT.all, place, RADIUS);
-  // In the overview a strip in the bridge's colour says what the block is plugged into.
-  const first = box.ports.find((port) => hueOf.has(port.key) && layout.ports.get(port.key)?.side === "left");
-  const strip = { x: place.x + 1, y: place.y + 4, w: 7, h: place.h - 8 };
-  if (first) sketch.rect(styles.mark(hueOf.get(first.key) ?? theme.line, null), AT.far, strip);
+  const body = new LatePart(AT.all, styles, (sketch) => {
+    if (box.folded === "group") {
+      // Two sheets behind the box say that it is a pile.
+      for (const shift of [6, 3])
+        sketch.rect(
+          styles.ground(theme.surface, theme.line),
+          AT.close,
+          { ...place, x: place.x + shift, y: place.y + shift },
+          RADIUS,
+        );
+    }
+    sketch.rect(styles.body(theme.surface, border, doubtful), AT.all, place, RADIUS);
+    // In the overview a strip in the bridge's colour says what the block is plugged into.
+    const first = box.ports.find(
+      (port) => hueOf.has(port.key) && layout.ports.get(port.key)?.side === "left",
+    );
+    const strip = { x: place.x + 1, y: place.y + 4, w: 7, h: place.h - 8 };
+    if (first) sketch.rect(styles.mark(hueOf.get(first.key) ?? theme.line, null), AT.far, strip);
+  });
   const pad = SIZE.boxPad;
   const room = place.w - pad * 2;
   const middle = place.y + place.h / 2;
-  sketch.text(
-    { text: box.title, size: BOXES_TITLE, weight: 600, color: theme.ink, cut: "middle" },
-    AT.boxes,
-    place.x + pad + 8,
-    middle,
-    room - 8,
-  );
-  const headY = place.y + SIZE.boxHead / 2 + 1;
-  const textX = place.x + pad + SIZE.icon + 6;
-  const headRoom = place.x + place.w - pad - textX;
-  sketch.icon(
-    styles.mark(null, tint, 1.3),
-    AT.close,
-    box.icon,
-    place.x + pad - 1,
-    headY - SIZE.icon / 2,
-    SIZE.icon,
-  );
-  sketch.text(
-    { text: box.title, size: NAMES_TITLE, weight: 600, color: theme.ink, cut: "middle" },
-    AT.names,
-    textX,
-    headY,
-    headRoom,
-  );
-  const used = sketch.text(
-    { text: box.title, size: TYPE.title, weight: 600, color: theme.ink, cut: "middle" },
-    AT.full,
-    textX,
-    headY,
-    headRoom,
-  );
-  sketch.text(
-    { text: box.subtitle, size: TYPE.small, color: theme.inkMuted },
-    AT.full,
-    textX + used + WORD_GAP,
-    headY,
-    headRoom - used - WORD_GAP,
-  );
-  if (box.ports.length === 0 && !box.folded)
+  const name = new LatePart(AT.boxes, styles, (sketch) => {
     sketch.text(
-      { text: ONLY_LOOPBACK, size: TYPE.small, color: theme.inkMuted },
+      { text: box.title, size: BOXES_TITLE, weight: 600, color: theme.ink, cut: "middle" },
+      AT.boxes,
+      place.x + pad + 8,
+      middle,
+      room - 8,
+    );
+  });
+  const words = new LatePart(AT.close, styles, (sketch) => {
+    const headY = place.y + SIZE.boxHead / 2 + 1;
+    const textX = place.x + pad + SIZE.icon + 6;
+    const headRoom = place.x + place.w - pad - textX;
+    sketch.icon(
+      styles.mark(null, tint, 1.3),
       AT.close,
-      place.x + pad,
-      place.y + SIZE.boxHead + SIZE.row / 2,
-      place.portsWidth,
+      box.icon,
+      place.x + pad - 1,
+      headY - SIZE.icon / 2,
+      SIZE.icon,
     );
-  box.doubts.forEach((doubt, index) => {
-    const y = place.y + place.h - SIZE.boxFoot / 2 - (box.doubts.length - index - 0.5) * SIZE.doubtRow;
-    const mark = { text: "?", size: TYPE.name, weight: 600 as const, color: theme.doubt };
-    sketch.text(mark, AT.close, place.x + pad + 2, y, 12);
     sketch.text(
-      { text: doubt, size: TYPE.small, color: theme.doubt },
-      AT.full,
-      place.x + pad + SIZE.icon,
-      y,
-      room - SIZE.icon,
+      { text: box.title, size: NAMES_TITLE, weight: 600, color: theme.ink, cut: "middle" },
+      AT.names,
+      textX,
+      headY,
+      headRoom,
     );
+    const used = sketch.text(
+      { text: box.title, size: TYPE.title, weight: 600, color: theme.ink, cut: "middle" },
+      AT.full,
+      textX,
+      headY,
+      headRoom,
+    );
+    sketch.text(
+      { text: box.subtitle, size: TYPE.small, color: theme.inkMuted },
+      AT.full,
+      textX + used + WORD_GAP,
+      headY,
+      headRoom - used - WORD_GAP,
+    );
+    if (box.ports.length === 0 && !box.folded)
+      sketch.text(
+        { text: ONLY_LOOPBACK, size: TYPE.small, color: theme.inkMuted },
+        AT.close,
+        place.x + pad,
+        place.y + SIZE.boxHead + SIZE.row / 2,
+        place.portsWidth,
+      );
+    box.doubts.forEach((doubt, index) => {
+      const y = place.y + place.h - SIZE.boxFoot / 2 - (box.doubts.length - index - 0.5) * SIZE.doubtRow;
+      const mark = { text: "?", size: TYPE.name, weight: 600 as const, color: theme.doubt };
+      sketch.text(mark, AT.close, place.x + pad + 2, y, 12);
+      sketch.text(
+        { text: doubt, size: TYPE.small, color: theme.doubt },
+        AT.full,
+        place.x + pad + SIZE.icon,
+        y,
+        room - SIZE.icon,
+      );
+    });
   });
   const title = [box.title, box.subtitle, box.group && `in ${box.group}`, ...box.doubts]
     .filter(Boolean)
     .join("\n");
-  return sketch.element(box.key, box.ref, title, place, "bounds", 2);
+  const parts = [body, name, words];
+  return { key: box.key, ref: box.ref, title, bounds: place, hit: "bounds", priority: 2, lines: [], parts };
 }
 
 function drawPort(
@@ -137,55 +145,58 @@ function drawPort(
   hue: string | null,
 ): Element {
   const { theme } = styles;
-  const sketch = new Sketch(styles);
-  const left = at.side === "left";
-  const x = left ? box.x + SIZE.boxPad : box.split;
-  const room = left ? box.portsWidth : box.x + box.w - SIZE.boxPad - box.split;
-  const color = port.health === "down" ? theme.inkMuted : port.health === "broken" ? theme.broken : theme.ink;
-  const indent = left ? 0 : Math.max(0, room - portTextWidth(port));
-  sketch.text(
-    { text: port.name, size: NAMES_ROW, weight: 600, color, cut: "middle" },
-    AT.names,
-    left ? x : x + Math.max(0, room - measure(port.name, NAMES_ROW, 600)),
-    at.socketY,
-    room,
-  );
-  let at2 = x + indent;
-  const edge = x + room;
-  at2 +=
+  const words = new LatePart(AT.close, styles, (sketch) => {
+    const left = at.side === "left";
+    const x = left ? box.x + SIZE.boxPad : box.split;
+    const room = left ? box.portsWidth : box.x + box.w - SIZE.boxPad - box.split;
+    const color =
+      port.health === "down" ? theme.inkMuted : port.health === "broken" ? theme.broken : theme.ink;
+    const indent = left ? 0 : Math.max(0, room - portTextWidth(port));
     sketch.text(
-      { text: port.name, size: TYPE.name, weight: 600, color, cut: "middle" },
-      AT.full,
-      at2,
+      { text: port.name, size: NAMES_ROW, weight: 600, color, cut: "middle" },
+      AT.names,
+      left ? x : x + Math.max(0, room - measure(port.name, NAMES_ROW, 600)),
       at.socketY,
-      edge - at2,
-    ) + WORD_GAP;
-  if (port.addressLine)
+      room,
+    );
+    let at2 = x + indent;
+    const edge = x + room;
     at2 +=
       sketch.text(
-        { text: port.addressLine, size: TYPE.small, color: theme.inkMuted },
+        { text: port.name, size: TYPE.name, weight: 600, color, cut: "middle" },
         AT.full,
         at2,
         at.socketY,
         edge - at2,
       ) + WORD_GAP;
-  const word = port.health === "doubt" ? "" : HEALTH_WORDS[port.health];
-  if (word)
-    sketch.text(
-      { text: word, size: TYPE.small, color: port.health === "broken" ? theme.broken : theme.inkMuted },
-      AT.full,
-      at2,
-      at.socketY,
-      edge - at2,
-    );
-  if (hue !== null) {
-    // A socket is filled when it is up and hollow when it is down: shape, not only colour.
-    const open = port.health === "down" || port.health === "doubt";
-    sketch.dot(styles.mark(open ? theme.surface : hue, hue, 1.5), AT.close, at.socketX, at.socketY, 3.5);
-  }
+    if (port.addressLine)
+      at2 +=
+        sketch.text(
+          { text: port.addressLine, size: TYPE.small, color: theme.inkMuted },
+          AT.full,
+          at2,
+          at.socketY,
+          edge - at2,
+        ) + WORD_GAP;
+    const word = port.health === "doubt" ? "" : HEALTH_WORDS[port.health];
+    if (word)
+      sketch.text(
+        { text: word, size: TYPE.small, color: port.health === "broken" ? theme.broken : theme.inkMuted },
+        AT.full,
+        at2,
+        at.socketY,
+        edge - at2,
+      );
+    if (hue !== null) {
+      // A socket is filled when it is up and hollow when it is down: shape, not only colour.
+      const open = port.health === "down" || port.health === "doubt";
+      sketch.dot(styles.mark(open ? theme.surface : hue, hue, 1.5), AT.close, at.socketX, at.socketY, 3.5);
+    }
+  });
   const ref = { kind: "interface", id: port.interface } as const;
   const bounds = { x: at.x - 4, y: at.y, w: at.w + 4, h: at.h };
-  return sketch.element(port.key, ref, port.detail.join("\n"), bounds, "bounds", 3);
+  const title = port.detail.join("\n");
+  return { key: port.key, ref, title, bounds, hit: "bounds", priority: 3, lines: [], parts: [words] };
 }
 
 function portTextWidth(port: ScenePort): number {
@@ -218,47 +229,49 @@ export function drawLine(
   where: string,
 ): Element {
   const { theme } = styles;
-  const sketch = new Sketch(styles);
-  const middle = row.y + row.h / 2;
-  const tint =
-    occupant.icon === "process" || occupant.icon === "pause"
-      ? theme.process
-      : occupant.icon === "pod"
-        ? theme.pod
-        : theme.container;
-  const textX = row.x + SIZE.icon + 5;
-  const edge = row.x + row.w;
-  sketch.icon(
-    styles.mark(null, tint, 1.2),
-    AT.close,
-    occupant.icon,
-    row.x,
-    middle - (SIZE.icon - 2) / 2,
-    SIZE.icon - 2,
-  );
-  sketch.text(
-    { text: occupant.title, size: NAMES_ROW, color: theme.ink, cut: "middle" },
-    AT.names,
-    textX,
-    middle,
-    edge - textX,
-  );
-  const used = sketch.text(
-    { text: occupant.title, size: TYPE.name, color: theme.ink, cut: "middle" },
-    AT.full,
-    textX,
-    middle,
-    edge - textX,
-  );
-  const rest = textX + used + WORD_GAP;
-  if (used > 0)
-    sketch.text(
-      { text: occupant.subtitle, size: TYPE.small, color: theme.inkMuted },
-      AT.full,
-      rest,
-      middle,
-      edge - rest,
+  const words = new LatePart(AT.close, styles, (sketch) => {
+    const middle = row.y + row.h / 2;
+    const tint =
+      occupant.icon === "process" || occupant.icon === "pause"
+        ? theme.process
+        : occupant.icon === "pod"
+          ? theme.pod
+          : theme.container;
+    const textX = row.x + SIZE.icon + 5;
+    const edge = row.x + row.w;
+    sketch.icon(
+      styles.mark(null, tint, 1.2),
+      AT.close,
+      occupant.icon,
+      row.x,
+      middle - (SIZE.icon - 2) / 2,
+      SIZE.icon - 2,
     );
+    sketch.text(
+      { text: occupant.title, size: NAMES_ROW, color: theme.ink, cut: "middle" },
+      AT.names,
+      textX,
+      middle,
+      edge - textX,
+    );
+    const used = sketch.text(
+      { text: occupant.title, size: TYPE.name, color: theme.ink, cut: "middle" },
+      AT.full,
+      textX,
+      middle,
+      edge - textX,
+    );
+    const rest = textX + used + WORD_GAP;
+    if (used > 0)
+      sketch.text(
+        { text: occupant.subtitle, size: TYPE.small, color: theme.inkMuted },
+        AT.full,
+        rest,
+        middle,
+        edge - rest,
+      );
+  });
+  const { key, ref } = occupant;
   const title = [occupant.title, occupant.subtitle, `in ${where}`].filter(Boolean).join("\n");
-  return sketch.element(occupant.key, occupant.ref, title, row, "bounds", 3);
+  return { key, ref, title, bounds: row, hit: "bounds", priority: 3, lines: [], parts: [words] };
 }

@@ -7,7 +7,7 @@ import type { SceneBridge, SceneCard, SceneHostPort, SceneKey, WiringScene } fro
 import { measure } from "../text/measure.ts";
 import { AT, type Element } from "./display-list.ts";
 import type { IconName } from "./icons.ts";
-import { boundsOf, Sketch } from "./sketch.ts";
+import { boundsOf, LatePart, Sketch } from "./sketch.ts";
 import type { Styles } from "./styles.ts";
 
 export function drawFrame(scene: WiringScene, layout: WiringLayout, styles: Styles): Element {
@@ -168,30 +168,35 @@ export function drawRail(rail: SceneBridge, place: RailPlace, styles: Styles): E
 
 export function drawChip(port: SceneHostPort, place: Rect, styles: Styles, color: string): Element {
   const { theme } = styles;
-  const sketch = new Sketch(styles);
   const down = port.health === "down";
   const border = styles.health(port.health) ?? color;
-  sketch.rect(styles.body(theme.surface, border, down), AT.close, place, place.h / 2);
   // From afar the port is only a piece of its cable.
   const level = place.y + place.h / 2;
-  sketch.line(styles.cable(border, 2, false), AT.far, [place.x, level, place.x + place.w, level]);
-  const room = place.w - 14;
-  const width = chipTextWidth(port);
-  const text = port.name + (down ? ` ${HEALTH_WORDS.down}` : "");
-  const x = place.x + Math.max(7, (place.w - width) / 2);
-  const middle = level;
-  sketch.text(
-    { text, size: TYPE.small, color: down ? theme.inkMuted : theme.ink, cut: "middle" },
-    AT.full,
-    x,
-    middle,
-    room,
-  );
-  const wide = Math.min(place.w - 8, measure(text, 11.5));
-  const named = { text, size: 11.5, color: theme.ink, cut: "middle" as const };
-  sketch.text(named, AT.names, place.x + (place.w - wide) / 2, middle, place.w - 8);
+  const far = new LatePart(AT.far, styles, (sketch) => {
+    sketch.line(styles.cable(border, 2, false), AT.far, [place.x, level, place.x + place.w, level]);
+  });
+  const near = new LatePart(AT.close, styles, (sketch) => {
+    sketch.rect(styles.body(theme.surface, border, down), AT.close, place, place.h / 2);
+    const room = place.w - 14;
+    const width = chipTextWidth(port);
+    const text = port.name + (down ? ` ${HEALTH_WORDS.down}` : "");
+    const x = place.x + Math.max(7, (place.w - width) / 2);
+    const middle = level;
+    sketch.text(
+      { text, size: TYPE.small, color: down ? theme.inkMuted : theme.ink, cut: "middle" },
+      AT.full,
+      x,
+      middle,
+      room,
+    );
+    const wide = Math.min(place.w - 8, measure(text, 11.5));
+    const named = { text, size: 11.5, color: theme.ink, cut: "middle" as const };
+    sketch.text(named, AT.names, place.x + (place.w - wide) / 2, middle, place.w - 8);
+  });
   const ref = { kind: "interface", id: port.interface } as const;
-  return sketch.element(port.key, ref, port.detail.join("\n"), place, "bounds", 3);
+  const title = port.detail.join("\n");
+  const parts = [far, near];
+  return { key: port.key, ref, title, bounds: place, hit: "bounds", priority: 3, lines: [], parts };
 }
 
 export function drawHeading(heading: HeadingPlace, index: number, styles: Styles): Element {

@@ -6,7 +6,7 @@ import { buildScene } from "../scene/build-scene.ts";
 import { portKey } from "../scene/keys.ts";
 import { WHOLE_VIEW } from "../scene/scene.ts";
 import { generateTopology } from "../scene/testing/generate.ts";
-import type { Detail, DisplayList, TextShape } from "./display-list.ts";
+import { type Detail, type DisplayList, shapesOf, type TextShape } from "./display-list.ts";
 import { drawWiring } from "./draw-wiring.ts";
 import { SceneMap } from "./emphasis.ts";
 import { hitTest } from "./hit-test.ts";
@@ -19,7 +19,7 @@ const list = drawWiring(scene, layoutWiring(scene), LIGHT);
 
 function textsAt(drawn: DisplayList, detail: Detail): { shape: TextShape; rect: Rect; owner: Rect }[] {
   return drawn.elements.flatMap((element) =>
-    element.shapes.flatMap((shape) => {
+    shapesOf(element).flatMap((shape) => {
       if (shape.kind !== "text" || !(shape.levels & (1 << detail))) return [];
       const size = drawn.styles[shape.style]?.size ?? 0;
       const rect = { x: shape.x, y: shape.y - size * 0.75, w: shape.width, h: size };

@@ -33,16 +33,22 @@ const SMALLEST_TEXT = 5.2;
 
 export class Painter {
   readonly #list: DisplayList;
-  readonly #order: readonly number[];
-  readonly #buckets: AnyShape[][];
+  #order: readonly number[] = [];
+  readonly #buckets: AnyShape[][] = [];
 
   constructor(list: DisplayList) {
     this.#list = list;
-    this.#buckets = list.styles.map(() => []);
-    this.#order = list.styles
-      .map((style, index) => ({ layer: style.layer, index }))
-      .sort((a, b) => a.layer - b.layer || a.index - b.index)
-      .map((entry) => entry.index);
+  }
+
+  /** Parts that were sketched just now may have brought new styles. */
+  #paintingOrder(): readonly number[] {
+    const { styles } = this.#list;
+    if (this.#order.length !== styles.length)
+      this.#order = styles
+        .map((style, index) => ({ layer: style.layer, index }))
+        .sort((a, b) => a.layer - b.layer || a.index - b.index)
+        .map((entry) => entry.index);
+    return this.#order;
   }
 
   /**
@@ -53,20 +59,26 @@ export class Painter {
     const mask = 1 << detail;
     const collect = (item: number): void => {
       const element = this.#list.elements[item];
-      if (!element || !(element.levels & mask)) return;
-      for (const shape of element.shapes)
-        if (shape.levels & mask) (this.#buckets[shape.style] as AnyShape[]).push(shape);
+      if (!element) return;
+      for (const part of element.parts)
+        if (part.levels & mask) for (const shape of part.shapes) if (shape.levels & mask) this.#put(shape);
     };
     if (only) only.forEach(collect);
     else this.#list.index.query(view, collect);
     context.lineCap = "round";
     context.lineJoin = "round";
-    for (const index of this.#order) {
-      const bucket = this.#buckets[index] as AnyShape[];
-      if (bucket.length === 0) continue;
+    for (const index of this.#paintingOrder()) {
+      const bucket = this.#buckets[index];
+      if (!bucket || bucket.length === 0) continue;
       paintStyle(context, this.#list.styles[index] as Style, bucket, scale, detail);
       bucket.length = 0;
     }
+  }
+
+  #put(shape: AnyShape): void {
+    const bucket = this.#buckets[shape.style];
+    if (bucket) bucket.push(shape);
+    else this.#buckets[shape.style] = [shape];
   }
 }
 

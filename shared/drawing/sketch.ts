@@ -3,7 +3,7 @@ import { type Rect, union } from "../layout/geometry.ts";
 import type { SceneKey } from "../scene/scene.ts";
 import { type FontWeight, fitText, measure } from "../text/measure.ts";
 import type { EntityRef } from "../topology/model.ts";
-import type { AnyShape, Element } from "./display-list.ts";
+import type { AnyShape, Element, Part } from "./display-list.ts";
 import type { IconName } from "./icons.ts";
 import type { Styles } from "./styles.ts";
 
@@ -65,7 +65,36 @@ export class Sketch {
     priority: number,
     lines: readonly (readonly number[])[] = [],
   ): Element {
-    return { key, ref, title, bounds, hit, lines, priority, shapes: this.#shapes, levels: this.#levels };
+    const parts = [{ levels: this.#levels, shapes: this.#shapes }];
+    return { key, ref, title, bounds, hit, lines, priority, parts };
+  }
+
+  get shapes(): readonly AnyShape[] {
+    return this.#shapes;
+  }
+}
+
+/** A part that is sketched when it is first seen, which for most of a large picture is never. */
+export class LatePart implements Part {
+  readonly levels: number;
+  readonly #styles: Styles;
+  readonly #draw: (sketch: Sketch) => void;
+  #shapes: readonly AnyShape[] | null = null;
+
+  /** `levels`: at least those of everything `draw` adds. */
+  constructor(levels: number, styles: Styles, draw: (sketch: Sketch) => void) {
+    this.levels = levels;
+    this.#styles = styles;
+    this.#draw = draw;
+  }
+
+  get shapes(): readonly AnyShape[] {
+    if (this.#shapes === null) {
+      const sketch = new Sketch(this.#styles);
+      this.#draw(sketch);
+      this.#shapes = sketch.shapes;
+    }
+    return this.#shapes;
   }
 }
 

@@ -1,6 +1,6 @@
 // The page around an exported picture: title, host, time and legend, as more shapes of the same display list.
 import type { DisplayList, Element } from "../drawing/display-list.ts";
-import { AT } from "../drawing/display-list.ts";
+import { AT, shapesOf } from "../drawing/display-list.ts";
 import { GridIndex } from "../drawing/grid-index.ts";
 import type { IconName } from "../drawing/icons.ts";
 import { Sketch } from "../drawing/sketch.ts";
@@ -87,9 +87,14 @@ export function readableTime(time: string): string {
 }
 
 function joined(list: DisplayList, styles: Styles, page: Element): DisplayList {
+  // What is sketched later would take the numbers the page's own styles get here.
+  for (const element of list.elements) shapesOf(element);
   const offset = list.styles.length;
-  const shapes = page.shapes.map((shape) => ({ ...shape, style: shape.style + offset }));
-  const elements = [...list.elements, { ...page, shapes }];
+  const parts = page.parts.map((part) => ({
+    levels: part.levels,
+    shapes: part.shapes.map((shape) => ({ ...shape, style: shape.style + offset })),
+  }));
+  const elements = [...list.elements, { ...page, parts }];
   const bounds = union(list.bounds, page.bounds);
   return {
     ...list,

@@ -1,6 +1,12 @@
 // SVG of the wiring: real vectors and text that can be selected, from the same display list as the screen.
 
-import { type AnyShape, type DisplayList, FULL_DETAIL, type Style } from "../drawing/display-list.ts";
+import {
+  type AnyShape,
+  type DisplayList,
+  FULL_DETAIL,
+  type Style,
+  shapesOf,
+} from "../drawing/display-list.ts";
 import { drawWiring } from "../drawing/draw-wiring.ts";
 import { ICONS } from "../drawing/icons.ts";
 import { THEMES, type ThemeName } from "../drawing/theme.ts";
@@ -34,14 +40,16 @@ export function wiringSvg(topology: Topology, options: WiringSvgOptions = {}): s
 export function pageSvg(list: DisplayList, page: Rect, title: string): string {
   const size = `width="${num(page.w)}" height="${num(page.h)}"`;
   const box = `viewBox="${num(page.x)} ${num(page.y)} ${num(page.w)} ${num(page.h)}"`;
+  // Sketching the last part may bring the last style.
+  const drawn = list.elements.map((element) => ({ title: element.title, shapes: shapesOf(element) }));
   const order = list.styles
     .map((style, index) => ({ style, index }))
     .sort((a, b) => a.style.layer - b.style.layer || a.index - b.index);
   const buckets = new Map<number, string[]>(order.map(({ index }) => [index, []]));
-  for (const element of list.elements) {
-    const shapes = element.shapes.filter((shape) => shape.levels & (1 << FULL_DETAIL));
+  for (const { title: whole, shapes } of drawn) {
     for (const shape of shapes) {
-      const markup = shapeSvg(shape, list.styles[shape.style] as Style, element.title);
+      if (!(shape.levels & (1 << FULL_DETAIL))) continue;
+      const markup = shapeSvg(shape, list.styles[shape.style] as Style, whole);
       if (markup) buckets.get(shape.style)?.push(markup);
     }
   }

@@ -1,15 +1,11 @@
 // Boxes: every netns but the host's, named by who lives in it.
 import type { Container, NetworkNamespace } from "../topology/model.ts";
+import { byName } from "./by-name.ts";
 import type { Census } from "./census.ts";
 import { boxKey } from "./keys.ts";
 import { containerLine, processLine } from "./occupants.ts";
 import { scenePort } from "./ports.ts";
 import type { SceneBox, SceneOccupant, ScenePort } from "./scene.ts";
-
-/** Compares names as people do: `web-2` before `web-10`; equal names keep a fixed order by key. */
-const collator = new Intl.Collator("en", { numeric: true });
-export const byName = (a: string, b: string): number =>
-  collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
 
 export function buildBox(netns: NetworkNamespace, census: Census): SceneBox {
   const all = census.containersIn.get(netns.id) ?? [];

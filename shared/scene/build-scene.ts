@@ -1,7 +1,8 @@
 // From a Topology to the scene of the wiring view: census, boxes, the host's side, cables, folds.
 import type { InterfaceId, NetnsId } from "../topology/ids.ts";
 import type { Interface, NetworkNamespace, Topology } from "../topology/model.ts";
-import { buildBox, byName } from "./boxes.ts";
+import { buildBox } from "./boxes.ts";
+import { byName } from "./by-name.ts";
 import { buildCables } from "./cables.ts";
 import { type Census, takeCensus } from "./census.ts";
 import { foldScene } from "./fold.ts";

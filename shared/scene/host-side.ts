@@ -1,7 +1,7 @@
 // The host's own side of the picture: NICs and other links as cards, bridges as rails, the ports beside them.
 import type { InterfaceId } from "../topology/ids.ts";
 import type { Interface } from "../topology/model.ts";
-import { byName } from "./boxes.ts";
+import { byName } from "./by-name.ts";
 import type { Census } from "./census.ts";
 import { railKey } from "./keys.ts";
 import { addressLine, healthOf, scenePort } from "./ports.ts";

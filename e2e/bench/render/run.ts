@@ -1,0 +1,198 @@
+// Speed of the picture beside others on the same generated scenes, in a real Chromium: `npm run bench:render [-- SIZES]`.
+// SIZES are numbers of containers (500 1000 2000 when none is given).
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, chromium } from "@playwright/test";
+import { build } from "vite";
+import { mendRedraw } from "./cytoscape-fault.ts";
+import type { bench as PageBench, SubjectName } from "./page.ts";
+
+const ARGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  // Frames as fast as they can be made: otherwise every quick one takes 16.7 ms.
+  "--disable-frame-rate-limit",
+  "--disable-gpu-vsync",
+];
+
+/** The page is a script that runs in a browser; only its types are known here. */
+declare const bench: typeof PageBench;
+
+interface Row {
+  readonly pan: number | null;
+  readonly zoom: number | null;
+  readonly near: number | null;
+  readonly first: number | null;
+  readonly click: number | null;
+  readonly refresh: number | null;
+  readonly heap: number | null;
+  readonly layout: number | null;
+}
+
+const OTHERS = ["Cytoscape, stock", "Cytoscape, redraw fault mended", "bare canvas"] as const;
+type Name = "Vethscope" | (typeof OTHERS)[number];
+
+const sizes = process.argv.slice(2).map(Number).filter(Boolean);
+if (sizes.length === 0) sizes.push(500, 1000, 2000);
+const folder = mkdtempSync(join(tmpdir(), "bench-render-"));
+try {
+  const plain = await bundle("plain", false);
+  const mended = await bundle("mended", true);
+  const browser = await chromium.launch({
+    executablePath: process.env.VETHSCOPE_E2E_CHROMIUM || "/usr/bin/chromium",
+    args: ARGS,
+  });
+  console.log(
+    `Chromium ${browser.version()}, ${cpus().length} cores, software raster, 1600x1000, pixel ratio 1, times in ms`,
+  );
+  const subjects: [Name, SubjectName, string][] = [
+    ["Vethscope", "vethscope", plain],
+    ["Cytoscape, stock", "cytoscape", plain],
+    ["Cytoscape, redraw fault mended", "cytoscape", mended],
+    ["bare canvas", "bare", plain],
+  ];
+  const tooSlow = new Set<Name>();
+  for (const size of sizes) {
+    const rows = new Map<Name, Row | string>();
+    for (const [name, subject, script] of subjects) {
+      if (tooSlow.has(name)) {
+        rows.set(name, "left out: over a second per frame at a smaller size");
+        continue;
+      }
+      const row = await measure(browser, subject, script, size);
+      rows.set(name, row);
+      if ((row.pan ?? 0) > 1000) tooSlow.add(name);
+    }
+    print(size, rows);
+  }
+  await browser.close();
+  console.log("\nvis-network and d3 are no dependencies of this repository and were not measured.");
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function bundle(name: string, mend: boolean): Promise<string> {
+  await build({
+    configFile: false,
+    logLevel: "error",
+    root: import.meta.dirname,
+    plugins: mend
+      ? [
+          {
+            name: "mend-cytoscape",
+            transform: (code, id) => (/cytoscape\.esm/.test(id) ? mendRedraw(code) : null),
+          },
+        ]
+      : [],
+    build: {
+      outDir: join(folder, name),
+      target: "es2023",
+      lib: {
+        entry: join(import.meta.dirname, "page.ts"),
+        formats: ["iife"],
+        name: "page",
+        fileName: () => "page.js",
+      },
+    },
+  });
+  return join(folder, name, "page.js");
+}
+
+function fontFaces(): string {
+  const files = createRequire(import.meta.url);
+  return [400, 600]
+    .map((weight) => {
+      const bytes = readFileSync(files.resolve(`@fontsource/inter/files/inter-latin-${weight}-normal.woff2`));
+      return `@font-face{font-family:Inter;font-weight:${weight};src:url(data:font/woff2;base64,${bytes.toString("base64")})}`;
+    })
+    .join("");
+}
+
+async function measure(browser: Browser, name: SubjectName, script: string, size: number): Promise<Row> {
+  const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
+  page.on("pageerror", (error) => console.error(`page error: ${error.message}`));
+  try {
+    await page.setContent(
+      `<style>${fontFaces()}html,body{margin:0;height:100%;overflow:hidden;position:relative}</style>`,
+    );
+    await page.evaluate(
+      "Promise.all(['400 12px Inter','600 12px Inter'].map((f) => document.fonts.load(f)))",
+    );
+    await page.addScriptTag({ path: script });
+    const cdp = await page.context().newCDPSession(page);
+    const heap = async (): Promise<number> => {
+      await cdp.send("HeapProfiler.collectGarbage");
+      return (await cdp.send("Runtime.getHeapUsage")).usedSize / 1e6;
+    };
+    await page.evaluate(([subject, count]) => bench.prepare(subject, count), [name, size] as const);
+    const before = await heap();
+    const first = await page.evaluate(() => bench.open());
+    const { pan, zoom, near } = await page.evaluate(() => bench.moves());
+    const kept = (await heap()) - before;
+    const clicks = await page.evaluate(() => bench.clicks());
+    const refreshes = await page.evaluate(() => bench.refreshes());
+    const layouts = name === "vethscope" ? await page.evaluate(() => bench.layout()) : [];
+    return {
+      first,
+      pan: quantile(pan, 0.95),
+      zoom: quantile(zoom, 0.95),
+      near: quantile(near, 0.95),
+      click: quantile(clicks.slice(1), 0.95),
+      refresh: quantile(refreshes.slice(1), 0.5),
+      heap: kept,
+      layout: quantile(layouts.slice(3), 0.5),
+    };
+  } finally {
+    await page.close();
+  }
+}
+
+function quantile(values: readonly number[], part: number): number | null {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? null;
+}
+
+function print(size: number, rows: ReadonlyMap<Name, Row | string>): void {
+  const words: [keyof Row, string, string][] = [
+    ["pan", "pan, all in view, p95", "16.7"],
+    ["zoom", "zoom, p95", "16.7"],
+    ["near", "pan at 100 %, p95", "16.7"],
+    ["first", "first paint", pick(size, 200, 300, 500)],
+    ["click", "click to highlight, p95", "30"],
+    ["layout", "layout", pick(size, 2, 3, 5)],
+    ["refresh", "refresh, 1 % new, median", pick(size, 10, 20, 30)],
+    ["heap", "heap, MB", pick(size, 15, 25, 40)],
+  ];
+  console.log(
+    `\n${size} containers${" ".repeat(12)}target  ${"Vethscope".padStart(10)}  ${OTHERS.join("  ")}`,
+  );
+  const own = rows.get("Vethscope") as Row;
+  for (const [key, label, target] of words) {
+    const ours = own[key];
+    const cells = OTHERS.map((name) => {
+      const row = rows.get(name);
+      const value = typeof row === "object" ? row[key] : null;
+      const ratio = value && ours ? ` (${(value / ours).toPrecision(2)}x)` : "";
+      return `${value === null ? "-" : short(value)}${ratio}`.padStart(name.length);
+    });
+    console.log(
+      `  ${label.padEnd(26)}${target.padStart(6)}  ${(ours === null ? "-" : short(ours)).padStart(10)}  ${cells.join("  ")}`,
+    );
+  }
+  for (const [name, row] of rows) if (typeof row === "string") console.log(`  ${name}: ${row}`);
+}
+
+function pick(size: number, small: number, middle: number, large: number): string {
+  return String(size <= 500 ? small : size <= 1000 ? middle : size <= 2000 ? large : "-");
+}
+
+function short(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toFixed(1);
+}
