@@ -27,12 +27,14 @@ const last = values.round === undefined ? rounds : first + 1;
 console.log(`seed ${seed}: ${(last - first) * PER_ROUND} packets in ${last - first} worlds`);
 let sent = 0;
 let forked = 0;
+let repeated = 0;
 let failed = 0;
 const started = performance.now();
 for (let round = first; round < last; round += 1) {
   const result = await playRound(seed, round, PER_ROUND);
   sent += result.sent;
   forked += result.forked;
+  repeated += result.repeated;
   for (const failure of result.failures) {
     failed += 1;
     if (failed > Number(values.show)) continue;
@@ -63,6 +65,6 @@ for (let round = first; round < last; round += 1) {
 }
 const seconds = (performance.now() - started) / 1000;
 console.log(
-  `${sent - failed} of ${sent} packets agree (${forked} by one of several ways) in ${seconds.toFixed(1)} s`,
+  `${sent - failed} of ${sent} packets agree (${forked} by one of several ways, ${repeated} sent twice) in ${seconds.toFixed(1)} s`,
 );
 process.exit(failed === 0 ? 0 : 1);

@@ -165,10 +165,11 @@ export class World {
     return links[0]?.ifindex ?? 0;
   }
 
-  /** Sends one packet and gives all trace messages that came until it was quiet, and the sender's answer. */
+  /** Sends one packet and gives all trace messages that came until it was quiet for `quietMs`, and the sender's answer. */
   async send(
     place: Place,
     line: string,
+    quietMs = 3,
   ): Promise<{ readonly answer: string; readonly events: readonly Observed[] }> {
     this.#events = [];
     const sent = performance.now();
@@ -176,9 +177,9 @@ export class World {
     const answer = (await this.#senders.get(place)?.ask(line)) ?? "err no sender";
     do await new Promise((resolve) => setTimeout(resolve, 3));
     while (
-      performance.now() - this.#lastEvent < 3 ||
+      performance.now() - this.#lastEvent < quietMs ||
       // a packet that was sent is seen at least where it starts: on a busy machine the message may come late
-      (answer === "ok" && this.#events.length === 0 && performance.now() - sent < 80)
+      (answer === "ok" && this.#events.length === 0 && performance.now() - sent < 400)
     );
     return { answer, events: this.#events };
   }

@@ -171,9 +171,11 @@ function firewallOf(
   for (const [key, section] of named("nft")) {
     const parsed = parseNftJson(section.text, key);
     warnings.push(...parsed.warnings);
+    // nft groups tables by family; their handles count up as they are made
     parsed.records.tables.forEach((table, place) => {
       for (const chain of table.chains.values())
-        if (chain.hook !== null) registered.set(`${table.family} ${table.name} ${chain.name}`, place);
+        if (chain.hook !== null)
+          registered.set(`${table.family} ${table.name} ${chain.name}`, table.handle ?? place);
     });
     nft = nativeOnly(parsed.records, iptables);
     if (section.end !== "complete") unread.push("The nftables ruleset was not read to its end.");

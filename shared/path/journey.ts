@@ -36,7 +36,10 @@ export class Journey {
   send(netns: PathNetns, source: bigint | null): End {
     const { run, flow } = this;
     flow.local = true;
-    const routed = routeOutput(run, netns, flow, source);
+    let routed = routeOutput(run, netns, flow, source);
+    // connect() of IPv4 looks once for a source address and once more with it (ip_route_connect)
+    if (routed.ok && source === null && flow.protocol === "tcp" && flow.family === "inet")
+      routed = routeOutput(run, netns, flow, routed.source ?? null);
     if (!routed.ok) return this.#refused(netns, routed);
     flow.source = routed.source ?? flow.source;
     flow.dst = routed.dst;

@@ -124,7 +124,7 @@ export interface Firewall {
   readonly unread: readonly string[];
   /** Nothing was read at all: what the firewall does here is unknown. */
   readonly isUnknown: boolean;
-  /** Positions of base chains in nft's own listing, which tell the order of registration: `ip filter FORWARD`. */
+  /** Handle of the table of each base chain, which tells the order of registration: `ip filter FORWARD`. */
   readonly registered: ReadonlyMap<string, number>;
 }
 

@@ -1,0 +1,160 @@
+// Sets and maps of nftables: whether a value is in one, and what stands beside it. Big ones are indexed by exact key.
+import type { NftTable } from "../parse/nft-json.ts";
+import { isObject, type JsonObject, own } from "../parse/reading/json-values.ts";
+import { parseAddress, prefix } from "./address.ts";
+import type { Context } from "./evaluation.ts";
+import { load } from "./nft-load.ts";
+import { constantOf, type Kind, type Loaded, type Single } from "./nft-value.ts";
+
+/** One part of an element's key. */
+type Part =
+  | { readonly kind: "exact"; readonly value: bigint | string }
+  | { readonly kind: "range"; readonly low: bigint; readonly high: bigint }
+  | { readonly kind: "any" };
+
+interface Element {
+  readonly parts: readonly Part[];
+  /** What a map gives; undefined for sets. */
+  readonly data: unknown;
+}
+
+interface SetIndex {
+  readonly exact: ReadonlyMap<string, Element>;
+  readonly ranges: readonly Element[];
+  /** Elements whose keys could not be read: a miss is then not certain. */
+  readonly unread: number;
+}
+
+const indexes = new WeakMap<readonly unknown[], Map<string, SetIndex>>();
+
+/** Reads one part of a key in the kind of the value it is compared with. */
+export function partOf(json: unknown, kind: Kind): Part | null {
+  if (json === "*") return { kind: "any" };
+  if (isObject(json)) {
+    const block = own(json, "prefix");
+    if (isObject(block)) {
+      const text = own(block, "addr");
+      const length = Number(own(block, "len"));
+      const address = typeof text === "string" ? parseAddress(text) : null;
+      if (typeof text !== "string" || address === null || !Number.isInteger(length)) return null;
+      const { base, mask } = prefix(text.includes(":") ? "inet6" : "inet", address, length);
+      const all = text.includes(":") ? (1n << 128n) - 1n : 0xffffffffn;
+      return { kind: "range", low: base, high: base | (all & ~mask) };
+    }
+    const range = own(json, "range");
+    if (Array.isArray(range)) {
+      const low = constantOf(range[0], kind);
+      const high = constantOf(range[1], kind);
+      return typeof low === "bigint" && typeof high === "bigint" ? { kind: "range", low, high } : null;
+    }
+    const inner = own(json, "elem");
+    if (isObject(inner)) return partOf(own(inner, "val"), kind);
+  }
+  const value = constantOf(json, kind);
+  return value === null ? null : { kind: "exact", value };
+}
+
+/** `{elem: {val, timeout, ...}}` or the bare value. */
+function keyOf(json: unknown): unknown {
+  const inner = isObject(json) ? own(json, "elem") : undefined;
+  return isObject(inner) ? own(inner, "val") : json;
+}
+
+function indexOf(elements: readonly unknown[], kinds: readonly Kind[], isMap: boolean): SetIndex {
+  const signature = `${isMap} ${kinds.join(" ")}`;
+  const known = indexes.get(elements)?.get(signature);
+  if (known) return known;
+  const exact = new Map<string, Element>();
+  const ranges: Element[] = [];
+  let unread = 0;
+  for (const element of elements) {
+    const pair = isMap && Array.isArray(element) ? element : [element, undefined];
+    const key = keyOf(pair[0]);
+    const concat = isObject(key) ? own(key, "concat") : undefined;
+    const words = Array.isArray(concat) ? concat : [key];
+    const parts = words.map((word, i) => partOf(word, kinds[i] ?? "number"));
+    if (parts.length !== kinds.length || parts.some((part) => part === null)) {
+      if (!otherFamily(words)) unread += 1;
+      continue;
+    }
+    const made: Element = { parts: parts.filter((part) => part !== null), data: pair[1] };
+    const plain = made.parts.every((part) => part.kind === "exact" && !isPattern(part.value));
+    if (plain) exact.set(exactKey(made.parts.map((part) => (part.kind === "exact" ? part.value : ""))), made);
+    else ranges.push(made);
+  }
+  const index = { exact, ranges, unread };
+  const all = indexes.get(elements) ?? new Map<string, SetIndex>();
+  indexes.set(elements, all);
+  all.set(signature, index);
+  return index;
+}
+
+/** A set of the other address family holds nothing for this packet, and that is certain. */
+function otherFamily(words: readonly unknown[]): boolean {
+  return words.some((word) => typeof word === "string" && parseAddress(word) !== null);
+}
+
+function isPattern(value: bigint | string): boolean {
+  return typeof value === "string" && value.endsWith("*");
+}
+
+function exactKey(values: readonly (bigint | string)[]): string {
+  return values.map((value) => (typeof value === "bigint" ? `#${value}` : value)).join("\u0000");
+}
+
+export function partMatches(part: Part, value: bigint | string): boolean {
+  if (part.kind === "any") return true;
+  if (part.kind === "range") return typeof value === "bigint" && value >= part.low && value <= part.high;
+  if (isPattern(part.value) && typeof part.value === "string" && typeof value === "string")
+    return value.startsWith(part.value.slice(0, -1));
+  return part.value === value;
+}
+
+/** Elements of `@name` or of an anonymous set; null when the set is not in the table. */
+export function elementsOf(json: unknown, table: NftTable): readonly unknown[] | null {
+  if (typeof json === "string" && json.startsWith("@"))
+    return table.sets.get(json.slice(1))?.elements ?? null;
+  const set = isObject(json) ? own(json, "set") : undefined;
+  if (Array.isArray(set)) return set;
+  return set === undefined ? null : [set];
+}
+
+export type Found = { readonly data: unknown } | "miss" | "unknown";
+
+/** Looks a value up. */
+export function find(elements: readonly unknown[], values: readonly Single[], isMap: boolean): Found {
+  const index = indexOf(
+    elements,
+    values.map((each) => each.kind),
+    isMap,
+  );
+  const direct = index.exact.get(exactKey(values.map((each) => each.value)));
+  if (direct) return { data: direct.data };
+  // a set of flags holds single bits, the value has one of them
+  for (const element of index.ranges) {
+    if (element.parts.every((part, i) => partMatches(part, values[i]?.value ?? "")))
+      return { data: element.data };
+  }
+  return index.unread > 0 ? "unknown" : "miss";
+}
+
+/** A map expression: the value beside the key; a miss breaks the rule. */
+export function lookupMap(body: JsonObject, context: Context, table: NftTable): Loaded {
+  const key = load(own(body, "key"), context, table);
+  if (typeof key === "string") return key;
+  const elements = elementsOf(own(body, "data"), table);
+  if (elements === null) return "unknown";
+  const found = find(elements, key, true);
+  if (found === "miss") return "break";
+  if (found === "unknown") return "unknown";
+  const { data } = found;
+  const concat = isObject(data) ? own(data, "concat") : undefined;
+  const parts = Array.isArray(concat) ? concat : [data];
+  const loaded = parts.map((part): Single | null => {
+    if (typeof part === "string" && parseAddress(part) !== null)
+      return { kind: "address", value: parseAddress(part) ?? 0n };
+    const value = constantOf(part, "port") ?? constantOf(part, "mark") ?? constantOf(part, "name");
+    return value === null ? null : { kind: typeof value === "string" ? "name" : "number", value };
+  });
+  return loaded.some((each) => each === null) ? "unknown" : loaded.filter((each) => each !== null);
+}
