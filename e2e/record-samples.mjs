@@ -16,14 +16,21 @@ const samples = [
     title: "A Podman host",
     text: "netavark bridges, a pod, conmon, crun beside runc, a published port",
   },
+  {
+    host: "k8s",
+    title: "A Kubernetes node",
+    text: "containerd pods with their pause containers, CNI bridge, kube-proxy rules, Docker beside them",
+  },
 ];
 
 const lab = (...words) => execFileSync("bash", [join(root, "e2e/lab/lab"), ...words], { encoding: "utf8" });
 
-lab("up", ...samples.map((sample) => sample.host));
+// Names after the command record only those; the index always lists all.
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : samples.map((sample) => sample.host);
+lab("up", ...wanted);
 const hosts = JSON.parse(lab("list", "--json"));
 mkdirSync(folder, { recursive: true });
-for (const { host } of samples) {
+for (const host of wanted) {
   const { address, port, identity, knownHosts } = hosts.find((candidate) => candidate.name === host);
   execFileSync(
     process.execPath,
