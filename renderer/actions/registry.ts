@@ -2,6 +2,7 @@
 import type { Workbench } from "../state/workbench.ts";
 import type { Action } from "./action.ts";
 import { APP_ACTIONS } from "./app-actions.ts";
+import { ARRANGE_ACTIONS } from "./arrange-actions.ts";
 import { PICTURE_ACTIONS } from "./picture-actions.ts";
 import { SELECTION_ACTIONS } from "./selection-actions.ts";
 import { SOURCE_ACTIONS } from "./source-actions.ts";
@@ -12,6 +13,7 @@ export const ACTIONS: readonly Action[] = [
   ...SELECTION_ACTIONS,
   ...VIEW_ACTIONS,
   ...PICTURE_ACTIONS,
+  ...ARRANGE_ACTIONS,
   ...APP_ACTIONS,
 ];
 

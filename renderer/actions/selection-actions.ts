@@ -47,15 +47,19 @@ export const SELECTION_ACTIONS: readonly Action[] = [
     group: "Selection",
     keywords: ["none", "deselect"],
     shortcuts: [{ key: "Escape" }],
-    enabled: ({ selection }) => selection.getState().selected !== null,
-    perform: ({ selection }) => selection.select(null),
+    enabled: ({ selection, arrangement }) =>
+      selection.getState().selected !== null || arrangement.getState().way !== null,
+    perform: ({ selection, arrangement }) => {
+      arrangement.clearWay();
+      selection.select(null);
+    },
   },
   {
     id: "selection.frame",
     label: "Show the selection in the picture",
     group: "Selection",
     keywords: ["zoom", "focus", "frame", "fit"],
-    shortcuts: [{ key: "f" }],
+    shortcuts: [{ key: "z" }],
     enabled: ({ session }) => session.getState().view === "picture",
     perform: ({ selection, picture, views }) => {
       views.show("wiring");

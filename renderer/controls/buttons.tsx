@@ -57,6 +57,7 @@ export function ActionButton({
   useRead(workbench.session, (state) => state);
   useRead(workbench.selection, (state) => state);
   useRead(workbench.views, (state) => state.shown);
+  useRead(workbench.arrangement, (state) => state);
   const shortcut = action.shortcuts[0];
   const title =
     shortcut === undefined ? action.label : `${action.label} (${shortcutText(shortcut, platform())})`;

@@ -11,7 +11,9 @@ const GROUPS: readonly ActionGroup[] = ["Selection", "View", "Picture", "Panes",
 /** What the pointer and the focused picture or outline do: no actions of their own. */
 const GESTURES: readonly (readonly [what: string, how: string])[] = [
   ["Select", "Click"],
-  ["Go to the peer", "Double click"],
+  ["Go to the peer", "Double click on an end"],
+  ["Fold or unfold a box or a group", "Double click on it"],
+  ["Show the way to a second thing", "Shift+click"],
   ["Move the picture", "Drag"],
   ["Zoom", "Wheel"],
   ["Move in the outline", "Arrow keys"],

@@ -25,9 +25,13 @@ export interface WiringPictureProps {
   readonly topology: Topology;
   readonly theme: ThemeName;
   readonly selection: EntityRef | null;
-  readonly onSelect: (ref: EntityRef | null) => void;
+  readonly onSelect: (ref: EntityRef | null, second: boolean) => void;
   /** Double click, or Enter on the selection. */
   readonly onActivate: (ref: EntityRef) => void;
+  /** Double click on a box (its netns id) or the name of a group. */
+  readonly onFold: (key: string) => void;
+  /** A way to mark instead of the selection's surroundings. */
+  readonly way?: readonly EntityRef[] | null;
   /** More entities at full strength: a path, a search. */
   readonly emphasis?: readonly EntityRef[];
   /** Folds and hidden namespaces; must keep its identity while it does not change. */
@@ -40,7 +44,7 @@ const PAN_STEP = 80;
 const ZOOM_STEP = 1.3;
 
 export function WiringPicture(props: WiringPictureProps) {
-  const { topology, theme, selection, emphasis = NOTHING, view = WHOLE_VIEW } = props;
+  const { topology, theme, selection, emphasis = NOTHING, view = WHOLE_VIEW, way = null } = props;
   const drawing = useDrawing(topology, view, theme);
   const canvas = useRef<HTMLCanvasElement>(null);
   const minimap = useRef<HTMLCanvasElement>(null);
@@ -51,6 +55,7 @@ export function WiringPicture(props: WiringPictureProps) {
   listeners.current = {
     onSelect: props.onSelect,
     onActivate: props.onActivate,
+    onFold: props.onFold,
     onRest: (at) => setRest(at && { title: at.element.title, x: at.x, y: at.y }),
   };
 
@@ -87,8 +92,8 @@ export function WiringPicture(props: WiringPictureProps) {
 
   useEffect(() => {
     const refs = selection ? [selection, ...emphasis] : emphasis;
-    stage.current?.emphasise(drawing.map.emphasis(refs));
-  }, [drawing, selection, emphasis]);
+    stage.current?.emphasise(way ? drawing.map.along(way) : drawing.map.emphasis(refs));
+  }, [drawing, selection, emphasis, way]);
 
   useImperativeHandle(props.ref, () => {
     const pageFor = (area: "whole" | "view", name: ThemeName) => {

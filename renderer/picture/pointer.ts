@@ -4,8 +4,11 @@ import type { EntityRef } from "../../shared/topology/model.ts";
 import type { Stage } from "./stage.ts";
 
 export interface PointerListeners {
-  onSelect(ref: EntityRef | null): void;
+  /** `second`: Shift was held, for the second of two things. */
+  onSelect(ref: EntityRef | null, second: boolean): void;
   onActivate(ref: EntityRef): void;
+  /** A double click on something that folds. */
+  onFold(key: string): void;
   /** What the pointer rests on, with the point in CSS pixels of the canvas; null when it left or moves on. */
   onRest(rest: { element: Element; x: number; y: number } | null): void;
 }
@@ -54,7 +57,7 @@ export function followPointer(
       }
       const { offsetX: x, offsetY: y } = event;
       const element = stage.at(x, y);
-      canvas.style.cursor = element?.ref ? "pointer" : "grab";
+      canvas.style.cursor = element?.ref || element?.fold ? "pointer" : "grab";
       stopRest();
       if (element?.title)
         rest = setTimeout(() => listeners().onRest({ element, x, y }), REST_MS) as unknown as number;
@@ -69,7 +72,7 @@ export function followPointer(
       drag = null;
       canvas.style.cursor = "grab";
       if (!moved && event.button === 0)
-        listeners().onSelect(stage.at(event.offsetX, event.offsetY)?.ref ?? null);
+        listeners().onSelect(stage.at(event.offsetX, event.offsetY)?.ref ?? null, event.shiftKey);
     },
     { signal },
   );
@@ -78,8 +81,9 @@ export function followPointer(
   canvas.addEventListener(
     "dblclick",
     (event) => {
-      const ref = stage.at(event.offsetX, event.offsetY)?.ref;
-      if (ref) listeners().onActivate(ref);
+      const element = stage.at(event.offsetX, event.offsetY);
+      if (element?.fold !== undefined) listeners().onFold(element.fold);
+      else if (element?.ref) listeners().onActivate(element.ref);
     },
     { signal },
   );

@@ -4,6 +4,7 @@ import type { EntityRef } from "../../shared/topology/model.ts";
 import type { Analysis } from "../analysis/client.ts";
 import { holds } from "../facts/lookup.ts";
 import { type Appearance, createAppearance } from "./appearance.ts";
+import { type Arrangement, createArrangement } from "./arrangement.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import { createDialogs, type Dialogs } from "./dialogs.ts";
 import type { OpenDocument } from "./document.ts";
@@ -31,6 +32,8 @@ export interface Workbench {
   readonly notices: Notices;
   readonly form: TargetForm;
   readonly picture: PicturePort;
+  /** What of the picture is folded, hidden, singled out or marked. */
+  readonly arrangement: Arrangement;
   readonly runs: Runs;
   /** Collects again at an interval. */
   readonly live: Live;
@@ -51,10 +54,12 @@ export function createWorkbench(api: VethscopeApi, analysis: Analysis, keep: Kee
   const picture: PicturePort = { current: null };
 
   const changes = createChanges();
+  const arrangement = createArrangement();
 
   function show(document: OpenDocument): void {
     session.setState({ document, view: "picture" });
     changes.show(document.difference);
+    arrangement.retain(document.lookup);
     selection.retain((ref) => holds(document.lookup, ref));
   }
 
@@ -69,6 +74,7 @@ export function createWorkbench(api: VethscopeApi, analysis: Analysis, keep: Kee
     selection,
     notices,
     picture,
+    arrangement,
     runs,
     live: createLive(session, runs),
     changes,

@@ -95,6 +95,8 @@ export interface Element {
   readonly key: SceneKey;
   /** What a click selects; null: nothing. */
   readonly ref: EntityRef | null;
+  /** What a double click folds or unfolds: a netns id or the name of a group. */
+  readonly fold?: string;
   /** Whole text of everything that may be cut in the picture: the tooltip. */
   readonly title: string;
   readonly bounds: Rect;

@@ -1,5 +1,5 @@
 // Draws the boxes: a netns with its title, its ports at the edge the cable arrives at, and what runs inside.
-import { HEALTH_WORDS, ONLY_LOOPBACK, WORD_GAP } from "../layout/box-size.ts";
+import { chipWidth, HEALTH_WORDS, WORD_GAP } from "../layout/box-size.ts";
 import { SIZE, TYPE } from "../layout/geometry.ts";
 import type { BoxPlace, PortPlace, WiringLayout } from "../layout/places.ts";
 import type { SceneBox, SceneKey, SceneOccupant, ScenePort } from "../scene/scene.ts";
@@ -111,14 +111,14 @@ function drawFrame(
     );
     if (box.ports.length === 0 && !box.folded)
       sketch.text(
-        { text: ONLY_LOOPBACK, size: TYPE.small, color: theme.inkMuted },
+        { text: box.bare, size: TYPE.small, color: theme.inkMuted },
         AT.close,
         place.x + pad,
         place.y + SIZE.boxHead + SIZE.row / 2,
         place.portsWidth,
       );
-    box.doubts.forEach((doubt, index) => {
-      const y = place.y + place.h - SIZE.boxFoot / 2 - (box.doubts.length - index - 0.5) * SIZE.doubtRow;
+    box.doubtWords.forEach((doubt, index) => {
+      const y = place.y + place.h - SIZE.boxFoot / 2 - (box.doubtWords.length - index - 0.5) * SIZE.doubtRow;
       const mark = { text: "?", size: TYPE.name, weight: 600 as const, color: theme.doubt };
       sketch.text(mark, AT.close, place.x + pad + 2, y, 12);
       sketch.text(
@@ -134,7 +134,18 @@ function drawFrame(
     .filter(Boolean)
     .join("\n");
   const parts = [body, name, words];
-  return { key: box.key, ref: box.ref, title, bounds: place, hit: "bounds", priority: 2, lines: [], parts };
+  const fold = box.folded === "group" ? box.group : box.netns;
+  return {
+    key: box.key,
+    fold,
+    ref: box.ref,
+    title,
+    bounds: place,
+    hit: "bounds",
+    priority: 2,
+    lines: [],
+    parts,
+  };
 }
 
 function drawPort(
@@ -261,8 +272,21 @@ export function drawLine(
       middle,
       edge - textX,
     );
-    const rest = textX + used + WORD_GAP;
-    if (used > 0)
+    let rest = textX + used + WORD_GAP;
+    const chip = chipWidth(occupant.published);
+    if (occupant.published && rest + chip <= edge + 1) {
+      const box = { x: rest, y: middle - 8, w: chip, h: 16 };
+      sketch.rect(styles.mark(theme.surface, theme.physical, 1), AT.full, box, 4);
+      sketch.text(
+        { text: occupant.published, size: TYPE.small, weight: 600, color: theme.ink },
+        AT.full,
+        rest + 5,
+        middle,
+        chip - 10,
+      );
+      rest += chip + WORD_GAP;
+    }
+    if (used > 0 && rest < edge)
       sketch.text(
         { text: occupant.subtitle, size: TYPE.small, color: theme.inkMuted },
         AT.full,
@@ -272,6 +296,8 @@ export function drawLine(
       );
   });
   const { key, ref } = occupant;
-  const title = [occupant.title, occupant.subtitle, `in ${where}`].filter(Boolean).join("\n");
+  const title = [occupant.title, occupant.subtitle, ...occupant.detail, `in ${where}`]
+    .filter(Boolean)
+    .join("\n");
   return { key, ref, title, bounds: row, hit: "bounds", priority: 3, lines: [], parts: [words] };
 }

@@ -235,5 +235,7 @@ export function drawGroup(group: GroupPlace, index: number, styles: Styles): Ele
   const from = group.x + 2 + used + WORD_GAP;
   if (from < group.x + group.w)
     sketch.line(styles.hairline(theme.line), AT.close, [from, middle, group.x + group.w, middle]);
-  return sketch.element(`group:${group.name}/${index}` as SceneKey, null, group.name, group, "none", 0);
+  const key = `group:${group.name}/${index}` as SceneKey;
+  const title = `${group.name}\nDouble click folds the group`;
+  return { ...sketch.element(key, null, title, group, "bounds", 1), fold: group.name };
 }

@@ -32,6 +32,7 @@ export class SceneMap {
     for (const box of scene.boxes) {
       for (const part of [...box.ports, ...box.occupants]) this.#boxOf.set(part.key, box);
       this.#boxByEntity.set(box.netns, box);
+      for (const member of box.members ?? []) this.#boxByEntity.set(member, box);
     }
     const boxIn = (netns: string | null): SceneBox | undefined =>
       netns ? this.#boxByEntity.get(netns) : undefined;
@@ -79,6 +80,22 @@ export class SceneMap {
       else this.#follow(key, keys);
       keys.add(key);
     }
+    return { keys, selected };
+  }
+
+  /** The things themselves and the cables between them, nothing else: a way. Null when none of it is drawn. */
+  along(refs: readonly EntityRef[]): Emphasis | null {
+    const selected = new Set(refs.flatMap((ref) => this.elementsOf(ref)));
+    if (selected.size === 0) return null;
+    const keys = new Set<SceneKey>([this.#scene.host.key, ...selected]);
+    for (const key of selected) {
+      for (const cable of this.#cables.get(key) ?? [])
+        if (cable.to && selected.has(cable.from) && selected.has(cable.to)) this.#addCable(cable, keys);
+      const box = this.#boxOf.get(key);
+      if (box) keys.add(box.key);
+    }
+    for (const { key, occupants } of this.#scene.boxes)
+      if (keys.has(key)) for (const occupant of occupants) keys.add(occupant.key);
     return { keys, selected };
   }
 

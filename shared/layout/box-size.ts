@@ -16,7 +16,6 @@ export const NO_MEASURE: ColumnMeasure = { chip: 0, ports: 0, occupants: 0, head
 export const WORD_GAP = 8;
 /** Words a row carries for a state that is not plain. */
 export const HEALTH_WORDS = { ok: "", idle: "idle", down: "down", doubt: "?", broken: "broken" } as const;
-export const ONLY_LOOPBACK = "loopback only";
 
 export function portWidth(port: ScenePort): number {
   const word = port.health === "doubt" ? "" : HEALTH_WORDS[port.health];
@@ -26,9 +25,15 @@ export function portWidth(port: ScenePort): number {
   return width;
 }
 
+/** Width of a small chip around words inside a line. */
+export function chipWidth(words: string): number {
+  return measure(words, TYPE.small, 600) + 10;
+}
+
 export function occupantWidth(occupant: SceneOccupant): number {
   const subtitle = occupant.subtitle ? WORD_GAP + measure(occupant.subtitle, TYPE.small) : 0;
-  return SIZE.icon + 5 + measure(occupant.title, TYPE.name) + subtitle;
+  const published = occupant.published ? WORD_GAP + chipWidth(occupant.published) : 0;
+  return SIZE.icon + 5 + measure(occupant.title, TYPE.name) + subtitle + published;
 }
 
 /**
@@ -42,14 +47,14 @@ export function measureBox(
   chip: number,
   children: number,
 ): ColumnMeasure {
-  let ports = box.ports.length === 0 && !box.folded ? measure(ONLY_LOOPBACK, TYPE.small) : 0;
+  let ports = box.ports.length === 0 && !box.folded ? measure(box.bare, TYPE.small) : 0;
   for (const { port } of left) if (port) ports = Math.max(ports, portWidth(port));
   let occupants = 0;
   for (const occupant of box.occupants) occupants = Math.max(occupants, occupantWidth(occupant));
   for (const { from } of right) occupants = Math.max(occupants, portWidth(from));
   const title = measure(box.title, TYPE.title, 600) + WORD_GAP + measure(box.subtitle, TYPE.small);
   let head = SIZE.boxPad * 2 + SIZE.icon + 6 + title;
-  for (const doubt of box.doubts)
+  for (const doubt of box.doubtWords)
     head = Math.max(head, SIZE.boxPad * 2 + SIZE.icon + 4 + measure(doubt, TYPE.small));
   return {
     chip,
@@ -63,7 +68,9 @@ export function measureBox(
 export function boxHeight(box: SceneBox, leftRows: number, rightPorts: number): number {
   const bare = box.ports.length === 0 && !box.folded ? 1 : 0;
   const rows = Math.max(leftRows, bare, box.occupants.length + rightPorts);
-  return SIZE.boxHead + (rows > 0 ? rows * SIZE.row + SIZE.boxFoot : 0) + box.doubts.length * SIZE.doubtRow;
+  return (
+    SIZE.boxHead + (rows > 0 ? rows * SIZE.row + SIZE.boxFoot : 0) + box.doubtWords.length * SIZE.doubtRow
+  );
 }
 
 /** Width of a box whose parts have these widths. */

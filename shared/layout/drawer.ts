@@ -48,8 +48,8 @@ export class Drawer {
     const label =
       side === "left"
         ? { x: far - OPEN_END, y: y - OPEN_END / 2, w: OPEN_END, h: OPEN_END }
-        : { x: far, y: y - 8, w: OPEN_END + 4 + loneWordsWidth(cable.doubt ?? ""), h: 16 };
-    this.cable(cable.key, [x, y, far, y], "open", label, side === "right" ? (cable.doubt ?? "") : "");
+        : { x: far, y: y - 8, w: OPEN_END + 4 + loneWordsWidth(cable.doubtWords), h: 16 };
+    this.cable(cable.key, [x, y, far, y], "open", label, side === "right" ? cable.doubtWords : "");
   }
 
   /** A stub with a tag naming the far end; the second end of a cable gets the key with a "~". */

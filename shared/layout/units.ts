@@ -241,7 +241,7 @@ function loneUnit(port: SceneHostPort, wiring: Wiring): Unit {
     measure: {
       ...NO_MEASURE,
       chip: measureChip(port, null, ""),
-      head: loneWordsWidth(row.tag || (row.cable?.doubt ?? "")),
+      head: loneWordsWidth(row.tag || (row.cable?.doubtWords ?? "")),
     },
     ownHeight: SIZE.looseRow,
     height: SIZE.looseRow,

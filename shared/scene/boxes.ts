@@ -20,9 +20,18 @@ export function buildBox(netns: NetworkNamespace, census: Census): SceneBox {
     ports: portsOf(netns, census),
     occupants: occupantsOf(netns, all, apps, census, name.icon === "container"),
     doubts,
+    doubtWords: netns.access === "read" ? [] : [SHORT_DOUBT[netns.access]],
+    bare: netns.access === "read" ? "loopback only" : "interfaces not known",
     folded: null,
   };
 }
+
+/** Few words for the box; the tooltip and the inspector have the whole reason. */
+const SHORT_DOUBT = {
+  "not-permitted": "Not permitted to look inside",
+  "not-collected": "Not collected",
+  failed: "Could not be read",
+} as const;
 
 const accessWords = {
   read: "",

@@ -61,6 +61,29 @@ describe("buildScene", () => {
     expect(closed.map((box) => box.doubts)).toEqual([
       ["Not permitted to look inside: /proc/4242/ns/net could not be read."],
     ]);
+    // The picture has few words; and it does not claim that there is nothing but a loopback.
+    expect(closed.map((box) => [box.doubtWords, box.bare])).toEqual([
+      [["Not permitted to look inside"], "interfaces not known"],
+    ]);
+  });
+
+  test("published ports stand in the container's line: each once, in short; in full in its tooltip", () => {
+    const one = topology.containers.find((container) => container.name === "web-1");
+    const port = (hostAddress: string, hostPort: number, containerPort: number, protocol = "tcp") => ({
+      hostAddress,
+      hostPort,
+      containerPort,
+      protocol,
+    });
+    const ports = [port("0.0.0.0", 8080, 80), port("::", 8080, 80), port("127.0.0.1", 53, 53, "udp")];
+    const containers = topology.containers.map((other) => (other === one ? { ...other, ports } : other));
+    const box = buildScene({ ...topology, containers }).boxes.find((other) => other.title === "web-1");
+    expect(box?.occupants.map((line) => [line.published, line.detail])).toEqual([
+      [
+        ":8080 → 80, 127.0.0.1:53 → 53/udp",
+        ["0.0.0.0:8080 → 80/tcp", "[::]:8080 → 80/tcp", "127.0.0.1:53 → 53/udp"],
+      ],
+    ]);
   });
 
   test("a pod is named by the pod, its pause container is no line of its own", () => {

@@ -38,6 +38,7 @@ function vethCables(census: Census, side: HostSide, shown: ReadonlySet<Interface
       ...cable(cableKey(link.id), "veth", link, portKey(link.id), null, side),
       health: "doubt",
       doubt: doubtOf(link.peer) ?? "The other end is not known.",
+      doubtWords: shortDoubt(link.peer),
     });
   }
   return cables;
@@ -62,7 +63,13 @@ function lowers(census: Census, side: HostSide, shown: ReadonlySet<InterfaceId>)
     const word = kindWord(link);
     if (link.lower.state !== "known") {
       const open = cable(lowerKey(link.id), kind, link, portKey(link.id), null, side);
-      cables.push({ ...open, word, health: "doubt", doubt: doubtOf(link.lower) });
+      cables.push({
+        ...open,
+        word,
+        health: "doubt",
+        doubt: doubtOf(link.lower),
+        doubtWords: shortDoubt(link.lower),
+      });
       continue;
     }
     const lower = census.interfaces.get(link.lower.interface);
@@ -99,7 +106,24 @@ function cable(
   const rail = [link, other].find((end) => end && end.master !== null && side.railIds.has(end.master));
   const bridge = rail?.master ? railKey(rail.master) : to?.startsWith("rail:") ? to : null;
   const health = other ? worse(healthOf(link), healthOf(other)) : healthOf(link);
-  return { key, kind, from, to, health, doubt: null, bridge, interface: link.id, word: "", count: 1 };
+  return {
+    key,
+    kind,
+    from,
+    to,
+    health,
+    doubt: null,
+    doubtWords: "",
+    bridge,
+    interface: link.id,
+    word: "",
+    count: 1,
+  };
+}
+
+/** The whole sentence is in the tooltip and the inspector. */
+function shortDoubt(link: PeerLink): string {
+  return link.state === "ambiguous" ? "other end ambiguous" : "other end not known";
 }
 
 function doubtOf(link: PeerLink): string | null {

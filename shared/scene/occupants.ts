@@ -1,5 +1,5 @@
 // Occupants: what runs in a netns, one line per container, loose processes folded to one line.
-import type { Container, Process } from "../topology/model.ts";
+import type { Container, Process, PublishedPort } from "../topology/model.ts";
 import type { Census } from "./census.ts";
 import { occupantKey } from "./keys.ts";
 import type { SceneOccupant } from "./scene.ts";
@@ -39,8 +39,28 @@ export function containerLine(container: Container, census: Census, alone: boole
     ref,
     title,
     subtitle: rest.filter(Boolean).join("  ·  "),
+    published: publishedWords(container.ports),
+    detail: container.ports.map(publishedLine),
     icon: container.isSandbox ? "pause" : "container",
   };
+}
+
+/** One published port in full: `0.0.0.0:8080 → 80/tcp`. */
+function publishedLine(port: PublishedPort): string {
+  const address = port.hostAddress.includes(":") ? `[${port.hostAddress}]` : port.hostAddress;
+  return `${address}:${port.hostPort} → ${port.containerPort}/${port.protocol}`;
+}
+
+/** Published ports in short, each once whatever addresses it is bound to: `:8080 → 80, 127.0.0.1:53 → 53/udp +2`. */
+export function publishedWords(ports: readonly PublishedPort[]): string {
+  const words = new Set<string>();
+  for (const port of ports) {
+    const anywhere = ["", "0.0.0.0", "::"].includes(port.hostAddress);
+    const line = publishedLine(anywhere ? { ...port, hostAddress: "" } : port);
+    words.add(line.replace(/\/tcp$/, ""));
+  }
+  const all = [...words];
+  return all.slice(0, 2).join(", ") + (all.length > 2 ? ` +${all.length - 2}` : "");
 }
 
 /** Processes outside any container folded to one line: `dnsmasq, sleep ×3`. Null when there are none. */
@@ -55,6 +75,8 @@ export function processLine(processes: readonly Process[]): SceneOccupant | null
     key: occupantKey(ref),
     ref,
     title: names.slice(0, 3).join(", ") + (names.length > 3 ? ` +${names.length - 3}` : ""),
+    published: "",
+    detail: [],
     subtitle: processes.length === 1 ? `pid ${first.pid}` : `${processes.length} processes`,
     icon: "process",
   };

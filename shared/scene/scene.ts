@@ -27,6 +27,10 @@ export interface SceneOccupant {
   readonly title: string;
   /** Second line: image, pid, shim chain ("conmon > sleep"). */
   readonly subtitle: string;
+  /** Published ports in short: `:8080 → 80`; "" when none. */
+  readonly published: string;
+  /** More lines for the tooltip: every published port in full. */
+  readonly detail: readonly string[];
   readonly icon: "container" | "pause" | "process" | "pod";
 }
 
@@ -40,12 +44,18 @@ export interface SceneBox {
   readonly icon: "netns" | "container" | "pod";
   readonly ports: readonly ScenePort[];
   readonly occupants: readonly SceneOccupant[];
-  /** Sentences of doubt shown on the box (not permitted, ...). */
+  /** Sentences of doubt about the box, whole. */
   readonly doubts: readonly string[];
+  /** Few words for each doubt that fit on the box. */
+  readonly doubtWords: readonly string[];
+  /** What stands where ports would, when there are none: nothing was found, or nobody could look. */
+  readonly bare: string;
   /** Compose project or Kubernetes namespace the box is grouped under; "" when none. */
   readonly group: string;
   /** Set when the box stands for more than it shows: folded by the person. */
   readonly folded: "box" | "group" | null;
+  /** Netns that a folded group stands for. */
+  readonly members?: readonly NetnsId[];
 }
 
 /** A link of the host's netns that things are plugged into. */
@@ -69,6 +79,8 @@ export interface SceneCable {
   readonly to: SceneKey | null;
   readonly health: Health;
   readonly doubt: string | null;
+  /** Few words for the doubt, to stand at the open end; "" without one. */
+  readonly doubtWords: string;
   /** Bridge this cable belongs to, for its colour. */
   readonly bridge: SceneKey | null;
   /** What selecting the cable selects. */

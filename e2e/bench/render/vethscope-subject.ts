@@ -50,6 +50,7 @@ export function vethscopeSubject(): Subject {
       followPointer(canvas, stage, () => ({
         onSelect: (ref) => stage.emphasise(map.emphasis(ref ? [ref] : [])),
         onActivate: () => undefined,
+        onFold: () => undefined,
         onRest: () => undefined,
       }));
     },

@@ -6,16 +6,19 @@ import { ActionButton } from "../../controls/buttons.tsx";
 import { WiringPicture, type WiringPictureHandle } from "../../picture/WiringPicture.tsx";
 import { currentTheme } from "../../state/appearance.ts";
 import { useDocument, useRead, useWorkbench } from "../../workbench-context.tsx";
+import { ArrangementBar } from "./ArrangementBar.tsx";
 import { EmptyPicture } from "./EmptyPicture.tsx";
 import { PictureGuard } from "./PictureGuard.tsx";
 
 export function PictureStage() {
   const workbench = useWorkbench();
-  const { selection, appearance, session, picture, changes } = workbench;
+  const { selection, appearance, session, picture, changes, arrangement } = workbench;
   const { topology } = useDocument();
   const selected = useRead(selection, (state) => state.selected);
   const theme = useRead(appearance, currentTheme);
   const glow = useRead(changes, (state) => state.glow);
+  const view = useRead(arrangement, (state) => state.view);
+  const way = useRead(arrangement, (state) => state.way);
   const refreshing = useRead(session, (state) => state.run !== null);
 
   const register = useCallback(
@@ -24,7 +27,16 @@ export function PictureStage() {
     },
     [picture],
   );
-  const select = useCallback((ref: EntityRef | null) => selection.select(ref), [selection]);
+  const select = useCallback(
+    (ref: EntityRef | null, second: boolean) => {
+      const pair = second && ref !== null && selection.getState().selected !== null;
+      if (!pair) arrangement.clearWay();
+      selection.select(ref);
+      if (pair) perform("arrange.way", workbench);
+    },
+    [selection, arrangement, workbench],
+  );
+  const fold = useCallback((key: string) => arrangement.toggleFold(key), [arrangement]);
   const activate = useCallback(
     (ref: EntityRef) => {
       selection.select(ref);
@@ -43,10 +55,14 @@ export function PictureStage() {
           theme={theme}
           selection={selected}
           emphasis={glow}
+          view={view}
+          way={way}
+          onFold={fold}
           onSelect={select}
           onActivate={activate}
         />
       </PictureGuard>
+      <ArrangementBar />
       <div className="stage-tools" role="toolbar" aria-label="Picture">
         <ActionButton action="picture.zoom-out" icon="minus" />
         <ActionButton action="picture.zoom-in" icon="plus" />
