@@ -82,6 +82,17 @@ export class Painter {
   }
 }
 
+/** Inter turns an x between digits into a multiplication sign ("7 x86_64", "0x10"); a name must keep its letters. */
+const MULTIPLIED = /(?<=\d\s?)x(?=\d)/;
+
+function paintText(context: PaintContext, style: Style, text: string, x: number, y: number): void {
+  const at = text.search(MULTIPLIED);
+  if (at < 0) return context.fillText(text, x, y);
+  const before = text.slice(0, at);
+  context.fillText(before, x, y);
+  paintText(context, style, text.slice(at), x + measure(before, style.size, style.weight), y);
+}
+
 function paintStyle(
   context: PaintContext,
   style: Style,
@@ -93,7 +104,7 @@ function paintStyle(
     if (style.size * scale < SMALLEST_TEXT || style.fill === null) return;
     context.font = `${style.weight} ${style.size}px ${FONT_FAMILY}`;
     context.fillStyle = style.fill;
-    for (const shape of shapes) if (shape.kind === "text") context.fillText(shape.text, shape.x, shape.y);
+    for (const shape of shapes) if (shape.kind === "text") paintText(context, style, shape.text, shape.x, shape.y);
     return;
   }
   // Strokes never get thinner than a visible hairline; far out, dashes would only flicker.
