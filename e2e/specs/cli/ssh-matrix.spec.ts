@@ -1,0 +1,338 @@
+// Every way people reach a host, through the built command line and real OpenSSH: the picture comes, or the one right sentence.
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "@playwright/test";
+import {
+  makeKey,
+  startAgent,
+  startSshd,
+  type TestAgent,
+  type TestKey,
+  type TestSshd,
+} from "../../../electron/ssh/testing/sshd.ts";
+import { type Door, hostForbidden, type SshHost, startSshHost } from "../../ssh/host.ts";
+import { type AtTerminal, atMost, person, type Said } from "../../ssh/person.ts";
+
+const forbidden = hostForbidden();
+test.skip(forbidden !== null, `no SSH host of our own: ${forbidden}`);
+
+const PASSPHRASE = "a phrase for the key";
+
+let folder: string;
+let home: string;
+let host: SshHost;
+let keys: Record<"ed25519" | "rsa" | "ecdsa" | "locked" | "agent" | "stranger", TestKey>;
+let doors: Record<"keys" | "password" | "rounds" | "both" | "narrow" | "forced", Door>;
+let bastions: readonly [TestSshd, TestSshd];
+let agent: TestAgent;
+
+interface Row {
+  readonly name: string;
+  /** Lines of the configuration for the host `target`; its address and the port of the door are given. */
+  readonly config?: () => readonly string[];
+  readonly door?: keyof typeof doors;
+  readonly user?: string;
+  readonly target?: () => string;
+  readonly words?: readonly string[];
+  readonly terminal?: () => AtTerminal;
+  readonly known?: () => readonly string[];
+  /** How much is seen, or what is said instead. */
+  readonly sees?: "all" | "first";
+  readonly says?: () => RegExp;
+}
+
+const typing = (...pairs: [RegExp, () => string][]): (() => AtTerminal) => {
+  return () => ({ typing: pairs.map(([question, answer]) => [question, answer()]) });
+};
+const password = (user: string) => () => host.password(user);
+
+const ROWS: readonly Row[] = [
+  { name: "an ed25519 key, as root", sees: "all" },
+  { name: "an rsa key", config: () => [`IdentityFile ${keys.rsa.file}`], sees: "all" },
+  { name: "an ecdsa key", config: () => [`IdentityFile ${keys.ecdsa.file}`], sees: "all" },
+  {
+    name: "an encrypted key, its passphrase typed",
+    config: () => [`IdentityFile ${keys.locked.file}`],
+    terminal: typing([/Passphrase of the key/, () => PASSPHRASE]),
+    sees: "all",
+  },
+  {
+    name: "an encrypted key and nobody to ask",
+    config: () => [`IdentityFile ${keys.locked.file}`],
+    says: () => /locked.*passphrase/,
+  },
+  {
+    name: "an agent",
+    config: () => [`IdentityFile ${keys.agent.file}.pub`],
+    terminal: () => ({ env: { SSH_AUTH_SOCK: agent.socket } }),
+    sees: "all",
+  },
+  {
+    name: "a key the host does not know",
+    config: () => [`IdentityFile ${keys.stranger.file}`],
+    says: () => /did not let root in: the host accepted none of: .*stranger/,
+  },
+  {
+    name: "a password",
+    door: "password",
+    user: "plain",
+    terminal: typing([/Password of plain/, password("plain")]),
+    sees: "first",
+  },
+  {
+    name: "a wrong password three times",
+    door: "password",
+    user: "plain",
+    terminal: typing(
+      [/Password of plain/, () => "a"],
+      [/Password of plain/, () => "b"],
+      [/Password of plain/, () => "c"],
+    ),
+    says: () => /did not let plain in: the password was not accepted/,
+  },
+  {
+    name: "keyboard-interactive through PAM, in two rounds",
+    door: "rounds",
+    user: "plain",
+    terminal: typing([/[Pp]assword/, password("plain")], [/[Pp]assword/, password("plain")]),
+    sees: "first",
+  },
+  {
+    name: "a key and then keyboard-interactive",
+    door: "both",
+    user: "plain",
+    terminal: typing([/[Pp]assword/, password("plain")]),
+    sees: "first",
+  },
+  { name: "one jump host", config: () => ["ProxyJump one"], sees: "all" },
+  { name: "two jump hosts", config: () => ["ProxyJump one,two"], sees: "all" },
+  {
+    name: "a ProxyCommand",
+    config: () => [`ProxyCommand ${process.execPath} ${join(home, "relay.mjs")} %h %p`],
+    sees: "all",
+  },
+  {
+    name: "a ProxyCommand that fails",
+    config: () => ['ProxyCommand sh -c "echo no tunnel >&2; exit 3"'],
+    says: () => /ProxyCommand for .* ended before the login \(exit code 3\): no tunnel\./,
+  },
+  { name: "user and port in the target", target: () => `root@127.0.0.1:${doors.keys.port}`, sees: "all" },
+  { name: "an alias of an included file, with Match", target: () => "included", sees: "all" },
+  { name: "hashed known_hosts", known: () => hashed(doors.keys.knownLine), sees: "all" },
+  {
+    name: "a changed key",
+    known: () => [`[127.0.0.1]:${doors.keys.port} ${keys.stranger.line}`],
+    says: () => /has changed: known is SHA256:\S+ .*now shows SHA256:/,
+  },
+  {
+    name: "a changed key of a jump host",
+    config: () => ["ProxyJump changed"],
+    says: () => new RegExp(`The host key of 127\\.0\\.0\\.1:${bastions[0].port} has changed`),
+  },
+  {
+    name: "a changed key behind a jump host",
+    config: () => ["ProxyJump one"],
+    known: () => [bastions[0].knownLine, `[127.0.0.1]:${doors.keys.port} ${keys.stranger.line}`],
+    says: () => new RegExp(`The host key of 127\\.0\\.0\\.1:${doors.keys.port} has changed`),
+  },
+  {
+    name: "a revoked key",
+    known: () => [`@revoked * ${doors.keys.hostKeyLine}`, doors.keys.knownLine],
+    says: () => /is marked as revoked in/,
+  },
+  {
+    name: "an unknown key and nobody to ask",
+    known: () => [],
+    says: () => /host key .*SHA256:\S+ .*--accept-new/,
+  },
+  {
+    name: "an unknown key accepted once",
+    known: () => [],
+    terminal: typing([/Trust it\?/, () => "once"]),
+    sees: "all",
+  },
+  { name: "no root, no sudo", user: "plain", sees: "first" },
+  { name: "sudo without a password", user: "oper", words: ["--sudo"], sees: "all" },
+  {
+    name: "sudo with a password",
+    user: "admin",
+    words: ["--sudo"],
+    terminal: typing([/sudo password of admin/, password("admin")]),
+    sees: "all",
+  },
+  {
+    name: "sudo with a password and nobody to ask",
+    user: "admin",
+    words: ["--sudo"],
+    says: () => /sudo on .* wants a password and nobody can be asked/,
+  },
+  {
+    name: "an account that is not in sudoers",
+    user: "plain",
+    words: ["--sudo"],
+    terminal: typing([/sudo password of plain/, password("plain")]),
+    says: () => /cannot become root: sudo does not allow this account to \(sudoers\)/,
+  },
+  { name: "MaxSessions 1, a banner and a motd", door: "narrow", sees: "all" },
+  {
+    name: "MaxSessions 1 and sudo with a password",
+    door: "narrow",
+    user: "admin",
+    words: ["--sudo"],
+    terminal: typing([/sudo password of admin/, password("admin")]),
+    sees: "all",
+  },
+  { name: "login shell dash", user: "dashing", sees: "first" },
+  { name: "login shell busybox ash", user: "ashen", sees: "first" },
+  { name: "a profile that prints", user: "noisy", sees: "first" },
+  {
+    name: "a login shell that does nothing",
+    user: "mute",
+    says: () => /did not run the collector: "sh -s" ended with exit code 0 and said nothing/,
+  },
+  {
+    name: "a forced command",
+    door: "forced",
+    user: "forced",
+    says: () => /answered, but not with the collector's output: first line was "Backups only\."/,
+  },
+];
+
+/** One `Host` block and one known_hosts file per row: what a row needs, a person would have written. */
+function configured(row: Row, at: number): string {
+  const door = doors[row.door ?? "keys"];
+  const known = join(home, `known-${at}`);
+  const lines = row.known?.() ?? [...Object.values(doors), ...bastions].map((one) => one.knownLine);
+  writeFileSync(known, lines.map((line) => `${line}\n`).join(""), { mode: 0o600 });
+  const own = row.config?.() ?? [];
+  const block = [
+    `Host row-${at}`,
+    "HostName 127.0.0.1",
+    `Port ${door.port}`,
+    `User ${row.user ?? "root"}`,
+    ...own,
+  ];
+  if (!own.some((line) => line.startsWith("IdentityFile"))) block.push(`IdentityFile ${keys.ed25519.file}`);
+  block.push(`UserKnownHostsFile ${known}`);
+  return block.join("\n  ");
+}
+
+function hashed(line: string): string[] {
+  const file = join(folder, "to-hash");
+  writeFileSync(file, `${line}\n`);
+  execFileSync("ssh-keygen", ["-q", "-H", "-f", file], { stdio: "ignore" });
+  const text = execFileSync("cat", [file], { encoding: "utf8" });
+  expect(text).toMatch(/^\|1\|/);
+  return text.trim().split("\n");
+}
+
+const results = new Map<string, Promise<Said>>();
+
+test.beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "vethscope-matrix-"));
+  chmodSync(folder, 0o755);
+  home = join(folder, "home");
+  mkdirSync(join(home, ".ssh"), { recursive: true, mode: 0o700 });
+  keys = {
+    ed25519: makeKey(folder, "ed25519"),
+    rsa: makeKey(folder, "rsa", { type: "rsa" }),
+    ecdsa: makeKey(folder, "ecdsa", { type: "ecdsa" }),
+    locked: makeKey(folder, "locked", { passphrase: PASSPHRASE }),
+    agent: makeKey(folder, "agent"),
+    stranger: makeKey(folder, "stranger"),
+  };
+  const welcome = Object.entries(keys).flatMap(([name, key]) => (name === "stranger" ? [] : [key.line]));
+  host = await startSshHost(folder, welcome);
+  const banner = join(folder, "banner");
+  writeFileSync(banner, "** Authorised use only. **\n** VETHSCOPE is not a word of the protocol. **\n");
+  const noKeys = "PubkeyAuthentication no";
+  doors = {
+    keys: await host.door(),
+    password: await host.door(["PasswordAuthentication yes", noKeys]),
+    rounds: await host.door([
+      "KbdInteractiveAuthentication yes",
+      noKeys,
+      "AuthenticationMethods keyboard-interactive,keyboard-interactive",
+    ]),
+    both: await host.door([
+      "KbdInteractiveAuthentication yes",
+      "AuthenticationMethods publickey,keyboard-interactive",
+    ]),
+    narrow: await host.door(["MaxSessions 1", `Banner ${banner}`, "PrintMotd yes"]),
+    forced: await host.door(["Match User forced", '  ForceCommand echo "Backups only."']),
+  };
+  bastions = [await startSshd(folder, welcome.map(lineOnly)), await startSshd(folder, welcome.map(lineOnly))];
+  agent = await startAgent(folder);
+  agent.add(keys.agent);
+  rmSync(keys.agent.file);
+  writeFileSync(
+    join(home, "relay.mjs"),
+    'import net from "node:net"; const [host, port] = process.argv.slice(2);\nconst s = net.connect(Number(port), host); process.stdin.pipe(s).pipe(process.stdout); s.on("close", () => process.exit());\n',
+  );
+  writeFileSync(
+    join(home, ".ssh/more.conf"),
+    `Host included\n  HostName 127.0.0.1\n  IdentityFile ${keys.ed25519.file}\nMatch originalhost included exec "test %n = included"\n  Port ${doors.keys.port}\n  User root\n`,
+  );
+  const everyone = join(home, ".ssh/known_hosts");
+  writeFileSync(everyone, [...Object.values(doors), ...bastions].map((one) => `${one.knownLine}\n`).join(""));
+  const forged = join(home, "known-forged");
+  writeFileSync(forged, `[127.0.0.1]:${bastions[0].port} ${keys.stranger.line}\n`);
+  const jumps = [...bastions, bastions[0]].map(
+    (one, at) =>
+      `Host ${["one", "two", "changed"][at]}\n  UserKnownHostsFile ${at === 2 ? forged : everyone}\n  HostName 127.0.0.1\n  Port ${one.port}\n  User root\n  IdentityFile ${keys.ed25519.file}\n`,
+  );
+  const config = ["Include more.conf", ...ROWS.map(configured), ...jumps, "Host *\n  IdentitiesOnly yes\n"];
+  writeFileSync(join(home, ".ssh/config"), config.join("\n"), { mode: 0o600 });
+  // One collection at a time: what another one runs on the host would be in the picture. Refusals go beside it.
+  const collecting = atMost(1);
+  const refused = atMost(1);
+  for (const [at, row] of ROWS.entries()) {
+    const target = row.target?.() ?? `row-${at}`;
+    const words = ["collect", target, ...(row.words ?? []), "--json", "-o", join(folder, `${at}.vethscope`)];
+    const more = row.target ? ["--known-hosts", everyone, "--identity", keys.ed25519.file] : [];
+    const inTurn = row.sees === undefined ? refused : collecting;
+    const run = inTurn(() =>
+      person(home, [...words, ...(target === "included" ? [] : more)], row.terminal?.()),
+    );
+    results.set(row.name, run);
+  }
+});
+
+test.afterAll(async () => {
+  await Promise.allSettled(results.values());
+  await host?.stop();
+  for (const one of bastions ?? []) await one.stop();
+  await agent?.stop();
+  if (folder) rmSync(folder, { recursive: true, force: true });
+});
+
+function lineOnly(line: string): TestKey {
+  return { file: "", fingerprint: "", line };
+}
+
+for (const row of ROWS) {
+  test(`${row.name}: ${row.sees === undefined ? "says why not" : `sees ${row.sees}`}`, async () => {
+    const said = await results.get(row.name);
+    const everything = `${said?.stdout}\n${said?.stderr}`;
+    expect(said?.unasked, everything).toBe(0);
+    if (row.sees === undefined) {
+      expect(said?.status, everything).not.toBe(0);
+      // One sentence on one line, and nothing that only its author understands.
+      const sentence = everything.replaceAll("\r", "").trim().split("\n").at(-1) ?? "";
+      expect(sentence).toMatch(row.says?.() ?? /^$/);
+      expect(everything).not.toMatch(/ {4}at |Error:|undefined/);
+      return;
+    }
+    expect(said?.status, everything).toBe(0);
+    const text = said?.stdout ?? "";
+    const answer = JSON.parse(text.slice(text.search(/\{\s+"file"/))) as { counts: { interfaces: number } };
+    expect(answer.counts.interfaces, everything).toBe(host.interfaces[row.sees]);
+  });
+}
+
+test("no connection left a process on the host", async () => {
+  await Promise.allSettled(results.values());
+  await expect.poll(() => host.leftovers(), { timeout: 5_000 }).toEqual([]);
+});
