@@ -109,7 +109,7 @@ describe("wrong usage ends with code 2 and one line", () => {
     [["collect", "two words"], /two words: target: must be local/],
     [["collect", "--", "-oProxyCommand=x"], /-oProxyCommand=x: target: must be local/],
     [["export", "a.vethscope"], /--format/],
-    [["export", "a.vethscope", "--format", "gif"], /gif.*png, svg, json/],
+    [["export", "a.vethscope", "--format", "gif"], /gif.*png, svg, json, dot, mermaid/],
     [["serve", "--port", "99999"], /--port.*0 to 65535/],
   ])("%j", async (values, reason) => {
     const { code, stdout, stderr } = await run(values);
@@ -190,6 +190,8 @@ describe("export", () => {
   test.each([
     ["svg", /^<\?xml|^<svg/],
     ["png", /^\u0089PNG\r\n/],
+    ["dot", /^graph wiring \{\n/],
+    ["mermaid", /^flowchart LR\n/],
   ])("%s is a picture", async (format, start) => {
     const file = join(folder, "x");
     expect(await run(["export", "web1", "--format", format, "-o", file])).toMatchObject({ code: 0 });

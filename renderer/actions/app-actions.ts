@@ -15,7 +15,7 @@ export const APP_ACTIONS: readonly Action[] = [
     id: "export.dialog",
     label: "Export the picture…",
     group: "Export",
-    keywords: ["png", "svg", "json", "image", "save", "download"],
+    keywords: ["png", "svg", "json", "dot", "graphviz", "mermaid", "image", "save", "download", "copy"],
     shortcuts: [{ key: "e" }],
     enabled: ({ session }) => session.getState().view === "picture" && session.getState().document !== null,
     perform: ({ dialogs }) => dialogs.show("export"),

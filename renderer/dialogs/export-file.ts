@@ -1,14 +1,20 @@
 // Makes the file an export wish asks for.
 import type { ThemeName } from "../../shared/drawing/theme.ts";
+import { wiringDot } from "../../shared/export/dot.ts";
+import { wiringMermaid } from "../../shared/export/mermaid.ts";
+import { buildScene } from "../../shared/scene/build-scene.ts";
 import { fileStem } from "../state/files.ts";
 import type { Workbench } from "../state/workbench.ts";
+import { exportRedacted } from "./export-redacted.ts";
 
 export interface ExportWish {
-  readonly format: "png" | "svg" | "json";
+  readonly format: "png" | "svg" | "json" | "dot" | "mermaid";
   readonly area: "whole" | "view";
   /** 1 to 4, PNG only. */
   readonly scale: number;
   readonly theme: ThemeName;
+  /** Under pseudonyms; the area is then always the whole. */
+  readonly redact: boolean;
 }
 
 export interface ExportedFile {
@@ -23,6 +29,7 @@ export interface ExportedFile {
 export async function exportFile(workbench: Workbench, wish: ExportWish): Promise<ExportedFile> {
   const { document } = workbench.session.getState();
   if (document === null) throw new Error("nothing is open");
+  if (wish.redact) return exportRedacted(workbench.analysis, document, wish);
   const stem = fileStem(document);
   if (wish.format === "json") {
     const json = await workbench.analysis.showJson();
@@ -34,6 +41,13 @@ export async function exportFile(workbench: Workbench, wish: ExportWish): Promis
       notes: [],
     };
   }
+  if (wish.format === "dot" || wish.format === "mermaid") {
+    const scene = buildScene(document.topology, workbench.arrangement.getState().view);
+    const text = wish.format === "dot" ? wiringDot(scene) : wiringMermaid(scene);
+    const name = `${stem}.${wish.format === "dot" ? "dot" : "mmd"}`;
+    const mediaType = wish.format === "dot" ? "text/vnd.graphviz" : "text/plain";
+    return { name, mediaType, bytes: new TextEncoder().encode(text), notes: [] };
+  }
   const picture = workbench.picture.current;
   if (picture === null) throw new Error("the picture is not on screen");
   if (wish.format === "svg") {
@@ -42,4 +56,14 @@ export async function exportFile(workbench: Workbench, wish: ExportWish): Promis
   }
   const { bytes, notes } = await picture.exportPng({ area: wish.area, scale: wish.scale, theme: wish.theme });
   return { name: `${stem}.png`, mediaType: "image/png", bytes, notes };
+}
+
+/** Puts what the wish asks for on the clipboard: an image for PNG, text for everything else. Rejects when refused. */
+export async function copyExport(workbench: Workbench, wish: ExportWish): Promise<readonly string[]> {
+  const file = exportFile(workbench, wish);
+  const type = wish.format === "png" ? "image/png" : "text/plain";
+  // The promise goes in as it is: waiting first would outlive the click that allows the copy.
+  const blob = file.then(({ bytes }) => new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));
+  await navigator.clipboard.write([new ClipboardItem({ [type]: blob })]);
+  return (await file).notes;
 }

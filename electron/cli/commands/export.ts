@@ -1,7 +1,10 @@
 // `vethscope export`: the wiring as a picture or a document.
 import { type Command, Option } from "commander";
 import { analyse } from "../../../shared/analyse.ts";
+import { wiringDot } from "../../../shared/export/dot.ts";
+import { wiringMermaid } from "../../../shared/export/mermaid.ts";
 import { wiringSvg } from "../../../shared/export/svg.ts";
+import { buildScene } from "../../../shared/scene/build-scene.ts";
 import { showJson } from "../../../shared/show/show-json.ts";
 import type { Topology } from "../../../shared/topology/model.ts";
 import { oneLine } from "../failure.ts";
@@ -11,7 +14,17 @@ import type { Surroundings } from "../surroundings.ts";
 import { type TargetOptions, withTargetOptions } from "../target-options.ts";
 import { snapshotFileName } from "./collect.ts";
 
-type Format = "png" | "svg" | "json";
+const FORMATS = ["png", "svg", "json", "dot", "mermaid"] as const;
+type Format = (typeof FORMATS)[number];
+
+/** What a file of the format is called at its end. */
+const ENDINGS: Readonly<Record<Format, string>> = {
+  png: "png",
+  svg: "svg",
+  json: "json",
+  dot: "dot",
+  mermaid: "mmd",
+};
 
 interface ExportOptions extends TargetOptions {
   readonly format: Format;
@@ -22,14 +35,15 @@ export function exportCommand(program: Command, around: Surroundings): void {
   withTargetOptions(program.command("export"))
     .description("save the wiring as a picture or a document")
     .argument("<source>", "a snapshot file, or a live target as for collect")
-    .addOption(
-      new Option("--format <format>", "what to make").choices(["png", "svg", "json"]).makeOptionMandatory(),
-    )
+    .addOption(new Option("--format <format>", "what to make").choices(FORMATS).makeOptionMandatory())
     .option("-o, --output <file>", "where to save; default: <host>-<time>.<format>")
     .action(async (source: string, options: ExportOptions) => {
       const snapshot = await openSource(around, source, options);
       const { topology } = analyse(snapshot);
-      const name = snapshotFileName(snapshot, topology).replace(/\.vethscope$/, `.${options.format}`);
+      const name = snapshotFileName(snapshot, topology).replace(
+        /\.vethscope$/,
+        `.${ENDINGS[options.format]}`,
+      );
       const file = options.output ?? name;
       await save(file, await drawn(around, topology, options.format));
       around.stdout.write(`${file}\n`);
@@ -40,6 +54,10 @@ async function drawn(around: Surroundings, topology: Topology, format: Format): 
   switch (format) {
     case "svg":
       return wiringSvg(topology);
+    case "dot":
+      return wiringDot(buildScene(topology));
+    case "mermaid":
+      return wiringMermaid(buildScene(topology));
     case "json":
       return `${JSON.stringify(showJson(topology), null, 2)}\n`;
     case "png": {
