@@ -13,8 +13,8 @@ export function picture(page: Page) {
 }
 
 /** Waits until the picture shows something. */
-export async function pictureIsDrawn(page: Page): Promise<void> {
-  await expect(picture(page)).toBeVisible();
+export async function pictureIsDrawn(page: Page, timeout = 30_000): Promise<void> {
+  await expect(picture(page)).toBeVisible({ timeout });
   await expect
     .poll(() => picture(page).evaluate((canvas) => (canvas as HTMLCanvasElement).dataset.viewport ?? ""))
     .not.toBe("");

@@ -205,3 +205,41 @@ test("cancel ends a run that hangs", async ({ app }) => {
   await app.page.getByRole("button", { name: "Cancel" }).click();
   await expect(app.page.getByRole("button", { name: "Connect", exact: true })).toBeVisible();
 });
+
+test("a wrong key is refused, said in one sentence, and the form is kept", async ({ app, home }) => {
+  const host = labHost("wired");
+  const key = join(home, "id_wrong");
+  execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key]);
+  await connect(app.page, host, { identity: key });
+  await acceptKey(app.page, host);
+  // As ssh does, the next way the host offers is tried: a password question names the user and can be left.
+  const dialog = app.page.getByRole("dialog").or(app.page.getByRole("alertdialog"));
+  await expect(dialog).toContainText("root");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(app.page.getByLabel("Host", { exact: true })).toHaveValue(new RegExp(host.address));
+});
+
+test("a host without ip: no picture is invented, and it says what is missing", async ({ app }) => {
+  const host = labHost("bare");
+  await connect(app.page, host, { identity: host.identity });
+  await acceptKey(app.page, host);
+  await expect(app.page.locator(".top-bar")).toContainText("bare");
+  await app.page
+    .getByRole("button", { name: /warning/i })
+    .first()
+    .click();
+  await expect(app.page.getByRole("region", { name: /Warnings and log/ })).toContainText(/\bip\b.*not/i);
+});
+
+test("sections that hang or print rubbish are warnings; the wiring is there", async ({ app }) => {
+  const host = labHost("sick");
+  await connect(app.page, host, { identity: host.identity });
+  await acceptKey(app.page, host);
+  await pictureIsDrawn(app.page, 60_000);
+  await expect(app.page.getByRole("tree")).toContainText("ward");
+  await app.page
+    .getByRole("button", { name: /warning/i })
+    .first()
+    .click();
+  await expect(app.page.getByRole("region", { name: /Warnings and log/ })).toContainText(/did not finish/);
+});
