@@ -10,7 +10,8 @@ start() {
   docker import -c 'CMD ["/bin/sleep","100000"]' /run/vslab/image.tar lab:latest
   docker run -d --name web -p 8080:80 lab:latest /bin/busybox httpd -f -p 80 -h /www
   docker run -d --name app lab:latest
-  ip link add br-own type bridge
+  # A MAC of its own: else the bridge takes the lowest of its ports, and loses its neighbours when that port leaves.
+  ip link add br-own address 02:00:00:00:77:01 type bridge
   ip addr add 10.77.0.1/24 dev br-own
   ip link set br-own up
   for name in blue green; do
