@@ -5,6 +5,7 @@ import { Notices } from "./controls/Notices.tsx";
 import { ExportDialog } from "./dialogs/ExportDialog.tsx";
 import { HelpDialog } from "./dialogs/HelpDialog.tsx";
 import { Palette } from "./dialogs/Palette.tsx";
+import { RedactDialog } from "./dialogs/RedactDialog.tsx";
 import { TrustDialog } from "./dialogs/TrustDialog.tsx";
 import { ConnectingScreen } from "./screens/connecting/ConnectingScreen.tsx";
 import { HostKeyStop } from "./screens/connecting/HostKeyStop.tsx";
@@ -40,6 +41,7 @@ function Window({ workbench }: { workbench: Workbench }) {
       {dialog === "palette" && <Palette />}
       {dialog === "help" && <HelpDialog />}
       {dialog === "trust" && <TrustDialog />}
+      {dialog === "redact" && <RedactDialog />}
       {dialog === "export" && <ExportDialog />}
       {dropping && <div className="drop-veil">Drop the snapshot to open it</div>}
       <ConnectionNotice />

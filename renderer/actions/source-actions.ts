@@ -56,4 +56,13 @@ export const SOURCE_ACTIONS: readonly Action[] = [
     enabled: ({ session }) => session.getState().document !== null,
     perform: ({ files }) => void files.saveSnapshot(),
   },
+  {
+    id: "source.save-redacted",
+    label: "Save a redacted copy…",
+    group: "Source",
+    keywords: ["redact", "anonymise", "pseudonym", "privacy", "share", "file"],
+    shortcuts: [{ key: "s", mod: true, shift: true }],
+    enabled: ({ session }) => session.getState().document !== null,
+    perform: ({ dialogs }) => dialogs.show("redact"),
+  },
 ];

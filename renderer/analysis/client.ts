@@ -1,9 +1,21 @@
 // The main thread's side of the analysis worker: calls as promises.
 import type { Difference } from "../../shared/diff/change.ts";
+import type { TraceQuestion } from "../../shared/path/places.ts";
+import type { Replacement } from "../../shared/redact/redact.ts";
+import type { WhoResult } from "../../shared/search/who.ts";
 import type { SourceRef } from "../../shared/snapshot/evidence.ts";
 import type { Excerpt } from "../../shared/snapshot/excerpt.ts";
 import type { SectionKey, Snapshot } from "../../shared/snapshot/snapshot.ts";
-import type { AnalysedSnapshot, AnalysisCalls, CallName, Outcome, SectionText } from "./messages.ts";
+import type { Topology } from "../../shared/topology/model.ts";
+import type {
+  AnalysedSnapshot,
+  AnalysisCalls,
+  CallName,
+  Outcome,
+  RedactionWish,
+  SectionText,
+  TraceAnswer,
+} from "./messages.ts";
 
 /** What the app asks of the analysis; the worker answers it, tests answer it directly. */
 export interface Analysis {
@@ -12,8 +24,14 @@ export interface Analysis {
   compareWith(before: Uint8Array | Snapshot): Promise<Outcome<Difference>>;
   excerpt(source: SourceRef): Promise<Excerpt | null>;
   sectionText(section: SectionKey): Promise<SectionText | null>;
+  trace(question: TraceQuestion): Promise<Outcome<TraceAnswer>>;
   encode(): Promise<Outcome<Uint8Array>>;
   showJson(): Promise<Outcome<string>>;
+  previewRedaction(wish: RedactionWish): Promise<Outcome<readonly Replacement[]>>;
+  encodeRedacted(wish: RedactionWish): Promise<Outcome<Uint8Array>>;
+  redactedTopology(wish: RedactionWish): Promise<Outcome<Topology>>;
+  redactedJson(wish: RedactionWish): Promise<Outcome<string>>;
+  whoIs(question: string): Promise<WhoResult | null>;
 }
 
 interface Waiting {
@@ -58,7 +76,13 @@ export function startAnalysis(): Analysis {
     compareWith: (before) => ask("compareWith", { before }),
     excerpt: (source) => ask("excerpt", { source }),
     sectionText: (section) => ask("sectionText", { section }),
+    trace: (question) => ask("trace", { question }),
     encode: () => ask("encode", {}),
     showJson: () => ask("showJson", {}),
+    previewRedaction: (wish) => ask("previewRedaction", wish),
+    encodeRedacted: (wish) => ask("encodeRedacted", wish),
+    redactedTopology: (wish) => ask("redactedTopology", wish),
+    redactedJson: (wish) => ask("redactedJson", wish),
+    whoIs: (question) => ask("whoIs", { question }),
   };
 }

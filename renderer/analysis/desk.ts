@@ -4,7 +4,15 @@ import type { Difference } from "../../shared/diff/change.ts";
 import { diffMoments, type Moment } from "../../shared/diff/diff.ts";
 import { findProblems } from "../../shared/findings/find.ts";
 import type { Finding } from "../../shared/findings/finding.ts";
+import { buildPathModel } from "../../shared/path/build-model.ts";
+import type { PathModel } from "../../shared/path/model.ts";
+import { resolveQuestion, type TraceQuestion } from "../../shared/path/places.ts";
+import { tracePacket } from "../../shared/path/trace-packet.ts";
+import { type Redacted, type Replacement, redact } from "../../shared/redact/redact.ts";
+import type { Ground } from "../../shared/search/answer.ts";
+import { groundOf, type WhoResult, who } from "../../shared/search/who.ts";
 import { showJson } from "../../shared/show/show-json.ts";
+import { traceText } from "../../shared/show/trace-text.ts";
 import { checkSnapshot, decodeSnapshot, encodeSnapshot } from "../../shared/snapshot/codec.ts";
 import type { SourceRef } from "../../shared/snapshot/evidence.ts";
 import { type Excerpt, excerpt } from "../../shared/snapshot/excerpt.ts";
@@ -15,7 +23,14 @@ import {
   sectionsByKey,
 } from "../../shared/snapshot/snapshot.ts";
 import type { Topology } from "../../shared/topology/model.ts";
-import type { AnalysedSnapshot, Outcome, SectionSummary, SectionText } from "./messages.ts";
+import type {
+  AnalysedSnapshot,
+  Outcome,
+  RedactionWish,
+  SectionSummary,
+  SectionText,
+  TraceAnswer,
+} from "./messages.ts";
 
 const MAX_SECTION_TEXT = 400_000;
 const MAX_ERROR_LINE = 400;
@@ -24,6 +39,10 @@ const MAX_ERROR_LINE = 400;
 export class AnalysisDesk {
   #snapshot: Snapshot | null = null;
   #analysis: Analysis | null = null;
+  /** Made with the first trace of a snapshot: firewalls are long and most people never ask. */
+  #paths: PathModel | null = null;
+  /** Made at the first question about the current snapshot. */
+  #ground: Ground | null = null;
   #sections: ReadonlyMap<SectionKey, Section> = new Map();
 
   analyseSnapshot(snapshot: Snapshot): Outcome<AnalysedSnapshot> {
@@ -31,6 +50,8 @@ export class AnalysisDesk {
     const difference = this.#sinceBefore({ snapshot, analysis });
     this.#snapshot = snapshot;
     this.#analysis = analysis;
+    this.#paths = null;
+    this.#ground = null;
     this.#sections = sectionsByKey(snapshot);
     const findings = findProblems(snapshot, analysis);
     return { ok: true, value: summarise(snapshot, analysis.topology, this.#sections, findings, difference) };
@@ -72,6 +93,28 @@ export class AnalysisDesk {
     return { command: section.command, text: section.text.slice(0, MAX_SECTION_TEXT), cut };
   }
 
+  trace(question: TraceQuestion): Outcome<TraceAnswer> {
+    if (this.#snapshot === null || this.#analysis === null)
+      return { ok: false, error: "there is no snapshot to trace in" };
+    const { records, topology } = this.#analysis;
+    this.#paths ??= buildPathModel(this.#snapshot, records, topology).model;
+    const model = this.#paths;
+    const asked = resolveQuestion(model, question);
+    if (!asked.ok) return asked;
+    const trace = tracePacket(model, asked.value);
+    const titles = new Map([...model.netns.values()].map((one) => [one.id as string, one.title]));
+    const print = (all: boolean) =>
+      traceText(trace, {
+        all,
+        titleOf: (netns) => titles.get(netns) ?? netns,
+        ...(asked.note === undefined ? {} : { note: asked.note }),
+      });
+    return {
+      ok: true,
+      value: { trace, note: asked.note ?? null, text: print(false), wholeText: print(true) },
+    };
+  }
+
   encode(): Outcome<Uint8Array> {
     if (this.#snapshot === null) return { ok: false, error: "there is no snapshot to save" };
     return { ok: true, value: encodeSnapshot(this.#snapshot) };
@@ -79,8 +122,48 @@ export class AnalysisDesk {
 
   showJson(): Outcome<string> {
     if (this.#analysis === null) return { ok: false, error: "there is no topology to export" };
-    return { ok: true, value: `${JSON.stringify(showJson(this.#analysis.topology), null, 2)}\n` };
+    return { ok: true, value: jsonOf(this.#analysis.topology) };
   }
+
+  previewRedaction(wish: RedactionWish): Outcome<readonly Replacement[]> {
+    const redacted = this.#redacted(wish);
+    if (!redacted.ok) return redacted;
+    // Broadcast addresses and the like are mapped to themselves: nothing that a person must see.
+    const { replacements } = redacted.value;
+    return { ok: true, value: replacements.filter((one) => one.original !== one.pseudonym) };
+  }
+
+  encodeRedacted(wish: RedactionWish): Outcome<Uint8Array> {
+    const redacted = this.#redacted(wish);
+    return redacted.ok ? { ok: true, value: encodeSnapshot(redacted.value.snapshot) } : redacted;
+  }
+
+  redactedTopology(wish: RedactionWish): Outcome<Topology> {
+    const redacted = this.#redacted(wish);
+    return redacted.ok ? { ok: true, value: analyse(redacted.value.snapshot).topology } : redacted;
+  }
+
+  redactedJson(wish: RedactionWish): Outcome<string> {
+    const topology = this.redactedTopology(wish);
+    return topology.ok ? { ok: true, value: jsonOf(topology.value) } : topology;
+  }
+
+  #redacted({ categories, random }: RedactionWish): Outcome<Redacted> {
+    if (this.#snapshot === null) return { ok: false, error: "there is no snapshot to redact" };
+    if (categories.length === 0) return { ok: false, error: "nothing was chosen to be replaced" };
+    return { ok: true, value: redact(this.#snapshot, { categories: new Set(categories), random }) };
+  }
+
+  whoIs(question: string): WhoResult | null {
+    if (this.#snapshot === null || this.#analysis === null) return null;
+    this.#ground ??= groundOf(this.#snapshot, this.#analysis);
+    return who(this.#ground, question);
+  }
+}
+
+/** As `show --json` prints it. */
+function jsonOf(topology: Topology): string {
+  return `${JSON.stringify(showJson(topology), null, 2)}\n`;
 }
 
 function summarise(

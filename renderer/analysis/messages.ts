@@ -1,6 +1,10 @@
 // What the main thread and the analysis worker say to each other. Plain data only.
 import type { Difference } from "../../shared/diff/change.ts";
 import type { Finding } from "../../shared/findings/finding.ts";
+import type { TraceQuestion } from "../../shared/path/places.ts";
+import type { Trace } from "../../shared/path/trace.ts";
+import type { Category, Replacement } from "../../shared/redact/redact.ts";
+import type { WhoResult } from "../../shared/search/who.ts";
 import type { SourceRef } from "../../shared/snapshot/evidence.ts";
 import type { Excerpt } from "../../shared/snapshot/excerpt.ts";
 import type { SectionEnd, SectionKey, SkipReason, Snapshot } from "../../shared/snapshot/snapshot.ts";
@@ -46,6 +50,24 @@ export interface SectionText {
   readonly cut: boolean;
 }
 
+/** What a redacted copy replaces. The same random bytes give the same pseudonyms, so a preview tells what is saved. */
+export interface RedactionWish {
+  readonly categories: readonly Category[];
+  /** At least eight bytes. */
+  readonly random: Uint8Array;
+}
+
+/** A trace as the main thread shows it. */
+export interface TraceAnswer {
+  readonly trace: Trace;
+  /** How names of the question were understood; null when there was nothing to choose. */
+  readonly note: string | null;
+  /** The whole answer as `vethscope trace` prints it, with only what mattered. */
+  readonly text: string;
+  /** The same with every rule. */
+  readonly wholeText: string;
+}
+
 /** Each request and what answers it. */
 export interface AnalysisCalls {
   /** Analyses a snapshot that came from a run and keeps it as the current one. */
@@ -57,10 +79,21 @@ export interface AnalysisCalls {
   /** The lines one evidence step points to; null when the section is not in the snapshot. */
   excerpt: { request: { source: SourceRef }; answer: Excerpt | null };
   sectionText: { request: { section: SectionKey }; answer: SectionText | null };
+  /** What happens to a packet in the current snapshot; names are understood as `vethscope trace` does. */
+  trace: { request: { question: TraceQuestion }; answer: Outcome<TraceAnswer> };
   /** The current snapshot as the bytes of a `*.vethscope` file. */
   encode: { request: Record<string, never>; answer: Outcome<Uint8Array> };
   /** The current topology as `show --json` prints it. */
   showJson: { request: Record<string, never>; answer: Outcome<string> };
+  /** What a redacted copy of the current snapshot would replace, most frequent first. */
+  previewRedaction: { request: RedactionWish; answer: Outcome<readonly Replacement[]> };
+  /** A redacted copy as the bytes of a `*.vethscope` file; the current snapshot stays as it is. */
+  encodeRedacted: { request: RedactionWish; answer: Outcome<Uint8Array> };
+  /** What a redacted copy tells when it is opened. */
+  redactedTopology: { request: RedactionWish; answer: Outcome<Topology> };
+  redactedJson: { request: RedactionWish; answer: Outcome<string> };
+  /** Whose something is that a person typed; null without a snapshot. */
+  whoIs: { request: { question: string }; answer: WhoResult | null };
 }
 
 export type Outcome<T> =

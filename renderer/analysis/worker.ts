@@ -12,8 +12,14 @@ const answers: {
   compareWith: (request) => desk.compareWith(request.before),
   excerpt: (request) => desk.excerpt(request.source),
   sectionText: (request) => desk.sectionText(request.section),
+  trace: (request) => desk.trace(request.question),
   encode: () => desk.encode(),
   showJson: () => desk.showJson(),
+  previewRedaction: (request) => desk.previewRedaction(request),
+  encodeRedacted: (request) => desk.encodeRedacted(request),
+  redactedTopology: (request) => desk.redactedTopology(request),
+  redactedJson: (request) => desk.redactedJson(request),
+  whoIs: (request) => desk.whoIs(request.question),
 };
 
 function answer<Name extends CallName>(message: RequestMessage<Name>): AnswerMessage<Name> {

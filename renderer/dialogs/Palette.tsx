@@ -1,4 +1,4 @@
-// The palette: one box that finds every entity and every action.
+// The palette: one box that tells whose something is, and finds every entity and every action.
 import { Autocomplete } from "@base-ui/react/autocomplete";
 import { Dialog } from "@base-ui/react/dialog";
 import { useMemo, useState } from "react";
@@ -9,6 +9,8 @@ import { ENTITY_ICONS } from "../screens/inspector/parts.tsx";
 import { platform } from "../state/platform.ts";
 import { useRead, useWorkbench } from "../workbench-context.tsx";
 import { type PaletteItem, paletteItems } from "./palette-items.ts";
+import { useWho } from "./use-who.ts";
+import "./palette-answers.css";
 
 export function Palette() {
   const workbench = useWorkbench();
@@ -16,14 +18,19 @@ export function Palette() {
   const [query, setQuery] = useState("");
   const document = useRead(session, (state) => state.document);
   const inPicture = useRead(session, (state) => state.view === "picture");
+  const asked = inPicture && document !== null;
+  const who = useWho(asked ? document : null, query);
   const items = useMemo(() => {
     const enabled = ACTIONS.filter((action) => action.enabled(workbench) && action.id !== "app.palette");
-    return paletteItems(inPicture && document !== null ? document.findIndex : [], enabled, query);
-  }, [document, inPicture, query, workbench]);
+    return paletteItems(asked ? document.findIndex : [], enabled, query, who.answers);
+  }, [asked, document, query, who.answers, workbench]);
+  const nobody = who.nobody !== null && (who.certain || !items.some((item) => item.kind === "entity"));
 
   function choose(item: PaletteItem) {
     dialogs.close();
     if (item.kind === "entity") workbench.goTo(item.found.entry.ref);
+    else if (item.kind === "answer" && item.answer.ref !== null) workbench.goTo(item.answer.ref);
+    else if (item.kind === "answer") workbench.copy(`${item.answer.name}: ${item.answer.says}`, "the answer");
     else item.action.perform(workbench);
   }
 
@@ -61,8 +68,11 @@ export function Palette() {
               />
               <kbd>Esc</kbd>
             </div>
+            <p className="palette-nobody" role="status">
+              {nobody ? who.nobody : ""}
+            </p>
             <Autocomplete.Empty className="pane-empty palette-empty">
-              {query.trim() === "" ? null : `Nothing here is or holds “${query.trim()}”.`}
+              {query.trim() === "" || nobody ? null : `Nothing here is or holds “${query.trim()}”.`}
             </Autocomplete.Empty>
             <Autocomplete.List className="palette-list">
               {(item: PaletteItem) => (
@@ -92,6 +102,19 @@ function PaletteRow({ item }: { item: PaletteItem }) {
         <span className="truncate grow">{item.label}</span>
         <span className="muted">{item.action.group}</span>
         {shortcut !== undefined && <kbd>{shortcutText(shortcut, platform())}</kbd>}
+      </>
+    );
+  }
+  if (item.kind === "answer") {
+    const { kind, name, says, ref } = item.answer;
+    return (
+      <>
+        <Icon name={ref === null ? "copy" : ENTITY_ICONS[ref.kind]} size={14} />
+        <span className="palette-answer">
+          <span className="palette-answer-name">{name}</span> <span className="muted">{kind}</span>
+          <span className="palette-answer-says">{says}</span>
+        </span>
+        {ref === null && <span className="muted">copy</span>}
       </>
     );
   }

@@ -1,17 +1,31 @@
-// What the palette lists for a query: entities that match, then actions that match.
+// What the palette lists for a query: answers to "whose is it", entities that match, then actions that match.
+
+import type { WhoAnswer } from "../../shared/search/answer.ts";
 import type { Action } from "../actions/action.ts";
 import { type FindIndex, type Found, find } from "../find/find.ts";
 
 export type PaletteItem =
+  | { readonly kind: "answer"; readonly key: string; readonly label: string; readonly answer: WhoAnswer }
   | { readonly kind: "entity"; readonly key: string; readonly label: string; readonly found: Found }
   | { readonly kind: "action"; readonly key: string; readonly label: string; readonly action: Action };
 
 const MAX_ENTITIES = 40;
 
-/** Without a query all actions; with one the best entities and every action whose words match. */
-export function paletteItems(index: FindIndex, actions: readonly Action[], query: string): PaletteItem[] {
+/** A network may hold hundreds; the question then wants the table. */
+const MAX_ANSWERS = 12;
+
+/** Without a query all actions; with one its answers, the best other entities and every action whose words match. */
+export function paletteItems(
+  index: FindIndex,
+  actions: readonly Action[],
+  query: string,
+  answers: readonly WhoAnswer[],
+): PaletteItem[] {
+  const shown = answers.slice(0, MAX_ANSWERS);
+  const answered = new Set(shown.map((answer) => answer.ref?.id));
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const entities = find(index, query, MAX_ENTITIES).map(
+  const others = find(index, query, MAX_ENTITIES).filter((found) => !answered.has(found.entry.ref.id));
+  const entities = others.map(
     (found): PaletteItem => ({
       kind: "entity",
       key: `entity ${found.entry.ref.id}`,
@@ -26,5 +40,8 @@ export function paletteItems(index: FindIndex, actions: readonly Action[], query
   const commands = matching.map(
     (action): PaletteItem => ({ kind: "action", key: `action ${action.id}`, label: action.label, action }),
   );
-  return [...entities, ...commands];
+  const lines = shown.map(
+    (answer, at): PaletteItem => ({ kind: "answer", key: `answer ${at}`, label: answer.name, answer }),
+  );
+  return [...lines, ...entities, ...commands];
 }

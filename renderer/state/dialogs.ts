@@ -1,7 +1,7 @@
 // Which dialog is open; at most one at a time. Prompts of a run have their own place and come before it.
 import { createStore, type StoreApi } from "zustand/vanilla";
 
-export type DialogName = "palette" | "help" | "export" | "trust";
+export type DialogName = "palette" | "help" | "export" | "redact" | "trust";
 
 export interface Dialogs extends StoreApi<{ readonly open: DialogName | null }> {
   show(dialog: DialogName): void;

@@ -134,6 +134,11 @@ export function fileStem(document: Pick<OpenDocument, "topology" | "collectedAt"
   return `${host === "" ? "host" : host.slice(0, 80)}-${time}`;
 }
 
+/** A redacted copy must not tell the host in its file's name: `redacted-2026-03-04T1506`. */
+export function redactedFileStem(document: Pick<OpenDocument, "collectedAt">): string {
+  return `redacted-${document.collectedAt.slice(0, 16).replace(/:/g, "")}`;
+}
+
 function isSample(value: unknown): value is Sample {
   if (typeof value !== "object" || value === null) return false;
   const { file, title, text } = value as Record<string, unknown>;

@@ -98,8 +98,14 @@ export function fakeAnalysis(): Analysis {
         : { ok: true, value: analysed("file", true) },
     excerpt: async () => null,
     sectionText: async () => null,
+    trace: async () => ({ ok: false, error: "nothing to trace in a test" }),
     encode: async () => ({ ok: true, value: new Uint8Array([1, 2, 3]) }),
     compareWith: async () => ({ ok: false, error: "nothing to compare with in a test" }),
     showJson: async () => ({ ok: true, value: "{}\n" }),
+    previewRedaction: async () => ({ ok: true, value: [] }),
+    encodeRedacted: async () => ({ ok: true, value: new Uint8Array([4, 5, 6]) }),
+    redactedTopology: async () => ({ ok: true, value: smallHost() }),
+    redactedJson: async () => ({ ok: true, value: "{}\n" }),
+    whoIs: async () => null,
   };
 }
