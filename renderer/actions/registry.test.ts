@@ -76,6 +76,11 @@ describe("shortcuts", () => {
     expect(id(press("P", { shiftKey: true }))).toBeNull();
   });
 
+  it("saves as it is with Ctrl+S and redacted with Shift held too", () => {
+    expect(id(press("s", { ctrlKey: true }))).toBe("source.save");
+    expect(id(press("S", { ctrlKey: true, shiftKey: true }))).toBe("source.save-redacted");
+  });
+
   it("leaves combinations with Alt to the system", () => {
     expect(id(press("p", { altKey: true }))).toBeNull();
   });
