@@ -14,10 +14,15 @@ export function HostKeyDialog({
   onAnswer: (answer: PromptAnswer) => void;
 }) {
   const cancel = useRef<HTMLButtonElement>(null);
+  const others = question.otherKnownKeys ?? [];
+  const met =
+    others.length === 0
+      ? `You have not connected to ${question.host} before.`
+      : `${question.host} is known by other keys, not by this one: it may have got a new key, or somebody is in between.`;
   return (
     <DialogFrame
       title="Is this the right host?"
-      description={`You have not connected to ${question.host} before. Compare its fingerprint with the one its owner gives you.`}
+      description={`${met} Compare its fingerprint with the one its owner gives you.`}
       onClose={() => onAnswer(null)}
       initialFocus={cancel}
       dismissible={false}
@@ -32,6 +37,18 @@ export function HostKeyDialog({
           <code className="fingerprint">{question.fingerprint}</code>
           <CopyButton text={question.fingerprint} what="the fingerprint" />
         </dd>
+        {others.length > 0 && (
+          <>
+            <dt>Known by</dt>
+            <dd>
+              {others.slice(0, 8).map((line) => (
+                <code className="fingerprint block" key={line}>
+                  {line}
+                </code>
+              ))}
+            </dd>
+          </>
+        )}
         <dt>Saved in</dt>
         <dd className="mono break">{question.knownHostsFile}</dd>
       </dl>

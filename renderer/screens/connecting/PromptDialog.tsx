@@ -16,6 +16,11 @@ export function PromptDialog() {
   return <QuestionsDialog key={prompt.id} {...wording(prompt)} onAnswer={answer} />;
 }
 
+/** Said first when an answer was given before and did not fit. */
+function wrong(again: true | undefined, sentence: string): string {
+  return again === true ? `${sentence} ` : "";
+}
+
 function wording({ question }: OpenPrompt): {
   title: string;
   text: string;
@@ -26,21 +31,21 @@ function wording({ question }: OpenPrompt): {
     case "password":
       return {
         title: `Password for ${question.user}`,
-        text: `${question.host} asks for the password of ${question.user}. It is used once and not stored.`,
+        text: `${wrong(question.again, "That password was not accepted.")}${question.host} asks for the password of ${question.user}. It is used once and not stored.`,
         questions: [{ text: "Password", echo: false }],
         confirm: "Sign in",
       };
     case "passphrase":
       return {
         title: "Passphrase of a key",
-        text: `The key ${question.keyFile} is locked. Its passphrase unlocks it for this session.`,
+        text: `${wrong(question.again, "That passphrase does not fit.")}The key ${question.keyFile} is locked. Its passphrase unlocks it for this session.`,
         questions: [{ text: "Passphrase", echo: false }],
         confirm: "Unlock",
       };
     case "sudo-password":
       return {
         title: `sudo password of ${question.user}`,
-        text: `sudo on ${question.host} asks for the password of ${question.user}. It is used once and not stored.`,
+        text: `${wrong(question.again, "That password was not accepted.")}sudo on ${question.host} asks for the password of ${question.user}. It is used once and not stored.`,
         questions: [{ text: "Password", echo: false }],
         confirm: "Go on",
       };
