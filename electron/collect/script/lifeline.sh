@@ -27,16 +27,19 @@ vs_descendants() {
   printf '%s' "$vs_family"
 }
 
-# Stops the whole family first (a stopped process starts no other), then ends it.
+# Stops the whole family first (a stopped process starts no other), then ends it. Everyone who was ever seen in it: one
+# whose parent was just exiting belongs to init by the second look, and would stay stopped for ever.
 vs_end_family() {
   vs_before=
+  vs_ever=
   vs_all=$(vs_descendants "$1" "$2")
   while [ "$vs_all" != "$vs_before" ]; do
     kill -STOP $vs_all 2>/dev/null
+    vs_ever="$vs_ever $vs_all"
     vs_before=$vs_all
     vs_all=$(vs_descendants "$1" "$2")
   done
-  kill -KILL $vs_all 2>/dev/null
+  kill -KILL $vs_ever 2>/dev/null
 }
 
 # Needs standard input on descriptor 4: a shell gives a background job /dev/null as descriptor 0.
