@@ -47,6 +47,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     await openSample(page, /A Docker host/);
     // Without the outline the picture is large enough for every address.
     await page.keyboard.press("o");
+    await settle(page);
     await page.keyboard.press("0");
     await settle(page);
     await clickThing(page, veth);

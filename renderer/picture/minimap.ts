@@ -5,6 +5,7 @@ import type { Rect } from "../../shared/layout/geometry.ts";
 import type { Size } from "./viewport.ts";
 
 const MOST: Size = { w: 190, h: 130 };
+const AFTER_MS = 60;
 
 export class Minimap {
   readonly #canvas: HTMLCanvasElement;
@@ -12,12 +13,29 @@ export class Minimap {
   #list: DisplayList | null = null;
   #scale = 1;
   #ratio = 1;
+  #waiting: ReturnType<typeof setTimeout> | undefined;
+  readonly #onMade: () => void;
 
-  constructor(canvas: HTMLCanvasElement) {
+  /** `onMade`: the small picture is there now and wants its frame. */
+  constructor(canvas: HTMLCanvasElement, onMade: () => void) {
     this.#canvas = canvas;
+    this.#onMade = onMade;
   }
 
+  /** Paints the small picture soon, not now: the large one goes first. Until then the one before stays. */
   show(list: DisplayList, pixelRatio: number): void {
+    clearTimeout(this.#waiting);
+    this.#waiting = setTimeout(() => {
+      this.#make(list, pixelRatio);
+      this.#onMade();
+    }, AFTER_MS);
+  }
+
+  stop(): void {
+    clearTimeout(this.#waiting);
+  }
+
+  #make(list: DisplayList, pixelRatio: number): void {
     this.#list = list;
     this.#ratio = pixelRatio;
     const { bounds } = list;

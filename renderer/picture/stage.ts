@@ -42,7 +42,7 @@ export class Stage {
     this.#canvas = canvas;
     this.#surface = new CanvasSurface(canvas);
     this.#minimapCanvas = minimap;
-    this.#minimap = new Minimap(minimap);
+    this.#minimap = new Minimap(minimap, () => this.repaint());
     minimap.onclick = (event) => this.#centreOnMinimap(event.offsetX, event.offsetY);
   }
 
@@ -152,6 +152,7 @@ export class Stage {
   }
 
   stop(): void {
+    this.#minimap.stop();
     cancelAnimationFrame(this.#frame);
     cancelAnimationFrame(this.#glide);
   }

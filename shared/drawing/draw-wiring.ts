@@ -65,9 +65,15 @@ export function drawWiring(scene: WiringScene, layout: WiringLayout, theme: Them
       elements.map((element) => element.bounds),
       layout.bounds,
     ),
-    byKey: new Map(elements.map((element, index) => [element.key, index])),
+    byKey: indexByKey(elements),
     labels: overviewLabels(scene, layout, railHue, styles),
   };
+}
+
+function indexByKey(elements: readonly Element[]): Map<SceneKey, number> {
+  const byKey = new Map<SceneKey, number>();
+  for (let index = 0; index < elements.length; index += 1) byKey.set((elements[index] as Element).key, index);
+  return byKey;
 }
 
 function cableColors(

@@ -24,19 +24,28 @@ export class GridIndex {
     this.#columns = Math.max(1, Math.ceil(bounds.w / CELL));
     this.#rows = Math.max(1, Math.ceil(bounds.h / CELL));
     this.#stamp = new Uint32Array(rects.length);
+    // First and last column and row of each rectangle, worked out once: two passes need them.
+    const spans = new Uint16Array(rects.length * 4);
     const counts = new Uint32Array(this.#columns * this.#rows + 1);
-    const each = (visit: (cell: number, item: number) => void): void => {
-      rects.forEach((rect, item) => {
-        const span = this.#span(rect);
-        if ((span.c2 - span.c1 + 1) * (span.r2 - span.r1 + 1) > WIDE) return;
-        for (let r = span.r1; r <= span.r2; r += 1)
-          for (let c = span.c1; c <= span.c2; c += 1) visit(r * this.#columns + c, item);
-      });
-    };
-    rects.forEach((rect, item) => {
-      const span = this.#span(rect);
+    for (let item = 0; item < rects.length; item += 1) {
+      const span = this.#span(rects[item] as Rect);
+      spans[item * 4] = span.c1;
+      spans[item * 4 + 1] = span.c2;
+      spans[item * 4 + 2] = span.r1;
+      spans[item * 4 + 3] = span.r2;
       if ((span.c2 - span.c1 + 1) * (span.r2 - span.r1 + 1) > WIDE) this.#wide.push(item);
-    });
+    }
+    const wide = new Set(this.#wide);
+    const each = (visit: (cell: number, item: number) => void): void => {
+      for (let item = 0; item < rects.length; item += 1) {
+        if (wide.has(item)) continue;
+        const first = spans[item * 4] as number;
+        const last = spans[item * 4 + 1] as number;
+        const bottom = spans[item * 4 + 3] as number;
+        for (let r = spans[item * 4 + 2] as number; r <= bottom; r += 1)
+          for (let c = first; c <= last; c += 1) visit(r * this.#columns + c, item);
+      }
+    };
     each((cell) => {
       counts[cell + 1] = (counts[cell + 1] ?? 0) + 1;
     });

@@ -87,7 +87,10 @@ const MULTIPLIED = /(?<=\d\s?)x(?=\d)/;
 
 function paintText(context: PaintContext, style: Style, text: string, x: number, y: number): void {
   const at = text.search(MULTIPLIED);
-  if (at < 0) return context.fillText(text, x, y);
+  if (at < 0) {
+    context.fillText(text, x, y);
+    return;
+  }
   const before = text.slice(0, at);
   context.fillText(before, x, y);
   paintText(context, style, text.slice(at), x + measure(before, style.size, style.weight), y);
@@ -104,7 +107,8 @@ function paintStyle(
     if (style.size * scale < SMALLEST_TEXT || style.fill === null) return;
     context.font = `${style.weight} ${style.size}px ${FONT_FAMILY}`;
     context.fillStyle = style.fill;
-    for (const shape of shapes) if (shape.kind === "text") paintText(context, style, shape.text, shape.x, shape.y);
+    for (const shape of shapes)
+      if (shape.kind === "text") paintText(context, style, shape.text, shape.x, shape.y);
     return;
   }
   // Strokes never get thinner than a visible hairline; far out, dashes would only flicker.

@@ -11,6 +11,9 @@ async function openSample(page: Page, name: RegExp): Promise<void> {
   await page.getByRole("button", { name }).click();
   await pictureIsDrawn(page);
   await page.keyboard.press("o");
+  await expect(page.getByRole("navigation", { name: "Outline" })).toBeHidden();
+  // The picture takes the room it got before it is fitted into it.
+  await settle(page);
   await page.keyboard.press("0");
   await settle(page);
 }
