@@ -11,6 +11,7 @@ export default defineConfig({
       "electron/**/*.test.ts",
       "renderer/**/*.test.{ts,tsx}",
       "e2e/kernel/**/*.test.ts",
+      "e2e/chaos/**/*.test.ts",
       "e2e/bench/**/*.test.ts",
     ],
     environment: "node",

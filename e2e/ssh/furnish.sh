@@ -1,5 +1,5 @@
 # Inside fresh mount, network and process namespaces: the accounts, wires and programs of one SSH host.
-# $1: a folder both sides see; its file `fault` says how `ss` misbehaves just now. Ends with the line "ready".
+# $1: a folder both sides see; its file `fault` says how `nft` misbehaves just now. Ends with the line "ready".
 set -e
 FOLDER=$1
 mount --make-rprivate /
@@ -38,19 +38,19 @@ printf '#!/bin/sh\nwhile :; do echo "This shell talks for ever."; done\n' >/run/
 printf '#!/bin/sh\nexit 0\n' >/run/mute
 chmod 755 /run/talker /run/mute
 
-cp "$(command -v ss)" /run/ss
-cat >/run/ss-standin <<'END'
+cp "$(command -v nft)" /run/nft
+cat >/run/nft-standin <<'END'
 #!/bin/sh
 case $(cat FOLDER/fault 2>/dev/null) in
   hundred) head -c 104857600 /dev/zero | tr '\0' x ;;
   endless) exec yes "and so on, and so on, and so on, and so on, and so on, and so on" ;;
   binary) head -c 3000000 /dev/urandom ;;
-  *) exec /run/ss "$@" ;;
+  *) exec /run/nft "$@" ;;
 esac
 END
-sed -i "s|FOLDER|$FOLDER|" /run/ss-standin
-chmod 755 /run/ss-standin
-mount --bind /run/ss-standin "$(readlink -f "$(command -v ss)")"
+sed -i "s|FOLDER|$FOLDER|" /run/nft-standin
+chmod 755 /run/nft-standin
+mount --bind /run/nft-standin "$(readlink -f "$(command -v nft)")"
 
 ip link set lo up
 ip netns add red
