@@ -52,7 +52,7 @@ for (const host of ["docker", "podman", "wired"]) {
 }
 
 test(`${CHANGES.length} changes, one after the other, are told as what they were`, () => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   let before = collect("changing", "step-0");
   const wrong: string[] = [];
   CHANGES.forEach(({ does, make, says }, i) => {
