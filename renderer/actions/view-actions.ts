@@ -1,6 +1,7 @@
 // Actions that choose the view of the topology.
 import type { ViewName } from "../state/views.ts";
 import type { Action } from "./action.ts";
+import { TRACE_ACTIONS } from "./trace-actions.ts";
 
 function viewAction(view: ViewName, label: string, key: string, keywords: readonly string[]): Action {
   return {
@@ -19,4 +20,6 @@ export const VIEW_ACTIONS: readonly Action[] = [
   viewAction("processes", "Processes", "2", ["tree", "pid", "zombie", "shim", "conmon"]),
   viewAction("namespaces", "Namespaces", "3", ["matrix", "shared", "compare"]),
   viewAction("table", "Table", "4", ["list", "rows", "sort", "routes", "ports", "listeners", "copy"]),
+  viewAction("trace", "Packet path", "5", ["trace", "firewall", "iptables", "nft", "route", "drop", "nat"]),
+  ...TRACE_ACTIONS,
 ];

@@ -32,6 +32,10 @@ const PATHS = {
   minus: "M3 8h10",
   download: "M8 2v8M4.5 7L8 10.5 11.5 7M2.5 13.5h11",
   swap: "M2 5.5h11M10.5 3L13 5.5 10.5 8M14 10.5H3M5.5 8L3 10.5 5.5 13",
+  trace: "M2 12.5h3.5a2 2 0 0 0 2-2v-5a2 2 0 0 1 2-2H14M11.5 1L14 3.5 11.5 6",
+  check: "M3 8.5l3.5 3.5L13 4.5",
+  stop: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM3.8 3.8l8.4 8.4",
+  question: "M5.5 6a2.5 2.5 0 1 1 3.6 2.2C8.3 8.6 8 9 8 9.8M8 12.4h.1",
 } as const;
 
 export type IconName = keyof typeof PATHS;

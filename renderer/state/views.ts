@@ -3,8 +3,9 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { MatrixMode } from "../../shared/scene/namespaces/rows.ts";
 import type { Sorting } from "../../shared/scene/table/order.ts";
 import type { SheetId } from "../../shared/scene/table/sheets.ts";
+import { createTraceDesk, type TraceDesk } from "./trace-desk.ts";
 
-export type ViewName = "wiring" | "processes" | "namespaces" | "table";
+export type ViewName = "wiring" | "processes" | "namespaces" | "table" | "trace";
 
 export interface ViewsState {
   readonly shown: ViewName;
@@ -28,6 +29,8 @@ export interface Views extends StoreApi<ViewsState> {
   readonly focusFilter: { current: (() => void) | null };
   /** Id that the table itself selected last: its own choice never changes the sheet. */
   readonly selectedHere: { current: string | null };
+  /** Question and answer of the packet path. */
+  readonly trace: TraceDesk;
 }
 
 const MARKS = 2;
@@ -48,6 +51,7 @@ export function createViews(): Views {
     ...store,
     focusFilter: { current: null },
     selectedHere: { current: null },
+    trace: createTraceDesk(),
     show: (shown) => store.setState({ shown }),
     toggleMark(key) {
       const { matrixMarks } = store.getState();

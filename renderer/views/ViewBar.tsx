@@ -7,6 +7,7 @@ const VIEWS: readonly (readonly [view: ViewName, label: string])[] = [
   ["processes", "Processes"],
   ["namespaces", "Namespaces"],
   ["table", "Table"],
+  ["trace", "Packet path"],
 ];
 
 export const VIEW_TITLES: Readonly<Record<ViewName, string>> = {
@@ -14,6 +15,7 @@ export const VIEW_TITLES: Readonly<Record<ViewName, string>> = {
   processes: "Processes",
   namespaces: "Namespaces",
   table: "Table",
+  trace: "Packet path",
 };
 
 export function ViewBar({ shown }: { shown: ViewName }) {

@@ -8,6 +8,7 @@ import { useRead, useWorkbench } from "../workbench-context.tsx";
 import { NamespaceView } from "./NamespaceView.tsx";
 import { ProcessView } from "./ProcessView.tsx";
 import { TableView } from "./TableView.tsx";
+import { TraceView } from "./trace/TraceView.tsx";
 import { ViewBar } from "./ViewBar.tsx";
 import "./views.css";
 import "./process-view.css";
@@ -43,5 +44,7 @@ function viewOf(shown: Exclude<ViewName, "wiring">): ReactNode {
       return <NamespaceView />;
     case "table":
       return <TableView />;
+    case "trace":
+      return <TraceView />;
   }
 }

@@ -1,6 +1,7 @@
 // The inspector: everything known about what is selected.
 import { useEffect, useRef } from "react";
 import type { EntityRef } from "../../../shared/topology/model.ts";
+import { canSend } from "../../actions/trace-actions.ts";
 import { ActionButton, CopyButton, IconButton } from "../../controls/buttons.tsx";
 import { ScrollRegion } from "../../controls/ScrollRegion.tsx";
 import { entityName } from "../../facts/names.ts";
@@ -44,6 +45,7 @@ export function Inspector() {
               </span>
               <span className="muted truncate inspect-kind">{name.kind}</span>
             </h2>
+            {canSend(selected) && <ActionButton action="trace.from-here" icon="trace" />}
             <CopyButton text={name.title} what="the name" />
           </>
         )}

@@ -1,0 +1,103 @@
+// The packet path's question and answer: what the form holds, whether a trace runs, and what came of it.
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { Protocol } from "../../shared/path/trace.ts";
+import type { Topology } from "../../shared/topology/model.ts";
+import type { Analysis } from "../analysis/client.ts";
+import type { TraceAnswer } from "../analysis/messages.ts";
+
+export interface TraceForm {
+  /** As `vethscope trace --from` takes it. */
+  readonly from: string;
+  /** As `vethscope trace --to` takes it. */
+  readonly to: string;
+  readonly protocol: Protocol;
+  /** Destination port as typed; not used when `to` holds one. */
+  readonly port: string;
+}
+
+export type TraceOutcome =
+  | { readonly state: "none" }
+  | { readonly state: "running" }
+  | { readonly state: "failed"; readonly error: string }
+  /** `topology` is the one it was traced in. */
+  | { readonly state: "there"; readonly answer: TraceAnswer; readonly topology: Topology };
+
+export interface TraceDeskState {
+  readonly form: TraceForm;
+  readonly outcome: TraceOutcome;
+  /** Which of several ways is shown. */
+  readonly way: number;
+  /** Every rule, not only what mattered. */
+  readonly every: boolean;
+}
+
+export interface TraceDesk extends StoreApi<TraceDeskState> {
+  fill(change: Partial<TraceForm>): void;
+  /** Traces what the form says; an older answer that comes late is dropped. */
+  run(analysis: Analysis, topology: Topology): Promise<void>;
+}
+
+const PORTED: ReadonlySet<Protocol> = new Set(["tcp", "udp", "sctp"]);
+
+export function hasPort(protocol: Protocol): boolean {
+  return PORTED.has(protocol);
+}
+
+/** Whether the destination names its port itself: `web:80`, `[fd00::1]:80`. */
+export function namesPort(to: string): boolean {
+  return /^(?:\[[^\]]+\]|[^:]+):\d{1,5}$/.test(to.trim());
+}
+
+/** What keeps the form from being asked, in words; null when nothing does. */
+export function formProblem({ from, to, protocol, port }: TraceForm): string | null {
+  if (from.trim() === "") return "Say where the packet starts.";
+  if (to.trim() === "") return "Say where the packet goes.";
+  if (!hasPort(protocol) || namesPort(to)) return null;
+  if (port.trim() === "") return `Say which ${protocol} port it goes to.`;
+  return /^\d{1,5}$/.test(port.trim()) && Number(port) <= 65535 ? null : `“${port.trim()}” is no port.`;
+}
+
+export function createTraceDesk(): TraceDesk {
+  const store = createStore<TraceDeskState>(() => ({
+    form: { from: "", to: "", protocol: "tcp", port: "" },
+    outcome: { state: "none" },
+    way: 0,
+    every: false,
+  }));
+  let last = 0;
+  return {
+    ...store,
+    fill: (change) => store.setState(({ form }) => ({ form: { ...form, ...change } })),
+    async run(analysis, topology) {
+      const { form } = store.getState();
+      last += 1;
+      const mine = last;
+      const settle = (outcome: TraceOutcome) => {
+        if (mine === last) store.setState({ outcome, way: 0 });
+      };
+      const problem = formProblem(form);
+      if (problem !== null) {
+        settle({ state: "failed", error: problem });
+        return;
+      }
+      settle({ state: "running" });
+      const ported = hasPort(form.protocol) && !namesPort(form.to);
+      try {
+        const answer = await analysis.trace({
+          from: form.from.trim(),
+          to: form.to.trim(),
+          protocol: form.protocol,
+          destinationPort: ported ? Number(form.port) : null,
+        });
+        settle(
+          answer.ok
+            ? { state: "there", answer: answer.value, topology }
+            : { state: "failed", error: answer.error },
+        );
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        settle({ state: "failed", error: `The trace stopped because of a bug in Vethscope: ${why}` });
+      }
+    },
+  };
+}

@@ -1,0 +1,162 @@
+// The hops of one way: a section per network namespace, a block per stage, a line per hop.
+import { useMemo, useState } from "react";
+import type { Hop, Match, TracePath } from "../../../shared/path/trace.ts";
+import type { NetnsId } from "../../../shared/topology/ids.ts";
+import { netnsTitle } from "../../facts/names.ts";
+import { Icon, type IconName } from "../../icons/Icon.tsx";
+import { EntityLink } from "../../screens/inspector/parts.tsx";
+import { useDocument, useRead, useWorkbench } from "../../workbench-context.tsx";
+import { groupHops, hopRef, whatMattered } from "./hop-groups.ts";
+import { packetWords, stageWords } from "./packet-words.ts";
+import { SourceLines } from "./SourceLines.tsx";
+
+export function HopList({ path, every }: { path: TracePath; every: boolean }) {
+  const groups = useMemo(() => groupHops(every ? path.hops : whatMattered(path.hops)), [path, every]);
+  return (
+    <ol className="trace-groups" aria-label="Hops">
+      {groups.map((group, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the hops of one answer never change
+        <li key={at} className="trace-group">
+          <NetnsHead netns={group.netns} />
+          <ol className="trace-stages">
+            {group.stages.map(({ stage, hops }, position) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the hops of one answer never change
+              <li key={position} className="trace-stage">
+                {stage !== null && <StageHead stage={stage} />}
+                <ol className="trace-hops">
+                  {hops.map((hop, line) => (
+                    // biome-ignore lint/suspicious/noArrayIndexKey: the hops of one answer never change
+                    <HopLine key={line} hop={hop} />
+                  ))}
+                </ol>
+              </li>
+            ))}
+          </ol>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function NetnsHead({ netns }: { netns: NetnsId }) {
+  const { lookup } = useDocument();
+  const found = lookup.namespaces.get(netns);
+  return (
+    <h2 className="trace-netns">
+      {found === undefined ? (
+        netns
+      ) : (
+        <EntityLink to={{ kind: "netns", id: netns }}>
+          {found.isHost ? "The host" : netnsTitle(found, lookup)}
+        </EntityLink>
+      )}
+    </h2>
+  );
+}
+
+function StageHead({ stage }: { stage: string }) {
+  const { words, hook } = stageWords(stage);
+  return (
+    <h3 className="trace-stage-head">
+      {words} {hook !== null && <code>{hook}</code>}
+    </h3>
+  );
+}
+
+const HOP_ICONS: Readonly<Partial<Record<Hop["kind"], IconName>>> = {
+  interface: "interface",
+  bridge: "bridge",
+  route: "trace",
+  nat: "swap",
+  listener: "process",
+  netns: "netns",
+  drop: "stop",
+  chain: "shield",
+};
+
+const MATCHES: Readonly<Record<Match, { readonly word: string; readonly tone: string }>> = {
+  yes: { word: "yes", tone: "badge-good" },
+  no: { word: "no", tone: "" },
+  unknown: { word: "unknown", tone: "badge-doubt" },
+};
+
+function HopLine({ hop }: { hop: Hop }) {
+  const { selection } = useWorkbench();
+  const { lookup } = useDocument();
+  const [open, setOpen] = useState(false);
+  const ref = hopRef(hop);
+  const isThere = ref.kind === "interface" ? lookup.interfaces.has(ref.id) : lookup.namespaces.has(hop.netns);
+  const selected = useRead(selection, (state) => state.selected);
+  const isSelected = hop.interface !== undefined && selected?.id === hop.interface;
+  const icon = HOP_ICONS[hop.kind];
+  return (
+    <li
+      className={`trace-hop trace-hop-${hop.kind}${isSelected ? " trace-hop-selected" : ""}`}
+      data-kind={hop.kind}
+      data-match={hop.match}
+    >
+      {hop.kind === "rule" && hop.match !== undefined ? (
+        <span className={`badge trace-match ${MATCHES[hop.match].tone}`}>{MATCHES[hop.match].word}</span>
+      ) : (
+        <span className="trace-icon">{icon && <Icon name={icon} size={14} />}</span>
+      )}
+      <div className="trace-hop-body break">
+        {hop.kind === "rule" ? (
+          <RuleText hop={hop} />
+        ) : (
+          <button
+            type="button"
+            className="trace-says"
+            disabled={!isThere}
+            title={isThere ? "Select it here and in the picture" : undefined}
+            onClick={() => selection.select(ref)}
+          >
+            {/* The packets stand below it. */}
+            {hop.before === undefined ? hop.says : hop.says.split(": ", 1)[0]}
+          </button>
+        )}
+        {hop.after !== undefined && (
+          <p className="trace-packet">
+            {hop.before !== undefined && <del>was {packetWords(hop.before)}</del>}
+            <ins>
+              {hop.before !== undefined && "now "}
+              {packetWords(hop.after)}
+            </ins>
+          </p>
+        )}
+        {open && hop.source !== undefined && <SourceLines source={hop.source} />}
+      </div>
+      {hop.source !== undefined && (
+        <button
+          type="button"
+          className="link-button trace-source"
+          aria-expanded={open}
+          aria-label={`Line ${hop.source.line} of ${hop.source.section}`}
+          onClick={() => setOpen(!open)}
+        >
+          line {hop.source.line}
+        </button>
+      )}
+    </li>
+  );
+}
+
+function RuleText({ hop }: { hop: Hop }) {
+  return (
+    <>
+      <span className="muted">
+        {hop.table} {hop.chain} {hop.rule?.index}
+      </span>
+      <code className="trace-rule">{hop.rule?.text}</code>
+      {hop.why !== undefined && (
+        <span className="trace-why">
+          {hop.match === "no" ? "does not match: " : "because: "}
+          <code>{hop.why}</code>
+        </span>
+      )}
+      {hop.match === "unknown" && hop.taken !== undefined && (
+        <span className="trace-why">this way goes on as if it {hop.taken ? "matched" : "did not match"}</span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,152 @@
+// The answer of a trace: the verdict in words, the ways it can go, the packet at both ends, doubts, and the hops.
+import { Tabs } from "@base-ui/react/tabs";
+import type { TracePath, TraceVerdict } from "../../../shared/path/trace.ts";
+import { pathProbability, probabilityText } from "../../../shared/path/ways.ts";
+import type { TraceAnswer } from "../../analysis/messages.ts";
+import { Button } from "../../controls/buttons.tsx";
+import { plural } from "../../facts/quantities.ts";
+import { Icon } from "../../icons/Icon.tsx";
+import { useRead, useWorkbench } from "../../workbench-context.tsx";
+import { HopList } from "./HopList.tsx";
+import { wayRefs } from "./hop-groups.ts";
+import { endWords, packetWords, VERDICTS } from "./packet-words.ts";
+
+export function TraceAnswerView({ answer }: { answer: TraceAnswer }) {
+  const { trace } = useWorkbench().views;
+  const way = useRead(trace, (state) => state.way);
+  const { paths, doubts } = answer.trace;
+  const path = paths[way] ?? paths[0];
+  if (path === undefined) {
+    return (
+      <p className="trace-running muted">The path could not be followed. {answer.trace.doubts.join(" ")}</p>
+    );
+  }
+  const many = paths.length > 1;
+  return (
+    <div className="trace-answer">
+      {many && <Verdict verdict={answer.trace.verdict} says={manyWords(paths)} />}
+      {many ? (
+        <Tabs.Root value={way} onValueChange={(value) => trace.setState({ way: Number(value) })}>
+          <Tabs.List className="tabs trace-ways" aria-label="Ways the packet can go">
+            {paths.map((one, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the ways of one answer never change
+              <Tabs.Tab key={at} className="tab" value={at}>
+                {at + 1} of {paths.length} <span className="tab-count">{VERDICTS[one.verdict].word}</span>
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+          <Tabs.Panel value={way} tabIndex={-1}>
+            <p className="trace-choice">
+              <strong>How likely:</strong> {probabilityText(pathProbability(path))}
+            </p>
+            {path.alternatives.map((one, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the choices of one way never change
+              <p key={at} className="trace-choice break">
+                <strong>If</strong> {one.says}
+              </p>
+            ))}
+            <Way answer={answer} path={path} />
+          </Tabs.Panel>
+        </Tabs.Root>
+      ) : (
+        <Way answer={answer} path={path} />
+      )}
+      <Doubts doubts={[...new Set([...doubts, ...path.doubts])]} />
+    </div>
+  );
+}
+
+function manyWords(paths: readonly TracePath[]): string {
+  const words = new Set(paths.map((one) => VERDICTS[one.verdict].word.toLowerCase()));
+  const ends = words.size === 1 ? "all end the same" : `they end differently: ${[...words].join(", ")}`;
+  return `The packet can go ${plural(paths.length, "way")}; ${ends}.`;
+}
+
+function Verdict({ verdict, says }: { verdict: TraceVerdict; says: string }) {
+  const { word, icon, tone } = VERDICTS[verdict];
+  return (
+    <div className={`notice notice-${tone} trace-verdict`} role="status">
+      <div className="row row-top">
+        <Icon name={icon} size={20} />
+        <div className="grow break">
+          <p className="notice-title">{word}</p>
+          <p>{says}</p>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Way({ answer, path }: { answer: TraceAnswer; path: TracePath }) {
+  const { views, copy, arrangement, picture } = useWorkbench();
+  const { trace } = views;
+  const every = useRead(trace, (state) => state.every);
+  const rules = path.hops.filter((hop) => hop.kind === "rule");
+  const quiet = rules.filter((hop) => hop.match === "no").length;
+
+  function showInPicture() {
+    arrangement.setState({ way: wayRefs(answer.trace, path) });
+    views.show("wiring");
+    requestAnimationFrame(() => picture.current?.fit());
+  }
+
+  return (
+    <>
+      <Verdict verdict={path.verdict} says={endWords(path)} />
+      {answer.note !== null && <p className="trace-note muted break">{answer.note}</p>}
+      <div className="trace-tools">
+        <fieldset className="segments" aria-label="Which rules are listed">
+          <button
+            type="button"
+            className="segment"
+            aria-pressed={!every}
+            onClick={() => trace.setState({ every: false })}
+          >
+            What mattered
+          </button>
+          <button
+            type="button"
+            className="segment"
+            aria-pressed={every}
+            onClick={() => trace.setState({ every: true })}
+          >
+            Every rule
+          </button>
+        </fieldset>
+        <span className="muted grow truncate">
+          {plural(rules.length, "rule")} evaluated
+          {quiet > 0 && !every ? `, ${quiet} without a match hidden` : ""}
+        </span>
+        <Button size="small" onClick={showInPicture}>
+          <Icon name="interface" size={13} />
+          Show in the picture
+        </Button>
+        <Button size="small" onClick={() => copy(every ? answer.wholeText : answer.text, "the path as text")}>
+          <Icon name="copy" size={13} />
+          Copy as text
+        </Button>
+      </div>
+      <HopList path={path} every={every} />
+      <p className="trace-end">
+        <span className="muted">Packet at its end</span>{" "}
+        <code className="break">{packetWords(path.packet)}</code>
+      </p>
+    </>
+  );
+}
+
+function Doubts({ doubts }: { doubts: readonly string[] }) {
+  if (doubts.length === 0) return null;
+  return (
+    <section className="trace-doubts" aria-label="Doubts">
+      <h2>Doubts</h2>
+      <ul>
+        {doubts.map((doubt) => (
+          <li key={doubt} className="break">
+            <Icon name="warning" size={13} /> <span>{doubt}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import type { Hop, Trace, TracePath } from "../../../shared/path/trace.ts";
+import type { InterfaceId, NetnsId } from "../../../shared/topology/ids.ts";
+import { groupHops, wayRefs, whatMattered } from "./hop-groups.ts";
+
+const HOST = "net:1:s1" as NetnsId;
+const WEB = "net:2:s2" as NetnsId;
+const ETH0 = "net:1:s1#2" as InterfaceId;
+
+function hop(kind: Hop["kind"], says: string, more: Partial<Hop> = {}): Hop {
+  return { kind, netns: HOST, says, ...more };
+}
+
+const HOPS: readonly Hop[] = [
+  hop("interface", "arrives", { interface: ETH0 }),
+  hop("chain", "empty chain", { hook: "prerouting" }),
+  hop("rule", "not this one", { hook: "prerouting", match: "no" }),
+  hop("chain", "nat", { hook: "prerouting" }),
+  hop("rule", "no", { hook: "prerouting", match: "no" }),
+  hop("rule", "dnat", { hook: "prerouting", match: "yes" }),
+  hop("nat", "rewritten"),
+  hop("route", "forwarded"),
+  hop("chain", "policy drops", { hook: "forward", target: "DROP" }),
+  hop("rule", "perhaps", { hook: "forward", match: "unknown" }),
+  hop("listener", "takes it", { netns: WEB }),
+];
+
+describe("the hops of a way", () => {
+  it("stand by network namespace and stage, and what a rule did stands with the rule", () => {
+    const groups = groupHops(HOPS).map(({ netns, stages }) => [
+      netns,
+      stages.map(({ stage, hops }) => [stage, hops.length]),
+    ]);
+    expect(groups).toEqual([
+      [
+        HOST,
+        [
+          [null, 1],
+          ["prerouting", 6],
+          ["routing", 1],
+          ["forward", 2],
+        ],
+      ],
+      [WEB, [[null, 1]]],
+    ]);
+  });
+
+  it("that mattered are all but rules without a match and chains of nothing else", () => {
+    expect(whatMattered(HOPS).map((one) => one.says)).toEqual([
+      "arrives",
+      "nat",
+      "dnat",
+      "rewritten",
+      "forwarded",
+      "policy drops",
+      "perhaps",
+      "takes it",
+    ]);
+  });
+
+  it("touch each thing of the wiring once, in the order of the packet", () => {
+    const path: TracePath = {
+      verdict: "delivered",
+      packet: {} as TracePath["packet"],
+      hops: HOPS,
+      alternatives: [],
+      deliveredTo: { netns: WEB, container: null, pids: [], says: "" },
+      doubts: [],
+    };
+    const trace = { request: { origin: { kind: "wire", interface: ETH0 } } } as Trace;
+    expect(wayRefs(trace, path).map((ref) => ref.id)).toEqual([ETH0, HOST, WEB]);
+  });
+});

@@ -1,0 +1,77 @@
+// The hops of one way in the order a person reads them: by network namespace, then by stage of the kernel's path.
+import type { Hop, Trace, TracePath } from "../../../shared/path/trace.ts";
+import type { NetnsId } from "../../../shared/topology/ids.ts";
+import type { EntityRef } from "../../../shared/topology/model.ts";
+
+export interface HopStage {
+  /** Netfilter hook, `routing`, or null for what is outside both: interfaces, sockets. */
+  readonly stage: string | null;
+  readonly hops: readonly Hop[];
+}
+
+export interface HopGroup {
+  readonly netns: NetnsId;
+  readonly stages: readonly HopStage[];
+}
+
+function stageOf(hop: Hop, before: string | null): string | null {
+  if (hop.hook !== undefined) return hop.hook.toLowerCase();
+  if (hop.kind === "route") return "routing";
+  // What a rule did stands with the rule.
+  if (hop.kind === "nat" || hop.kind === "conntrack" || hop.kind === "drop") return before;
+  return null;
+}
+
+/**
+ * Hops that mattered: rules that matched or may have, chains they stand in, policies that drop, and all that is no
+ * rule. The order stays.
+ */
+export function whatMattered(hops: readonly Hop[]): readonly Hop[] {
+  return hops.filter((hop, at) => {
+    if (hop.kind === "rule") return hop.match !== "no";
+    if (hop.kind !== "chain") return true;
+    if (hop.target !== undefined) return hop.target.toUpperCase() === "DROP";
+    for (const next of hops.slice(at + 1)) {
+      if (next.kind !== "rule") return false;
+      if (next.match !== "no") return true;
+    }
+    return false;
+  });
+}
+
+export function groupHops(hops: readonly Hop[]): readonly HopGroup[] {
+  const groups: { netns: NetnsId; stages: { stage: string | null; hops: Hop[] }[] }[] = [];
+  for (const hop of hops) {
+    let group = groups.at(-1);
+    if (group?.netns !== hop.netns) {
+      group = { netns: hop.netns, stages: [] };
+      groups.push(group);
+    }
+    const last = group.stages.at(-1);
+    const stage = stageOf(hop, last?.stage ?? null);
+    if (last !== undefined && last.stage === stage) last.hops.push(hop);
+    else group.stages.push({ stage, hops: [hop] });
+  }
+  return groups;
+}
+
+/** Where a click on a hop leads: its interface, else its network namespace. */
+export function hopRef(hop: Hop): EntityRef {
+  return hop.interface === undefined
+    ? { kind: "netns", id: hop.netns }
+    : { kind: "interface", id: hop.interface };
+}
+
+/** Everything of the wiring the packet touches, once each, in its order. */
+export function wayRefs(trace: Trace, path: TracePath): readonly EntityRef[] {
+  const { origin } = trace.request;
+  const refs: EntityRef[] = [
+    origin.kind === "wire"
+      ? { kind: "interface", id: origin.interface }
+      : { kind: "netns", id: origin.netns },
+    ...path.hops.map(hopRef),
+  ];
+  if (path.deliveredTo) refs.push({ kind: "netns", id: path.deliveredTo.netns });
+  const seen = new Set<string>();
+  return refs.filter((ref) => !seen.has(ref.id) && seen.add(ref.id));
+}
