@@ -85,3 +85,30 @@ test("SVG holds every container's name as text", async ({ app }, info) => {
   );
   expect(problems).toBe("");
 });
+
+test("DOT and Mermaid hold every container; Copy puts the PNG on the clipboard", async ({ app }, info) => {
+  const { page } = app;
+  await page.getByRole("button", { name: /A Docker host/ }).click();
+  await pictureIsDrawn(page);
+  const dot = (await exported(page, info.outputPath("d.dot"), ["DOT"])).toString("utf8");
+  const mermaid = (await exported(page, info.outputPath("d.mmd"), ["Mermaid"])).toString("utf8");
+  expect(dot).toMatch(/^graph wiring \{/);
+  expect(mermaid).toMatch(/^flowchart LR/);
+  for (const name of ["web", "app", "db", "lonely", "sidecar"])
+    for (const text of [dot, mermaid]) expect(text).toMatch(new RegExp(`"${name}\\b`));
+
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.keyboard.press("e");
+  await page.getByRole("dialog").getByRole("radio", { name: "1x", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Copy" }).click();
+  await expect(page.getByText("Copied the picture.")).toBeVisible();
+  const copied = await page.evaluate(async () => {
+    const [item] = await navigator.clipboard.read();
+    const bytes = new Uint8Array(
+      (await (await item?.getType("image/png"))?.arrayBuffer()) ?? new ArrayBuffer(0),
+    );
+    return { types: item?.types, size: bytes.length };
+  });
+  expect(copied.types).toEqual(["image/png"]);
+  expect(copied.size).toBeGreaterThan(5_000);
+});
