@@ -48,7 +48,7 @@ for (let round = first; round < last; round += 1) {
   }
   const [failure] = result.failures;
   if (failure) {
-    const folder = join(import.meta.dirname, "..", "..", "test-results", "trace-fuzz");
+    const folder = join(import.meta.dirname, "..", "..", ".cache", "trace-fuzz");
     mkdirSync(folder, { recursive: true });
     writeFileSync(
       join(folder, `seed-${seed}-round-${round}.json`),

@@ -91,7 +91,7 @@ function physdevMatches(flow: Flow, options: readonly RuleOption[]): boolean {
       case "--physdev-in":
         return physIn === null || interfaceMatches(pattern, physIn.name) !== option.negated;
       case "--physdev-out":
-        return (physOut !== null && interfaceMatches(pattern, physOut.name)) !== option.negated;
+        return physOut !== null && interfaceMatches(pattern, physOut.name) !== option.negated;
       default:
         return false;
     }

@@ -23,6 +23,7 @@ function accepts(one: Listener, flow: Flow): number | null {
   const isSix = one.protocol.endsWith("6");
   const wanted = flow.tproxyPort === null ? flow.destination : address;
   if (!isSix) return flow.family !== "inet" ? null : address === 0n ? 2 : address === wanted ? 3 : null;
+  if (flow.family === "inet" && !one.servesIpv4) return null;
   if (address === 0n) return 1;
   if (flow.family === "inet6") return address === wanted ? 3 : null;
   return address === (MAPPED | wanted) ? 3 : null;

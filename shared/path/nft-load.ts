@@ -187,6 +187,8 @@ function ct(body: JsonObject, { flow }: Context): Loaded {
   const entry = flow.ct;
   if (entry === null) return "break";
   const isReply = direction === null ? flow.ctReply : direction === "reply";
+  if (key?.startsWith("ip ") && entry.family !== "inet") return "break";
+  if (key?.startsWith("ip6 ") && entry.family !== "inet6") return "break";
   const tuple = isReply ? entry.reply : entry.original;
   switch (key) {
     case "direction":

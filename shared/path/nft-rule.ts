@@ -95,6 +95,7 @@ function runStatement(
     case "goto":
       return { kind, target: isObject(value) ? (text(value, "target") ?? "") : String(value) };
     case "reject":
+      if (isObject(value) && !rejectApplies(text(value, "type"), context)) return "no";
       return { kind: "reject", why: expressionText(expression) };
     case "vmap":
       return isObject(value) ? verdictMap(value, context, table) : "unknown";
@@ -116,6 +117,13 @@ function runStatement(
       // limit, quota, ct count, meter, xt, and what is not known
       return "unknown";
   }
+}
+
+/** An ICMP error or a reset is for its own family and protocol; nft hides the test for it in its listing. */
+function rejectApplies(type: string | null, { flow }: Context): boolean {
+  if (type === "icmp") return flow.family === "inet";
+  if (type === "icmpv6") return flow.family === "inet6";
+  return type !== "tcp reset" || flow.protocol === "tcp";
 }
 
 function verdictMap(body: JsonObject, context: Context, table: NftTable): "no" | "unknown" | RuleVerdict {

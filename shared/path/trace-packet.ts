@@ -7,7 +7,7 @@ import { addressText, listenerOf, processOf } from "./listeners.ts";
 import type { PathModel, PathNetns } from "./model.ts";
 import { HopLimit, Run } from "./run.ts";
 import type { Trace, TracePath, TraceRequest, TraceVerdict } from "./trace.ts";
-import { programBehind, secondConnection } from "./userspace.ts";
+import { connectionOf, programBehind, proxiedConnection } from "./userspace.ts";
 
 /** Most ways that are walked; more are counted as one doubt. */
 const MOST_PATHS = 64;
@@ -194,7 +194,7 @@ function conclude(run: Run, first: Flow, firstEnd: End, isReply = false): TraceP
     }
     if (end.kind === "left") {
       const program = end.at.kind === "program" ? programBehind(run.model, end.at.device) : null;
-      const next = program ? secondConnection(run, flow, program, null) : null;
+      const next = program ? connectionOf(run, flow, program) : null;
       if (next === null) return leftBy(run, flow, end);
       flow = next.flow;
       end = next.end;
@@ -220,7 +220,7 @@ function conclude(run: Run, first: Flow, firstEnd: End, isReply = false): TraceP
       after: packetOf(flow),
       ...(evidence ? { source: evidence } : {}),
     });
-    const next = process ? secondConnection(run, flow, process, listener) : null;
+    const next = process ? proxiedConnection(run, flow, listener, process) : null;
     if (next === null) return path(run, "delivered", flow, delivery(run, netns, { listener, process }, says));
     flow = next.flow;
     end = next.end;

@@ -1,6 +1,4 @@
 // Programs that take a connection and make another: docker-proxy, rootlessport, slirp4netns, pasta.
-import { readDockerProxyArguments } from "../parse/argv/docker-proxy.ts";
-import { readRootlessNetworkArguments } from "../parse/argv/rootless-network.ts";
 import type { Listener, Process } from "../topology/model.ts";
 import { formatAddress, parseAddress } from "./address.ts";
 import type { Flow } from "./flow.ts";
@@ -13,22 +11,14 @@ export interface Continued {
   readonly end: End;
 }
 
-/** The program that drives a tap device of a rootless netns; null when it is not known. */
+/** The program that reads a tap device (slirp4netns, pasta); null when it is not known or of another kind. */
 export function programBehind(model: PathModel, device: Device): Process | null {
-  const inside = model.index.namespaces.get(device.netns);
-  for (const process of model.index.topology.processes) {
-    if (process.role !== "slirp4netns" && process.role !== "pasta") continue;
-    const said = readRootlessNetworkArguments(process.args);
-    if (!said || (said.device !== null && said.device !== device.name)) continue;
-    const serves =
-      said.pid !== null
-        ? model.index.processByPid.get(said.pid)?.netns === device.netns
-        : inside?.names.some((name) => name.path === said.netnsPath) === true;
-    if (serves) return process;
-  }
-  return null;
+  const id = device.interface.drivenBy;
+  const process = id === null ? undefined : model.index.processes.get(id);
+  return process && (process.role === "slirp4netns" || process.role === "pasta") ? process : null;
 }
 
+/** What such a program sends: a new connection, with nothing of the old one but where it goes. */
 function fresh(flow: Flow, destination: bigint, port: number | null): Flow {
   return {
     ...flow,
@@ -54,78 +44,70 @@ function fresh(flow: Flow, destination: bigint, port: number | null): Flow {
   };
 }
 
-/** The connection such a program makes in its turn; null when the process is an end by itself. */
-export function secondConnection(
+function connect(
   run: Run,
   flow: Flow,
-  process: Process,
-  listener: Listener | null,
+  netns: PathNetns | undefined,
+  destination: bigint | null,
+  port: number | null,
+  says: string,
 ): Continued | null {
-  const start = (
-    netns: PathNetns | undefined,
-    destination: bigint,
-    port: number | null,
-    says: string,
-  ): Continued | null => {
-    if (!netns) return null;
-    const next = fresh(flow, destination, port);
-    run.hop({ kind: "listener", netns: netns.id, says });
-    return { flow: next, end: new Journey(run, next).send(netns, null) };
-  };
-  const own = process.netns === null ? undefined : run.model.netns.get(process.netns);
-  const program = `${process.comm} (pid ${process.pid})`;
-  const proxy = readDockerProxyArguments(process.args);
-  if (proxy) {
-    const destination = parseAddress(proxy.containerAddress);
-    if (destination === null) return null;
-    const says = `${program} makes a second connection to ${proxy.containerAddress} port ${proxy.containerPort}`;
-    return start(own, destination, proxy.containerPort, says);
-  }
-  if (listener === null && (process.role === "slirp4netns" || process.role === "pasta")) {
-    const says = `${program} makes a second connection to ${formatAddress(flow.family, flow.destination)} from ${own?.title ?? "its netns"}`;
-    return start(own, flow.destination, flow.destinationPort, says);
-  }
-  if (listener !== null && (process.role === "rootlessport" || process.role === "pasta"))
-    return intoContainer(run, flow, process, listener, start);
-  return null;
+  if (!netns || destination === null) return null;
+  const next = fresh(flow, destination, port);
+  run.hop({ kind: "listener", netns: netns.id, says });
+  return { flow: next, end: new Journey(run, next).send(netns, null) };
 }
 
-/** rootlessport and pasta tell their ports elsewhere: the container that publishes this port is the target. */
-function intoContainer(
+/** The connection a program behind a tap makes from its own netns to the same destination. */
+export function connectionOf(run: Run, flow: Flow, process: Process): Continued | null {
+  const own = process.netns === null ? undefined : run.model.netns.get(process.netns);
+  const to = formatAddress(flow.family, flow.destination);
+  const says = `${process.comm} (pid ${process.pid}) makes a second connection to ${to} from ${own?.title ?? "its netns"}`;
+  return connect(run, flow, own, flow.destination, flow.destinationPort, says);
+}
+
+/** The connection of a proxy that listens for a container; null when the listener answers itself. */
+export function proxiedConnection(
   run: Run,
   flow: Flow,
-  process: Process,
   listener: Listener,
-  start: (
-    netns: PathNetns | undefined,
-    destination: bigint,
-    port: number | null,
-    says: string,
-  ) => Continued | null,
+  process: Process,
 ): Continued | null {
-  const { model } = run;
-  const uid = process.uid;
-  const owners = model.index.topology.containers.filter(
-    (one) =>
-      one.ownerUid === uid &&
-      one.netns !== null &&
-      one.ports.some((port) => port.hostPort === listener.port && port.protocol === flow.protocol),
-  );
-  const netnsIds = new Set(owners.map((one) => one.netns));
-  const [owner] = owners;
-  const port = owner?.ports.find((each) => each.hostPort === listener.port)?.containerPort ?? null;
-  const netns = owner?.netns ? model.netns.get(owner.netns) : undefined;
-  if (netnsIds.size !== 1 || !netns || port === null) {
-    run.doubt(
-      `Which container ${process.comm} (pid ${process.pid}) passes port ${listener.port} to is not known.`,
-    );
+  const { target } = listener;
+  if (listener.role === "placeholder") {
+    run.doubt(`The socket only keeps the port: ${process.comm} ${target?.how ?? "does not serve it"}.`);
     return null;
   }
-  const device = netns.devices.find(
-    (each) => !each.isLoopback && each.addresses.some((one) => one.family === flow.family),
+  if (listener.role !== "proxy" || target === null) return null;
+  const program = `${process.comm} (pid ${process.pid})`;
+  const own = process.netns === null ? undefined : run.model.netns.get(process.netns);
+  if (target.address !== null) {
+    const says = `${program} makes a second connection to ${target.address}${target.port === null ? "" : ` port ${target.port}`}`;
+    return connect(run, flow, own, parseAddress(target.address), target.port, says);
+  }
+  return intoContainer(run, flow, listener, program);
+}
+
+/** rootlessport tells neither address nor port: it knocks inside the container that publishes the port. */
+function intoContainer(run: Run, flow: Flow, listener: Listener, program: string): Continued | null {
+  const { index, netns: all } = run.model;
+  const id = listener.target?.container ?? null;
+  const container = id === null ? undefined : index.containers.get(id);
+  const published = container?.ports.filter(
+    (port) => port.hostPort === listener.port && port.protocol === flow.protocol,
   );
-  const address = device?.addresses.find((one) => one.family === flow.family)?.address;
-  if (address === undefined) return null;
-  const says = `${process.comm} (pid ${process.pid}) passes it into ${netns.title}, port ${port}`;
-  return start(netns, address, port, says);
+  const ports = new Set(published?.map((port) => port.containerPort));
+  const [only] = ports;
+  const port = listener.target?.port ?? (ports.size === 1 ? only : undefined);
+  const netns = container?.netns ? all.get(container.netns) : undefined;
+  if (!netns || port === undefined) {
+    run.doubt(`Which container and port ${program} passes port ${listener.port} to is not known.`);
+    return null;
+  }
+  const address = netns.devices
+    .filter((device) => !device.isLoopback)
+    .flatMap((device) => device.addresses)
+    .find((one) => one.family === flow.family && one.scope === "global")?.address;
+  const says = `${program} passes it into ${netns.title}, port ${port}`;
+  return connect(run, flow, netns, address ?? null, port, says);
 }
