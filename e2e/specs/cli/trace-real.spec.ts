@@ -81,10 +81,11 @@ for (const name of HOSTS) {
   test(`connections on ${name} end as the tracer says`, async () => {
     test.skip(!labHosts().some((host) => host.name === name), `the lab host ${name} is not up`);
     test.setTimeout(180_000);
+    const host = labHost(name);
     const folder = mkdtempSync(join(tmpdir(), "vethscope-trace-"));
     try {
       const file = join(folder, "host.vethscope");
-      const collected = vethscope(["collect", ...target(labHost(name)), "-o", file]);
+      const collected = vethscope(["collect", ...target(host), "-o", file]);
       expect(collected.stderr).toBe("");
       const decoded = decodeSnapshot(readFileSync(file));
       if (!decoded.ok) throw new Error(decoded.error);
@@ -92,15 +93,13 @@ for (const name of HOSTS) {
       const { model } = buildPathModel(decoded.snapshot, records, topology);
       for (const one of topology.namespaces) if (one.pids[0] !== undefined) pids.set(one.id, one.pids[0]);
 
-      const { sources, targets } = matrix(model, labHost(name).address);
+      const { sources, targets } = matrix(model, host.address);
       const wrong: string[] = [];
       const seen = new Set<Outcome>();
       let tried = 0;
       for (const source of sources) {
         // this machine has no route through the host to its containers
-        const reachable = targets.filter(
-          (to) => source.netns !== null || to.address === labHost(name).address,
-        );
+        const reachable = targets.filter((to) => source.netns !== null || to.address === host.address);
         const real = await attempt(name, source.netns, reachable);
         for (const to of reachable) {
           const said = predict(model, source.from, `${to.address}:${to.port}`);
