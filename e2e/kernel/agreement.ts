@@ -35,19 +35,36 @@ export function handleIndex(ruleset: NftRuleset): HandleIndex {
   return found;
 }
 
-/** What the kernel did with the packet of a shot. */
+/** Which of the traced packets is meant: by source port, or echo id and type. */
+export interface Which {
+  readonly sourcePorts: readonly number[];
+  readonly icmpType: number | null;
+}
+
+export function requestOfShot(shot: Shot): Which {
+  return { sourcePorts: [shot.id], icmpType: shot.packet.icmpType };
+}
+
+/** Answers come from the port the request went to, or from the one it ended at. */
+export function answerOfShot(shot: Shot, endedAt: number): Which {
+  const { icmpType, destinationPort } = shot.packet;
+  if (icmpType !== null) return { sourcePorts: [shot.id], icmpType: icmpType === 8 ? 0 : 129 };
+  return { sourcePorts: [destinationPort ?? 0, endedAt], icmpType: null };
+}
+
+/** What the kernel did with a packet. */
 export function observedAccount(
-  shot: Shot,
   events: readonly Observed[],
   handles: ReadonlyMap<string, HandleIndex>,
+  which: Which,
 ): Account {
-  const wanted = shot.packet.icmpType;
+  const wanted = which.icmpType;
   const ours = new Map<string, boolean>();
   for (const { place, event } of events) {
     const key = `${place} ${event.id}`;
     if (ours.has(key) || event.header === null) continue;
     const { sourcePort, destinationPort } = event.header;
-    ours.set(key, sourcePort === shot.id && (wanted === null || destinationPort === wanted));
+    ours.set(key, which.sourcePorts.includes(sourcePort) && (wanted === null || destinationPort === wanted));
   }
   const rules: Record<string, string[]> = {};
   let end = "gone";
@@ -138,8 +155,13 @@ export type Agreement =
     };
 
 /** Whether one of the traced ways is what the kernel did. Packets injected on a wire are judged from the router on. */
-export function compare(model: PathModel, shot: Shot, observed: Account): Agreement {
-  const trace = tracePacket(model, requestOf(model, shot), { verbose: false });
+export function compare(
+  model: PathModel,
+  shot: Shot,
+  observed: Account,
+  direction: "new" | "reply" = "new",
+): Agreement {
+  const trace = tracePacket(model, { ...requestOf(model, shot), direction }, { verbose: false });
   const places = new Map(
     [...model.netns.values()].map((one) => [
       one.id as string,

@@ -26,6 +26,7 @@ const first = values.round === undefined ? 0 : Number(values.round);
 const last = values.round === undefined ? rounds : first + 1;
 console.log(`seed ${seed}: ${(last - first) * PER_ROUND} packets in ${last - first} worlds`);
 let sent = 0;
+let answers = 0;
 let forked = 0;
 let repeated = 0;
 let failed = 0;
@@ -33,14 +34,15 @@ const started = performance.now();
 for (let round = first; round < last; round += 1) {
   const result = await playRound(seed, round, PER_ROUND);
   sent += result.sent;
+  answers += result.answers;
   forked += result.forked;
   repeated += result.repeated;
   for (const failure of result.failures) {
     failed += 1;
     if (failed > Number(values.show)) continue;
-    const { shot, agreement } = failure;
+    const { shot, direction, agreement } = failure;
     console.log(
-      `\n== seed ${seed} round ${round} ${shot.from} from ${shot.place} ${JSON.stringify(shot.packet)} source ${shot.source} id ${shot.id}`,
+      `\n== seed ${seed} round ${round} ${direction} ${shot.from} from ${shot.place} ${JSON.stringify(shot.packet)} source ${shot.source} id ${shot.id}`,
     );
     console.log("kernel:    ", JSON.stringify(agreement.observed));
     for (const one of agreement.predicted.slice(0, 4)) console.log("predicted: ", JSON.stringify(one));
@@ -55,7 +57,7 @@ for (let round = first; round < last; round += 1) {
       JSON.stringify(
         {
           rulesets: failure.rulesets,
-          shots: result.failures.map(({ shot, agreement }) => ({ shot, agreement })),
+          shots: result.failures.map(({ shot, direction, agreement }) => ({ shot, direction, agreement })),
         },
         null,
         1,
@@ -65,6 +67,6 @@ for (let round = first; round < last; round += 1) {
 }
 const seconds = (performance.now() - started) / 1000;
 console.log(
-  `${sent - failed} of ${sent} packets agree (${forked} by one of several ways, ${repeated} sent twice) in ${seconds.toFixed(1)} s`,
+  `${sent + answers - failed} of ${sent} packets and ${answers} answers agree (${forked} by one of several ways, ${repeated} sent twice) in ${seconds.toFixed(1)} s`,
 );
 process.exit(failed === 0 ? 0 : 1);

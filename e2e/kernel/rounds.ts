@@ -7,17 +7,19 @@ import type { SectionKey, Snapshot } from "../../shared/snapshot/snapshot.ts";
 import {
   type Account,
   type Agreement,
+  answerOfShot,
   compare,
   type HandleIndex,
   handleIndex,
   observedAccount,
+  requestOfShot,
 } from "./agreement.ts";
 import { packetBytes } from "./packet-bytes.ts";
 import { Random } from "./random.ts";
 import { randomIptables } from "./random-iptables.ts";
 import { randomNft } from "./random-nft.ts";
 import { applyScene, CABLE, randomScene, randomShot, type Shot } from "./random-scene.ts";
-import { PLACES, World } from "./world.ts";
+import { type Observed, PLACES, type Place, World } from "./world.ts";
 import { snapshotOf } from "./world-snapshot.ts";
 
 /** Rulesets of the router, as text for the tool that loads them. */
@@ -31,6 +33,7 @@ export interface Rulesets {
 export interface Failure {
   readonly round: number;
   readonly shot: Shot;
+  readonly direction: "new" | "reply";
   readonly rulesets: Rulesets;
   readonly snapshot: Snapshot;
   readonly agreement: Agreement & { readonly agrees: false };
@@ -38,14 +41,20 @@ export interface Failure {
 
 export interface RoundResult {
   readonly sent: number;
-  /** Packets the sender could not send (no route, refused by OUTPUT): compared all the same. */
-  readonly refused: number;
+  readonly answers: number;
   /** Packets that were sent a second time because the first account was not the predicted one. */
   readonly repeated: number;
   readonly forked: number;
   readonly failures: readonly Failure[];
   readonly snapshot: Snapshot;
-  readonly recorded: readonly { readonly shot: Shot; readonly observed: Account }[];
+  readonly recorded: readonly Recorded[];
+}
+
+/** What the kernel did, to be compared again without it. */
+export interface Recorded {
+  readonly shot: Shot;
+  readonly direction: "new" | "reply";
+  readonly observed: Account;
 }
 
 /** A model of the world as it is now, with what is needed to read its traces. */
@@ -98,14 +107,33 @@ export async function fire(
   shot: Shot,
   handles: ReadonlyMap<string, HandleIndex>,
   quietMs?: number,
-): Promise<{ readonly account: Account; readonly answer: string }> {
+): Promise<{ readonly account: Account; readonly answer: string; readonly events: readonly Observed[] }> {
   const { packet } = shot;
   const line =
     shot.from === "wire"
       ? `frame ${world.ifindex(shot.place, CABLE[shot.place]?.[0] ?? "")} ${routerMac(world, shot)} ${packetBytes(packet, shot.id).toString("hex")}`
       : `${packet.protocol.replace("icmpv6", "icmp")} ${packet.family} ${shot.source ?? "-"} ${shot.id} ${packet.destination} ${packet.destinationPort ?? 0}`;
   const { answer, events } = await world.send(shot.place, line, quietMs);
-  return { account: observedAccount(shot, events, handles), answer };
+  return { account: observedAccount(events, handles, requestOfShot(shot)), answer, events };
+}
+
+/** Has the place where a packet ended answer it, and gives what became of the answer; null where it cannot. */
+export async function answer(
+  world: World,
+  shot: Shot,
+  request: { readonly account: Account; readonly events: readonly Observed[] },
+  handles: ReadonlyMap<string, HandleIndex>,
+): Promise<Account | null> {
+  const ended = /^local (\S+) (\S+) (\S+) ?(-?\d*) -> (\S+) ?(-?\d*) ttl/.exec(request.account.end);
+  if (!ended) return null;
+  const [, place, protocol, source, sourcePort, destination, destinationPort] = ended;
+  const which = answerOfShot(shot, Number(destinationPort));
+  // the kernel answers an echo by itself
+  if (protocol === "icmp" || protocol === "icmpv6") return observedAccount(request.events, handles, which);
+  if (protocol !== "udp") return null;
+  const line = `udp ${shot.packet.family} ${destination} ${destinationPort} ${source} ${sourcePort}`;
+  const { events } = await world.send(place as Place, line, 6);
+  return observedAccount(events, handles, which);
 }
 
 function routerMac(world: World, shot: Shot): string {
@@ -124,6 +152,37 @@ function randomRulesets(random: Random): Rulesets {
   };
 }
 
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Item[] : T[Key] };
+
+interface Tried {
+  readonly direction: "new" | "reply";
+  readonly observed: Account;
+  readonly agreement: Agreement;
+}
+
+/** One packet, and where it arrived its answer. */
+async function exchange(
+  world: World,
+  model: PathModel,
+  shot: Shot,
+  handles: ReadonlyMap<string, HandleIndex>,
+  quietMs?: number,
+): Promise<readonly Tried[]> {
+  const sent = await fire(world, shot, handles, quietMs);
+  const request: Tried = {
+    direction: "new",
+    observed: sent.account,
+    agreement: compare(model, shot, sent.account),
+  };
+  if (!request.agreement.agrees) return [request];
+  const answered = await answer(world, shot, sent, handles);
+  if (answered === null) return [request];
+  return [
+    request,
+    { direction: "reply", observed: answered, agreement: compare(model, shot, answered, "reply") },
+  ];
+}
+
 /** One round: `shots` packets through one random ruleset. */
 export async function playRound(seed: number, round: number, shots: number): Promise<RoundResult> {
   const random = new Random(seed * 1000 + round);
@@ -134,28 +193,34 @@ export async function playRound(seed: number, round: number, shots: number): Pro
     loadRulesets(world, rulesets);
     warmUp(world);
     const { snapshot, model, handles } = readWorld(world);
-    const failures: Failure[] = [];
-    const recorded: { shot: Shot; observed: Account }[] = [];
-    let refused = 0;
-    let forked = 0;
-    let repeated = 0;
+    const result: Mutable<RoundResult> = {
+      sent: 0,
+      answers: 0,
+      repeated: 0,
+      forked: 0,
+      failures: [],
+      snapshot,
+      recorded: [],
+    };
     for (let i = 0; i < shots; i += 1) {
       let shot = randomShot(random, 20000 + i);
-      let { account, answer } = await fire(world, shot, handles);
-      if (answer !== "ok") refused += 1;
-      let agreement = compare(model, shot, account);
-      if (!agreement.agrees) {
+      let tried = await exchange(world, model, shot, handles);
+      if (tried.some((each) => !each.agreement.agrees)) {
         // on a busy machine messages come late: the same packet, as a new connection, with patience
-        repeated += 1;
+        result.repeated += 1;
         shot = renumbered(shot, 25000 + i);
-        ({ account, answer } = await fire(world, shot, handles, 100));
-        agreement = compare(model, shot, account);
+        tried = await exchange(world, model, shot, handles, 100);
       }
-      recorded.push({ shot, observed: account });
-      if (!agreement.agrees) failures.push({ round, shot, rulesets, snapshot, agreement });
-      else if (agreement.paths > 1) forked += 1;
+      result.sent += 1;
+      for (const { direction, observed, agreement } of tried) {
+        if (direction === "reply") result.answers += 1;
+        result.recorded.push({ shot, direction, observed });
+        if (!agreement.agrees)
+          result.failures.push({ round, shot, direction, rulesets, snapshot, agreement });
+        else if (agreement.paths > 1) result.forked += 1;
+      }
     }
-    return { sent: shots, refused, repeated, forked, failures, snapshot, recorded };
+    return result;
   } finally {
     await world.remove();
   }

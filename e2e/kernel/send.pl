@@ -1,11 +1,12 @@
 # Sends one packet per line of standard input from the network namespace it runs in, and answers each line with "ok" or "err WHY".
 #   frame IFINDEX MAC HEX        an IP packet out of an interface, as if forwarded by a host behind it
+#   listen PORT...               UDP sockets of both families take packets, so that no ICMP error answers
 #   udp|tcp|icmp FAMILY SRC SPORT DST DPORT   from a socket; SRC "-" lets the kernel choose; for icmp SPORT is the echo id
 use strict;
 use Socket qw(inet_pton pack_sockaddr_in pack_sockaddr_in6 AF_INET AF_INET6 SOCK_DGRAM SOCK_STREAM SOCK_RAW);
 use Fcntl;
 $| = 1;
-my @held;
+my (@held, @listening);
 socket(my $packet, 17, SOCK_DGRAM, 0) or die "packet: $!";
 
 sub checksum {
@@ -33,12 +34,25 @@ sub deliver {
     defined send($packet, $bytes, 0, $to) or die "$!\n";
     return;
   }
+  if ($kind eq "listen") {
+    for my $port (@rest) {
+      for my $family (AF_INET, AF_INET6) {
+        socket(my $socket, $family, SOCK_DGRAM, 0) or die "socket: $!\n";
+        setsockopt($socket, 1, 2, pack("l", 1));
+        setsockopt($socket, 41, 26, pack("l", 1)) if $family == AF_INET6;
+        bind($socket, address($family, $family == AF_INET ? "0.0.0.0" : "::", $port)) or die "bind $port: $!\n";
+        push @listening, $socket;
+      }
+    }
+    return;
+  }
   my ($name, $source, $sport, $destination, $dport) = @rest;
   my $family = $name eq "inet" ? AF_INET : AF_INET6;
   my $any = $family == AF_INET ? "0.0.0.0" : "::";
   my $type = $kind eq "udp" ? SOCK_DGRAM : $kind eq "tcp" ? SOCK_STREAM : SOCK_RAW;
   my $protocol = $kind eq "icmp" ? ($family == AF_INET ? 1 : 58) : 0;
   socket(my $socket, $family, $type, $protocol) or die "socket: $!\n";
+  setsockopt($socket, 1, 2, pack("l", 1)) if $kind eq "udp";
   bind($socket, address($family, $source eq "-" ? $any : $source, $kind eq "icmp" ? 0 : $sport)) or die "bind: $!\n";
   my $to = address($family, $destination, $kind eq "icmp" ? 0 : $dport);
   if ($kind eq "tcp") {

@@ -26,6 +26,9 @@ table inet vsk {
 }
 `;
 
+/** Ports on which every place takes UDP: what random packets and NAT rules aim at. */
+const UDP_PORTS = [53, 80, 81, 99, 443, 8080, 30080];
+
 export interface Observed {
   readonly place: Place;
   readonly event: TraceEvent;
@@ -151,6 +154,8 @@ export class World {
       const sender = new LineHelper("nsenter", [...enter, join(import.meta.dirname, "send.pl")]);
       await sender.next();
       this.#senders.set(place, sender);
+      const listening = await sender.ask(`listen ${UDP_PORTS.join(" ")}`);
+      if (listening !== "ok") throw new Error(`${place} cannot listen: ${listening}`);
     }
   }
 

@@ -32,10 +32,14 @@ export class Journey {
     this.flow = flow;
   }
 
-  /** A socket of this netns sends the packet. @param source null: the kernel chooses one. */
-  send(netns: PathNetns, source: bigint | null): End {
+  /**
+   * A packet is made in this netns.
+   * @param source null: the kernel chooses one.
+   * @param bySocket a process sends it; the kernel's own packets have no owner.
+   */
+  send(netns: PathNetns, source: bigint | null, bySocket = true): End {
     const { run, flow } = this;
-    flow.local = true;
+    flow.local = bySocket;
     let routed = routeOutput(run, netns, flow, source);
     // connect() of IPv4 looks once for a source address and once more with it (ip_route_connect)
     if (routed.ok && source === null && flow.protocol === "tcp" && flow.family === "inet")

@@ -131,7 +131,8 @@ function walk(run: Run, request: TraceRequest): TracePath {
       netns: start.netns.id,
       says: `${start.netns.title} answers: ${tupleText(answer)}`,
     });
-    const end = new Journey(run, answer).send(start.netns, answer.source);
+    // the kernel answers echo requests itself: no process owns that packet
+    const end = new Journey(run, answer).send(start.netns, answer.source, hasPorts(answer.protocol));
     return conclude(run, answer, end, true);
   } catch (error) {
     if (error instanceof HopLimit)
