@@ -16,6 +16,8 @@ export default defineConfig({
     ],
     environment: "node",
     testTimeout: 20_000,
+    // Real daemons on a busy machine: a second try tells a slow start from a fault.
+    retry: process.env.CI === "true" ? 2 : 0,
     passWithNoTests: false,
     reporters: reportDirectory
       ? ["default", ["json", { outputFile: join(reportDirectory, "unit.json") }]]
