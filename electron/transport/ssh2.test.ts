@@ -1,7 +1,6 @@
 // Commands over the built-in SSH, on real OpenSSH servers.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import {} from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { run, startBench } from "../ssh/testing/connection-bench.ts";
 import { canRunSshd, type TestKey, type TestSshd } from "../ssh/testing/sshd.ts";
