@@ -1,17 +1,20 @@
-// `npm run trace:fuzz [-- --seed N --packets N]`: random rules and packets until the tracer and the kernel differ.
+// `npm run trace:fuzz [-- --seed N --packets N --record FOLDER]`: random rules and packets until the tracer and the kernel differ.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { gzipSync } from "node:zlib";
 import { playRound } from "./rounds.ts";
 import { kernelUnavailable } from "./world.ts";
 
-const PER_ROUND = 100;
+const PER_ROUND = Number(process.env.VETHSCOPE_TRACE_ROUND ?? 100);
 
 const { values } = parseArgs({
   options: {
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
     packets: { type: "string", default: "2000" },
     round: { type: "string" },
+    /** Folder to keep what agreed in, for recorded.test.ts. */
+    record: { type: "string" },
     show: { type: "string", default: "5" },
   },
 });
@@ -48,6 +51,11 @@ for (let round = first; round < last; round += 1) {
     for (const one of agreement.predicted.slice(0, 4)) console.log("predicted: ", JSON.stringify(one));
     for (const line of agreement.says) console.log("   ", line);
   }
+  if (values.record !== undefined && result.failures.length === 0) {
+    const { snapshot, recorded } = result;
+    const file = join(values.record, `seed-${seed}-round-${round}.json.gz`);
+    writeFileSync(file, gzipSync(JSON.stringify({ snapshot, recorded }), { level: 9 }));
+  }
   const [failure] = result.failures;
   if (failure) {
     const folder = join(import.meta.dirname, "..", "..", ".cache", "trace-fuzz");
@@ -67,6 +75,6 @@ for (let round = first; round < last; round += 1) {
 }
 const seconds = (performance.now() - started) / 1000;
 console.log(
-  `${sent + answers - failed} of ${sent} packets and ${answers} answers agree (${forked} by one of several ways, ${repeated} sent twice) in ${seconds.toFixed(1)} s`,
+  `${sent + answers - failed} of ${sent + answers} agree: ${sent} packets and ${answers} answers (${forked} by one of several ways, ${repeated} sent twice) in ${seconds.toFixed(1)} s`,
 );
 process.exit(failed === 0 ? 0 : 1);
