@@ -68,38 +68,63 @@ const WITHOUT_VALUE = new Set(["-f", "-4", "-6"]);
  */
 export function splitWords(line: string): Word[] {
   const found: Word[] = [];
+  const { length } = line;
   let i = 0;
-  while (i < line.length && found.length < MOST_WORDS) {
-    if (line[i] === " " || line[i] === "\t") {
+  while (i < length && found.length < MOST_WORDS) {
+    const first = line.charCodeAt(i);
+    if (first === SPACE || first === TAB) {
       i += 1;
       continue;
     }
+    // most words hold no quote: one slice
+    let end = i;
+    let code = first;
+    while (end < length && code !== SPACE && code !== TAB && code !== QUOTE && code !== APOSTROPHE) {
+      end += 1;
+      code = line.charCodeAt(end);
+    }
+    if (end >= length || code === SPACE || code === TAB) {
+      found.push({ text: line.slice(i, end), quoted: false });
+      i = end;
+      continue;
+    }
     let text = "";
-    let quoted = false;
-    while (i < line.length && line[i] !== " " && line[i] !== "\t") {
-      const quote = line[i];
-      if (quote === '"' || quote === "'") {
-        quoted = true;
+    while (i < length && line.charCodeAt(i) !== SPACE && line.charCodeAt(i) !== TAB) {
+      const quote = line.charCodeAt(i);
+      if (quote !== QUOTE && quote !== APOSTROPHE) {
+        text += line[i];
         i += 1;
-        while (i < line.length && line[i] !== quote) {
-          if (quote === '"' && line[i] === "\\" && i + 1 < line.length) i += 1;
-          text += line[i];
+        continue;
+      }
+      i += 1;
+      let from = i;
+      while (i < length && line.charCodeAt(i) !== quote) {
+        if (quote === QUOTE && line.charCodeAt(i) === BACKSLASH && i + 1 < length) {
+          text += line.slice(from, i);
+          from = i + 1;
           i += 1;
         }
         i += 1;
-      } else {
-        text += line[i];
-        i += 1;
       }
+      text += line.slice(from, i);
+      i += 1;
     }
-    found.push({ text, quoted });
+    found.push({ text, quoted: true });
   }
   return found;
 }
 
+const SPACE = 32;
+const TAB = 9;
+const QUOTE = 34;
+const APOSTROPHE = 39;
+const BACKSLASH = 92;
+const DASH = 45;
+
 /** Whether a word starts an option: `-1` is a number, a quoted word a value. */
 function isOption(word: Word | undefined): boolean {
-  return word !== undefined && !word.quoted && /^(?:-[A-Za-z46]|--[A-Za-z][A-Za-z0-9-]*)$/.test(word.text);
+  if (word === undefined || word.quoted || word.text.charCodeAt(0) !== DASH) return false;
+  return /^(?:-[A-Za-z46]|--[A-Za-z][A-Za-z0-9-]*)$/.test(word.text);
 }
 
 function isBang(word: Word | undefined): boolean {
@@ -143,6 +168,12 @@ export function readRuleBody(words: readonly Word[]): { body: RuleBody; stray: s
     }
     const generalName = GENERAL.get(word.text);
     const values: string[] = [];
+    // free text may look like an option: iptables prints a comment "-a" without quotes
+    const free = FREE_TEXT.has(word.text) ? words[next] : undefined;
+    if (free !== undefined) {
+      values.push(free.text);
+      next += 1;
+    }
     const most =
       generalName !== undefined
         ? WITHOUT_VALUE.has(generalName)
@@ -150,7 +181,9 @@ export function readRuleBody(words: readonly Word[]): { body: RuleBody; stray: s
           : 1
         : ONE_VALUE.has(word.text)
           ? 1
-          : 64;
+          : free !== undefined
+            ? 1
+            : 64;
     while (values.length < most && next < words.length && !isOption(words[next]) && !isBang(words[next])) {
       values.push(words[next]?.text ?? "");
       next += 1;

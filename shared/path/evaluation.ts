@@ -34,11 +34,17 @@ export function invertMatch(match: Match, negated: boolean): Match {
   return match === "yes" ? "no" : "yes";
 }
 
+export interface Judgement {
+  readonly match: Match;
+  /** The condition that decided; null when all hold. */
+  readonly by: Test | null;
+  readonly unknown: readonly Test[];
+}
+
+const HOLDS: Judgement = { match: "yes", by: null, unknown: [] };
+
 /** Runs the conditions in order: the first "no" decides; else the first unknown one is told. */
-export function judge(
-  tests: readonly Test[],
-  context: Context,
-): { readonly match: Match; readonly by: Test | null; readonly unknown: readonly Test[] } {
+export function judge(tests: readonly Test[], context: Context): Judgement {
   let unknown: Test[] | null = null;
   for (const each of tests) {
     const answer = each.test(context);
@@ -48,9 +54,7 @@ export function judge(
       else unknown.push(each);
     }
   }
-  return unknown === null
-    ? { match: "yes", by: null, unknown: [] }
-    : { match: "unknown", by: unknown[0] ?? null, unknown };
+  return unknown === null ? HOLDS : { match: "unknown", by: unknown[0] ?? null, unknown };
 }
 
 /** `eth+` matches every name that starts so; the empty name matches all, also none. */

@@ -62,7 +62,7 @@ function buildHooks(netns: PathNetns, family: Family): Hooks {
     for (const table of source.ruleset.tables) {
       const label = `${word} ${table.name}`;
       for (const chain of table.chains.values()) {
-        conntrack ||= chain.rules.some(needsConntrack);
+        conntrack = conntrack || chain.rules.some(needsConntrack);
         const hook = chain.name.toLowerCase() as HookName;
         if (!HOOKS.has(hook) || chain.name !== chain.name.toUpperCase()) continue;
         const source2 = hook === "postrouting" || hook === "input";
@@ -102,7 +102,12 @@ const TRACKING_MATCHES = new Set(
   "conntrack state connmark connlabel connbytes connlimit helper cluster".split(" "),
 );
 
+const MENTIONS_TRACKING =
+  / (?:DNAT|SNAT|MASQUERADE|REDIRECT|NETMAP|CONNMARK|CONNSECMARK|SYNPROXY|CT|conntrack|state|connmark|connlabel|connbytes|connlimit|helper|cluster)\b/;
+
 function needsConntrack(rule: IptablesRule): boolean {
+  // words of a comment say nothing, but without any such word the rule need not be looked at
+  if (!MENTIONS_TRACKING.test(rule.text)) return false;
   const name = rule.target?.name ?? "";
   if (NAT_TARGETS.has(name) || name === "CONNMARK" || name === "CONNSECMARK" || name === "SYNPROXY")
     return true;

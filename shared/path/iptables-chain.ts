@@ -1,16 +1,20 @@
 // One base chain of iptables: rules in order, jumps with a stack, goto without, and the policy at the end.
 import type { IptablesChain, IptablesRule, IptablesTable } from "../parse/iptables-save.ts";
 import type { Family } from "./address.ts";
-import { type Context, judge, type Test } from "./evaluation.ts";
+import { type Context, type Judgement, judge, type Test } from "./evaluation.ts";
 import { packetOf, tupleText } from "./flow.ts";
-import { compileTests } from "./iptables-match.ts";
+import { compileGeneral, compileMatches } from "./iptables-match.ts";
 import { NAT_TARGETS } from "./iptables-nat-target.ts";
 import { runTarget } from "./iptables-target.ts";
 import type { Hop } from "./trace.ts";
 import { ACCEPT, type ChainVerdict } from "./verdict.ts";
 
 interface Compiled {
-  readonly tests: readonly Test[];
+  readonly general: readonly Test[];
+  /** Null until the header matched once: most rules of a big ruleset never get that far. */
+  matches: readonly Test[] | null;
+  /** Hops of "no" by the condition that decided: the same for every packet. */
+  readonly refusals: Map<Test, Hop>;
 }
 
 const compiled = new WeakMap<IptablesRule, Compiled>();
@@ -18,9 +22,18 @@ const compiled = new WeakMap<IptablesRule, Compiled>();
 function compile(rule: IptablesRule, family: Family): Compiled {
   const known = compiled.get(rule);
   if (known) return known;
-  const made = { tests: compileTests(rule, family) };
+  const made = { general: compileGeneral(rule, family), matches: null, refusals: new Map<Test, Hop>() };
   compiled.set(rule, made);
   return made;
+}
+
+function judgeRule(rule: IptablesRule, made: Compiled, context: Context, family: Family): Judgement {
+  const header = judge(made.general, context);
+  if (header.match === "no") return header;
+  made.matches ??= compileMatches(rule, family);
+  const rest = judge(made.matches, context);
+  if (rest.match === "no" || header.match === "yes") return rest;
+  return { match: "unknown", by: header.by, unknown: [...header.unknown, ...rest.unknown] };
 }
 
 /** More jumps than any ruleset nests (the kernel refuses 16 of nft, 4096 of legacy). */
@@ -37,9 +50,18 @@ function applies(
   const hopOf = (match: "yes" | "no" | "unknown", why?: string, taken = match === "yes"): Hop =>
     ruleHop(rule, context, chain, label, match, why, taken);
   const { run } = context;
-  const result = judge(compile(rule, family).tests, context);
+  const made = compile(rule, family);
+  const result = judgeRule(rule, made, context, family);
   if (result.match === "no") {
-    if (run.verbose) run.hop(hopOf("no", result.by?.says));
+    if (!run.verbose || result.by === null) return false;
+    const known = made.refusals.get(result.by);
+    // a chain may be called from several hooks
+    if (known && known.hook === context.hook) run.hop(known);
+    else {
+      const hop = hopOf("no", result.by.says);
+      made.refusals.set(result.by, hop);
+      run.hop(hop);
+    }
     return false;
   }
   if (result.match === "yes") {

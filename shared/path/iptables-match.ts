@@ -1,6 +1,6 @@
 // Matches of iptables rules compiled to conditions. What is not known here stays as text and answers "unknown".
 import type { RuleBody, RuleMatch, RuleOption } from "../parse/iptables-rule.ts";
-import { contains, type Family, type Prefix, parseAddress, parsePrefix } from "./address.ts";
+import { bitsOf, contains, type Family, type Prefix, parseAddress, parsePrefix } from "./address.ts";
 import { type Context, interfaceMatches, invertMatch, matchOf, type Test } from "./evaluation.ts";
 import type { Flow } from "./flow.ts";
 import { conntrackTests } from "./iptables-conntrack-match.ts";
@@ -26,13 +26,19 @@ function yesNo(option: RuleOption, test: (context: Context) => boolean): Test {
   return simple(option, (context) => matchOf(test(context)));
 }
 
-/** All conditions of a rule, in the order the kernel checks them. */
-export function compileTests(body: RuleBody, family: Family): Test[] {
+/** Conditions on the header and devices, which the kernel checks first. */
+export function compileGeneral(body: RuleBody, family: Family): Test[] {
   const tests: Test[] = [];
   for (const option of body.general) {
     const test = generalTest(option, family);
     if (test) tests.push(test);
   }
+  return tests;
+}
+
+/** Conditions of the match extensions, in the order of the rule. */
+export function compileMatches(body: RuleBody, family: Family): Test[] {
+  const tests: Test[] = [];
   for (const match of body.matches) tests.push(...matchTests(match, family));
   return tests;
 }
@@ -52,6 +58,12 @@ function generalTest(option: RuleOption, family: Family): Test | null {
         const { mask, base } = only;
         const says = saysOf(option);
         const { negated } = option;
+        // most rules of big rulesets name one address: no arithmetic
+        if (only.length === bitsOf(family)) {
+          return isSource
+            ? { says, test: ({ flow }) => ((flow.source === base) !== negated ? "yes" : "no") }
+            : { says, test: ({ flow }) => ((flow.destination === base) !== negated ? "yes" : "no") };
+        }
         return isSource
           ? { says, test: ({ flow }) => (((flow.source & mask) === base) !== negated ? "yes" : "no") }
           : { says, test: ({ flow }) => (((flow.destination & mask) === base) !== negated ? "yes" : "no") };
