@@ -23,6 +23,8 @@ export interface Test {
   readonly test: (context: Context) => Match;
   /** A random choice: probability of "yes". */
   readonly chance?: (context: Context) => number | null;
+  /** Answers "unknown" for every packet: not modelled, or nothing a snapshot can tell. */
+  readonly undecidable?: boolean;
 }
 
 export function matchOf(value: boolean): Match {

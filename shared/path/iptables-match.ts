@@ -15,7 +15,7 @@ export function saysOf(option: RuleOption, module?: string): string {
 }
 
 export function unknownTest(says: string): Test {
-  return { says, test: () => "unknown" };
+  return { says, test: () => "unknown", undecidable: true };
 }
 
 function simple(option: RuleOption, test: (context: Context) => Match): Test {

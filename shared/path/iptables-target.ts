@@ -16,6 +16,17 @@ const HARMLESS = new Set(
   ),
 );
 
+/** Whether a name is a target this engine knows (a chain's name is none). */
+export function isKnownTarget(name: string): boolean {
+  return HARMLESS.has(name) || NAT_TARGETS.has(name) || BUILT_IN.has(name);
+}
+
+const BUILT_IN = new Set(
+  "ACCEPT DROP RETURN REJECT QUEUE NFQUEUE SYNPROXY MARK CONNMARK NOTRACK CT TTL HL TOS DSCP TEE TPROXY".split(
+    " ",
+  ),
+);
+
 function word(value: number): number {
   return value >>> 0;
 }
