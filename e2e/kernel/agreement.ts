@@ -175,7 +175,7 @@ export function compare(
     trace.paths[0]?.hops.map(
       (hop) => `${places.get(hop.netns)} ${hop.kind}: ${hop.says}${hop.why ? ` (${hop.why})` : ""}`,
     ) ?? [];
-  return { agrees: false, observed, predicted, says };
+  return { agrees: false, observed, predicted, says: [...says, ...(trace.paths[0]?.doubts ?? [])] };
 }
 
 function same(a: Account, b: Account): boolean {

@@ -69,6 +69,12 @@ export function readWorld(world: World): {
   const bad = [...topology.warnings, ...warnings];
   if (bad.length > 0)
     throw new Error(`the world's snapshot is not read cleanly: ${JSON.stringify(bad.slice(0, 3))}`);
+  for (const one of model.netns.values()) {
+    if (one.isRead || !PLACES.some((place) => one.title.endsWith(world.name(place)))) continue;
+    const inode = model.index.namespaces.get(one.id)?.inode;
+    const text = snapshot.sections.find((section) => section.name === "ip" && section.netns === inode)?.text;
+    throw new Error(`${one.title} (net:[${inode}]) was not read: ${text?.slice(0, 300)}`);
+  }
   const handles = new Map(
     PLACES.map((place) => {
       const inode = world.inode(place);

@@ -56,7 +56,10 @@ export function snapshotOf(world: World): Snapshot {
       null,
       readFileSync("/proc/self/mountinfo", "utf8")
         .split("\n")
-        .filter((line) => line.includes("vsk-") && line.includes("- nsfs "))
+        .filter(
+          (line) =>
+            line.includes(" - nsfs ") && PLACES.some((place) => line.includes(`/${world.name(place)} `)),
+        )
         .map((line) => `1:${line}`)
         .join("\n"),
     ),
