@@ -1,7 +1,7 @@
 // The kernel is the judge: random rules and packets in throw-away network namespaces, traced by nf_tables itself.
 import { describe, expect, it } from "vitest";
 import { playRound } from "./rounds.ts";
-import { kernelUnavailable } from "./world.ts";
+import { kernelUnavailable, World } from "./world.ts";
 
 const unavailable = kernelUnavailable();
 const SEED = 2024;
@@ -26,5 +26,19 @@ describe("the tracer and the kernel", () => {
     }
     expect(wrong).toEqual([]);
     expect(sent).toBe(ROUNDS * PER_ROUND);
-  }, 120_000);
+  }, 240_000);
+
+  it("a socket's SYN is seen once, also past the time after which TCP sends it again", async () => {
+    const world = await World.make(`${process.pid}`);
+    try {
+      world.run("server", "nft", ["add chain inet vsk taken { policy drop; }"]);
+      const { events } = await world.send("client", "tcp inet - 21000 10.91.2.2 80", 1300);
+      const syns = events.filter(
+        ({ place, event }) => place === "client" && event.header?.sourcePort === 21000,
+      );
+      expect(new Set(syns.map(({ event }) => event.id)).size).toBe(1);
+    } finally {
+      await world.remove();
+    }
+  }, 60_000);
 });
