@@ -41,6 +41,11 @@ export interface LinkRecord extends Sourced {
   readonly linkName: string | null;
   /** Peer or lower link printed by index (`@if7`). */
   readonly linkIndex: number | null;
+  /**
+   * Whether the printer knows in which netns the peer or lower link is: here, unless `linkNetnsid` or `linkNetnsName` says
+   * otherwise. False where only a number was to be had (BusyBox, sysfs): it may count in any netns, this one included.
+   */
+  readonly linkNetnsTold: boolean;
   /** nsid of the other end's netns as seen from the netns that printed it. */
   readonly linkNetnsid: number | null;
   /** Name of the other end's netns (`link-netns NAME` of new iproute2). */

@@ -38,6 +38,12 @@ start() {
   wire_to_host "/proc/$held/ns/net" vtwo eth0 172.34.0.12/24
   ip link set vtwo master br0
 
+  # Equal indexes at both ends: BusyBox prints vsame@vsame here and same@same there.
+  ip link add vsame index 77 type veth peer name same index 77 netns one
+  ip link set vsame up
+  nsenter --net=/run/netns/one ip link set same up
+  record_pair /proc/self/ns/net vsame /run/netns/one same
+
   mount -t proc proc $root/proc
   mount -t sysfs sysfs $root/sys
   mount --bind /dev $root/dev

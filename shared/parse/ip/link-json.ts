@@ -81,6 +81,7 @@ export function readLinkEntry(item: unknown, source: SourceRef): LinkRecord | nu
     master: text(item, "master"),
     linkName: text(item, "link"),
     linkIndex: number(item, "link_index"),
+    linkNetnsTold: true,
     linkNetnsid: number(item, "link_netnsid"),
     linkNetnsName: text(item, "link_netns"),
     info: scalars(linkInfo && object(linkInfo, "info_data")),

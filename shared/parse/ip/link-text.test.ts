@@ -257,8 +257,8 @@ describe("text and JSON of one moment", () => {
 
 it("a veth pair whose names hold @ is taken apart by its mirror image", () => {
   const listing = [
-    "12: vb@va@va: <BROADCAST> mtu 1500 state DOWN\n    link/ether 8e:c9:b6:71:e6:9d brd ff:ff:ff:ff:ff:ff",
-    "13: va@vb@va: <BROADCAST> mtu 1500 state DOWN\n    link/ether 56:10:1e:4d:5c:bf brd ff:ff:ff:ff:ff:ff",
+    "12: vb@va@va: <BROADCAST> mtu 1500 state DOWN group default\n    link/ether 8e:c9:b6:71:e6:9d brd ff:ff:ff:ff:ff:ff",
+    "13: va@vb@va: <BROADCAST> mtu 1500 state DOWN group default\n    link/ether 56:10:1e:4d:5c:bf brd ff:ff:ff:ff:ff:ff",
   ].join("\n");
   const { records, warnings } = parseLinkText(listing, SECTION);
   expect(records.map((link) => [link.name, link.linkName])).toEqual([
@@ -272,4 +272,35 @@ it("a name that can be read in several ways is doubted aloud", () => {
   const { records, warnings } = parseLinkText("7: c@a@b: <UP> mtu 1500\n", SECTION);
   expect(records.map((link) => link.name)).toEqual(["c@a"]);
   expect(warnings.map((warning) => warning.line)).toEqual([1]);
+});
+
+// BusyBox 1.35 on a host whose eth1 (index 3) ends at index 3 of a netns out of sight. /sys/class/net/*/iflink says:
+// br0 4, eth0 27, eth1 3, vone 2, vtwo 2.
+const BUSYBOX = `1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue qlen 1000
+    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00
+2: eth0@if27: <BROADCAST,MULTICAST,UP,LOWER_UP,M-DOWN> mtu 1500 qdisc noqueue qlen 1000
+    link/ether 26:b0:9b:1c:05:25 brd ff:ff:ff:ff:ff:ff
+3: eth1@eth1: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue qlen 1000
+    link/ether 92:b4:1f:ee:10:be brd ff:ff:ff:ff:ff:ff
+4: br0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue qlen 1000
+    link/ether 5a:7f:f9:9c:7e:08 brd ff:ff:ff:ff:ff:ff
+5: vone@eth0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue master br0 qlen 1000
+    link/ether 9a:bb:1f:29:c4:59 brd ff:ff:ff:ff:ff:ff
+6: vtwo@eth0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue master br0 qlen 1000
+    link/ether 5a:7f:f9:9c:7e:08 brd ff:ff:ff:ff:ff:ff
+`;
+
+it("a name behind @ of BusyBox is the index it was looked up by, in a netns nobody told", () => {
+  const { records, warnings } = parseLinkText(BUSYBOX, SECTION);
+  expect(warnings).toEqual([]);
+  expect(
+    records.map((link) => [link.name, link.linkName, link.linkIndex, link.linkNetnsTold, link.flags.at(-1)]),
+  ).toEqual([
+    ["lo", null, null, false, "LOWER_UP"],
+    ["eth0", null, 27, false, "LOWER_UP"],
+    ["eth1", null, 3, false, "LOWER_UP"],
+    ["br0", null, null, false, "LOWER_UP"],
+    ["vone", null, 2, false, "LOWER_UP"],
+    ["vtwo", null, 2, false, "LOWER_UP"],
+  ]);
 });

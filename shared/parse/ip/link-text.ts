@@ -71,7 +71,9 @@ export function parseLinkText(source: string, section: SectionKey): Parsed<LinkR
     else for (const [i, piece] of line.split("\\").entries()) readLine(i === 0 ? piece : ` ${piece}`, number);
   });
 
+  const indexOf = new Map<string, number>();
   const names = readLinkNames(drafts.map((draft) => ({ text: draft.header, kind: draft.kind })));
+  for (const [i, draft] of drafts.entries()) indexOf.set(names[i]?.name ?? draft.header, draft.ifindex);
   const records = drafts.map(({ header, expects: _, ...link }, i): LinkRecord => {
     const name = names[i] ?? { name: header, linkName: null, linkIndex: null, doubtful: false };
     if (name.doubtful) {
@@ -80,9 +82,28 @@ export function parseLinkText(source: string, section: SectionKey): Parsed<LinkR
         `The name ${quote(header)} can be read in several ways; JSON output is exact.`,
       );
     }
-    return { ...link, name: name.name, linkName: name.linkName, linkIndex: name.linkIndex };
+    const { linkName, linkIndex } = name;
+    const told = link.detailed || link.linkNetnsTold || nsidTold(link);
+    const read = { ...link, name: name.name, linkNetnsTold: told, linkName, linkIndex };
+    return told ? read : { ...read, ...bareIndex(read, indexOf) };
   });
   return { records, warnings: warnings.list() };
+}
+
+function nsidTold(link: Pick<LinkRecord, "linkNetnsid" | "linkNetnsName">): boolean {
+  return link.linkNetnsid !== null || link.linkNetnsName !== null;
+}
+
+/**
+ * BusyBox looks the index of the other end up among the links of its own netns, wherever the other end is, and prints the
+ * name it finds (`ll_index_to_name` in its libiproute): `vone@eth0` says index 2 and nothing more, `eth1@eth1` a peer
+ * elsewhere with eth1's own index. So the name is turned back into the index it was made from.
+ */
+function bareIndex(link: LinkRecord, indexOf: ReadonlyMap<string, number>): Partial<LinkRecord> {
+  // M-DOWN is the state of the link that has that index here.
+  const flags = link.flags.filter((flag) => flag !== "M-DOWN");
+  const index = link.linkName === null ? undefined : indexOf.get(link.linkName);
+  return index === undefined || index === 0 ? { flags } : { flags, linkName: null, linkIndex: index };
 }
 
 function startLink(header: string, ifindex: number, section: SectionKey, line: number): Draft {
@@ -104,6 +125,7 @@ function startLink(header: string, ifindex: number, section: SectionKey, line: n
     master: null,
     linkName: null,
     linkIndex: null,
+    linkNetnsTold: false,
     linkNetnsid: null,
     linkNetnsName: null,
     info: {},
@@ -132,6 +154,8 @@ function readWords(link: Draft, all: readonly string[]): void {
     else if (word === "link-netnsid") link.linkNetnsid = wholeNumber(value);
     else if (word === "link-netns") link.linkNetnsName = value;
     else if (word === "promiscuity") link.detailed = true;
+    // Only iproute2 prints the group of a link.
+    else if (word === "group") link.linkNetnsTold = true;
   }
 }
 

@@ -56,6 +56,7 @@ function lowerOf(
     link.source,
   );
   if (key === null) {
+    if (!link.linkNetnsTold) return fromCandidates(builder, inode, link, key, own, outOfSight);
     // An index without an nsid belongs to the same netns; a link of that index that is gone stays unknown.
     const lower = builder.interfacesByNetns.get(inode)?.get(link.linkIndex);
     if (lower && lower.ifindex !== link.ifindex)
@@ -74,27 +75,31 @@ function lowerOf(
   return fromCandidates(builder, inode, link, key, own, outOfSight);
 }
 
-/** Without an exact map: every netns that has that ifindex, less those this netns calls by another nsid. */
+/**
+ * Without an exact map: every netns that has that ifindex, less those this netns calls by another nsid.
+ * @param key null where not even the nsid was told: then this netns is one of them.
+ */
 function fromCandidates(
   builder: Builder,
   inode: number,
   link: LinkRecord,
-  key: string,
+  key: string | null,
   own: Evidence,
   outOfSight: string | null,
 ): PeerLink {
-  const other = new Set<number>([inode]);
+  const other = new Set<number>(key === null ? [] : [inode]);
   for (const sibling of recordsOf(builder, inode)?.links ?? []) {
     const siblingKey = nsidKeyOf(sibling);
-    if (siblingKey === null || siblingKey === key) continue;
+    if (key === null || siblingKey === null || siblingKey === key) continue;
     const meant = builder.nsidTarget(inode, siblingKey);
     if (meant) other.add(meant.inode);
   }
-  const unassigned = unassignedRow(builder, inode, key);
+  const unassigned = key === null ? null : unassignedRow(builder, inode, key);
   const candidates: Draft<Interface>[] = [];
   for (const [netns, interfaces] of builder.interfacesByNetns) {
     const lower = link.linkIndex === null ? undefined : interfaces.get(link.linkIndex);
     if (!lower || other.has(netns) || lower.kind === "loopback") continue;
+    if (netns === inode && lower.ifindex === link.ifindex) continue;
     if (unassigned && typeof builder.netns.get(netns)?.nsid === "number") continue;
     candidates.push(lower);
   }

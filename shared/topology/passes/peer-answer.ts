@@ -63,10 +63,10 @@ export function peerOf(context: Context, cable: Cable, end: End): PeerLink {
     const evidence = [own, ...shown.flatMap((one) => fitStep(builder, one, cables))];
     return { state: "ambiguous", candidates: shown.map((one) => one.id), doubt, evidence };
   }
-  return unknownPeer(context, end, own);
+  return unknownPeer(context, cable, end, own);
 }
 
-function unknownPeer(context: Context, end: End, own: Evidence): PeerLink {
+function unknownPeer(context: Context, cable: Cable, end: End, own: Evidence): PeerLink {
   const { builder, solution, maps, outOfSight } = context;
   const exact = end.nsidKey === null ? undefined : maps.get(end.netns)?.get(end.nsidKey);
   const inode = exact?.inode ?? (end.nsidKey === null ? null : solution.meaningOf(end.netns, end.nsidKey));
@@ -80,9 +80,12 @@ function unknownPeer(context: Context, end: End, own: Evidence): PeerLink {
         : `It ends in ${title}, whose inside is ${accessWord(target?.access)}: ${target?.accessReason ?? "no reason known."}`;
     return { state: "unknown", doubt, evidence };
   }
-  const doubt = outOfSight
+  const nobody = outOfSight
     ? `No interface that was read is its other end; ${outOfSight}.`
     : "No interface on this host is its other end: its netns is gone, or lies outside (a host inside another host).";
+  const doubt = cable.certain
+    ? nobody
+    : `${nobody} Or it is the link that ${cable.link.name} stands on: no kind was printed.`;
   return { state: "unknown", doubt, evidence };
 }
 

@@ -296,17 +296,51 @@ describe("peers", () => {
     expect(allPeers(index)).toMatchObject({ [`${HOST}/cali1`]: `${B}/4`, [`${HOST}/cali2`]: `${A}/4` });
   });
 
-  test("BusyBox prints no kind and looks a foreign index up in the wrong netns: the pair is still found, its kind inferred", () => {
-    const plain = { detailed: false, kind: null };
+  // How parse/ip/link-text.ts reads BusyBox: an index, and not a word about the netns it counts in.
+  const untold = { detailed: false, kind: null, linkNetnsTold: false };
+
+  test("BusyBox prints no kind and a bare index: the pair is still found, its kind inferred", () => {
     const index = topologyOf({
       netns: [
-        netns(HOST, [link(3, "br0", plain), link(4, "vone", { ...plain, linkName: "br0" })]),
-        netns(A, [link(3, "eth0", { ...plain, linkIndex: 4 })]),
+        netns(HOST, [link(3, "br0", untold), link(4, "vone", { ...untold, linkIndex: 3 })]),
+        netns(A, [link(3, "eth0", { ...untold, linkIndex: 4 })]),
       ],
     });
     expect(allPeers(index)).toEqual({ [`${HOST}/vone`]: `${A}/3`, [`${A}/eth0`]: `${HOST}/4` });
     expect(find(index, HOST, "vone").kind).toBe("veth");
     expect(find(index, HOST, "br0").kind).toBe("unknown");
+  });
+
+  test("a link is never its own peer, though the other end has the same index out of sight", () => {
+    const index = topologyOf({ netns: [netns(HOST, [link(3, "eth1", { ...untold, linkIndex: 3 })])] });
+    expect(find(index, HOST, "eth1")).toMatchObject({ kind: "unknown", peer: { state: "unknown" } });
+    const named = topologyOf({ netns: [netns(HOST, [veth(3, "eth1", 0, null, { linkName: "eth1" })])] });
+    expect(find(named, HOST, "eth1").peer.state).toBe("unknown");
+  });
+
+  test("equal indexes at both ends of BusyBox are a pair where nothing else fits", () => {
+    const index = topologyOf({
+      netns: [
+        netns(HOST, [link(3, "eth1", { ...untold, linkIndex: 3 })]),
+        netns(A, [link(3, "eth0", { ...untold, linkIndex: 3 })]),
+      ],
+    });
+    expect(allPeers(index)).toEqual({ [`${HOST}/eth1`]: `${A}/3`, [`${A}/eth0`]: `${HOST}/3` });
+  });
+
+  test("two links whose foreign indexes happen to be each other's are no pair for that", () => {
+    // va is wired to eth1 in A, vb to eth0 in B; BusyBox prints va@vb and vb@va.
+    const index = topologyOf({
+      netns: [
+        netns(HOST, [link(5, "va", { ...untold, linkIndex: 6 }), link(6, "vb", { ...untold, linkIndex: 5 })]),
+        netns(A, [link(6, "eth1", { ...untold, linkIndex: 5 })]),
+        netns(B, [link(5, "eth0", { ...untold, linkIndex: 6 })]),
+      ],
+    });
+    for (const name of ["va", "vb"]) {
+      const { peer } = find(index, HOST, name);
+      expect([peer.state, peer.state === "ambiguous" && peer.candidates.length]).toEqual(["ambiguous", 2]);
+    }
   });
 
   test("the evidence walks from the link over the nsid to the far end and its holder", () => {

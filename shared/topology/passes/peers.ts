@@ -15,7 +15,8 @@ export function resolvePeers(builder: Builder): void {
   const byName = nameIndex(builder);
   const ends: End[] = [];
   for (const cable of cables.values()) {
-    const end = sameNetnsPeer(cable, cables, byName) ?? endOf(builder, cable);
+    sameNetnsPeer(cable, cables, byName);
+    const end = endOf(builder, cable);
     if (end) ends.push(end);
   }
   const outOfSight = reasonOutOfSight(builder);
@@ -74,48 +75,38 @@ function nameIndex(builder: Builder): (inode: number) => ReadonlyMap<string, Dra
   };
 }
 
-/**
- * A peer printed by name stands in the same netns, and names this one back. Without details (BusyBox) a printed name may be
- * a foreign index looked up in the wrong netns; without the answer back it is only an index.
- */
+/** A peer printed by name stands in the same netns, and names this one back. */
 function sameNetnsPeer(
   cable: Cable,
   cables: ReadonlyMap<InterfaceId, Cable>,
   byName: (inode: number) => ReadonlyMap<string, Draft<Interface>>,
-): End | null {
+): void {
   const { link, inode, draft } = cable;
-  if (link.linkName === null || nsidKeyOf(link) !== null) return null;
+  if (link.linkName === null || nsidKeyOf(link) !== null) return;
   const named = byName(inode).get(link.linkName);
   const other = named ? cables.get(named.id) : undefined;
-  const answers = other && (other.link.linkName === link.name || other.link.linkIndex === link.ifindex);
-  if (named && other && answers) {
+  const answers = other?.link.linkName === link.name || other?.link.linkIndex === link.ifindex;
+  if (named && other && other !== cable && answers) {
     const evidence = [
       step(`${link.name} names ${link.linkName} as its peer in the same netns`, link.source),
       step(`${link.linkName} names ${link.name} back`, other.link.source),
     ];
     draft.peer = { state: "known", interface: named.id, evidence };
-    return null;
+    return;
   }
   const evidence = [step(`${link.name} names ${link.linkName} as its other end`, link.source)];
   if (!cable.certain) {
     const doubt = "The host's ip prints no kinds: this may be a peer or the link it stands on.";
     draft.peer = { state: "unknown", doubt, evidence };
-    if (!named) return null;
-    return { id: draft.id, netns: inode, ifindex: link.ifindex, linkIndex: named.ifindex, nsidKey: null };
+  } else if (named && named !== draft) {
+    const doubt = `${link.linkName} does not name ${link.name} back.`;
+    draft.peer = { state: "ambiguous", candidates: [named.id], doubt, evidence };
+  } else {
+    const doubt = named
+      ? "It names itself, and no link is its own other end."
+      : `${link.linkName} is not in this netns: it changed while it was read.`;
+    draft.peer = { state: "unknown", doubt, evidence };
   }
-  draft.peer = named
-    ? {
-        state: "ambiguous",
-        candidates: [named.id],
-        doubt: `${link.linkName} does not name ${link.name} back.`,
-        evidence,
-      }
-    : {
-        state: "unknown",
-        doubt: `${link.linkName} is not in this netns: it changed while it was read.`,
-        evidence,
-      };
-  return null;
 }
 
 function endOf(builder: Builder, cable: Cable): End | null {

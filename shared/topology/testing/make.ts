@@ -42,6 +42,7 @@ export function link(ifindex: number, name: string, more: Partial<LinkRecord> = 
     master: null,
     linkName: null,
     linkIndex: null,
+    linkNetnsTold: true,
     linkNetnsid: null,
     linkNetnsName: null,
     info: {},
