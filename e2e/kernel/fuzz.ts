@@ -1,9 +1,9 @@
-// `npm run trace:fuzz [-- --seed N --packets N --record FOLDER]`: random rules and packets until the tracer and the kernel differ.
+// `npm run trace:fuzz [-- --seed N --packets N --rules random|recorded|corpora --record FOLDER]`: random and real rules and packets until the tracer and the kernel differ.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
-import { playRound } from "./rounds.ts";
+import { playRound, type RulesetKind } from "./rounds.ts";
 import { kernelUnavailable } from "./world.ts";
 
 const PER_ROUND = Number(process.env.VETHSCOPE_TRACE_ROUND ?? 100);
@@ -16,6 +16,8 @@ const { values } = parseArgs({
     /** Folder to keep what agreed in, for recorded.test.ts. */
     record: { type: "string" },
     show: { type: "string", default: "5" },
+    /** Where half of the rulesets come from: `random` (then all), `recorded`, `corpora` (beside the repository). */
+    rules: { type: "string", default: "corpora" },
   },
 });
 const unavailable = kernelUnavailable();
@@ -35,7 +37,9 @@ let repeated = 0;
 let failed = 0;
 const started = performance.now();
 for (let round = first; round < last; round += 1) {
-  const result = await playRound(seed, round, PER_ROUND);
+  const result = await playRound(seed, round, PER_ROUND, values.rules as RulesetKind);
+  const told = `${result.sent} packets, ${result.failures.length} disagreements`;
+  console.log(`world ${round - first + 1} of ${last - first}, rules of ${result.rulesets.name}: ${told}`);
   sent += result.sent;
   answers += result.answers;
   forked += result.forked;
@@ -45,7 +49,7 @@ for (let round = first; round < last; round += 1) {
     if (failed > Number(values.show)) continue;
     const { shot, direction, agreement } = failure;
     console.log(
-      `\n== seed ${seed} round ${round} ${direction} ${shot.from} from ${shot.place} ${JSON.stringify(shot.packet)} source ${shot.source} id ${shot.id}`,
+      `\n== seed ${seed} round ${round} (${failure.rulesets.name}) ${direction} ${shot.from} from ${shot.place} ${JSON.stringify(shot.packet)} source ${shot.source} id ${shot.id}`,
     );
     console.log("kernel:    ", JSON.stringify(agreement.observed));
     for (const one of agreement.predicted.slice(0, 4)) console.log("predicted: ", JSON.stringify(one));

@@ -2,6 +2,7 @@
 import type { Packet } from "../../shared/path/trace.ts";
 import type { Random } from "./random.ts";
 import { PORTS } from "./random-iptables.ts";
+import type { Aims } from "./transplant.ts";
 import type { Place, World } from "./world.ts";
 
 /** What is sent, from where. */
@@ -38,7 +39,7 @@ export function randomScene(random: Random): Scene {
   sysctls["net/ipv4/ip_forward"] = random.chance(0.85) ? 1 : 0;
   sysctls["net/ipv6/conf/all/forwarding"] = random.chance(0.85) ? 1 : 0;
   sysctls[`${four}/all/rp_filter`] = random.pick([0, 0, 1, 2]);
-  for (const device of ["r-c", "r-s", "br0"]) {
+  for (const device of ["r-c", "r-s", "br0", "br1"]) {
     sysctls[`${four}/${device}/rp_filter`] = random.pick([0, 0, 1, 2]);
     sysctls[`${four}/${device}/route_localnet`] = random.chance(0.3) ? 1 : 0;
     sysctls[`${four}/${device}/accept_local`] = random.chance(0.2) ? 1 : 0;
@@ -93,6 +94,8 @@ const TARGETS = {
     "10.91.3.1",
     "10.91.3.11",
     "10.91.3.12",
+    "10.91.4.1",
+    "10.91.4.11",
     "10.91.9.1",
     "10.96.0.10",
     "127.0.0.1",
@@ -108,6 +111,7 @@ const TARGETS = {
     "fd91:0:0:3::1",
     "fd91:0:0:3::11",
     "fd91:0:0:3::12",
+    "fd91:0:0:4::11",
     "fd96::10",
     "::1",
   ],
@@ -122,6 +126,7 @@ const OWN: Readonly<Record<Place, { readonly inet: readonly string[]; readonly i
     server: { inet: ["10.91.2.2", "10.91.2.3"], inet6: ["fd91:0:0:2::2"] },
     box1: { inet: ["10.91.3.11"], inet6: ["fd91:0:0:3::11"] },
     box2: { inet: ["10.91.3.12"], inet6: ["fd91:0:0:3::12"] },
+    box3: { inet: ["10.91.4.11"], inet6: ["fd91:0:0:4::11"] },
   };
 const FOREIGN = [
   "10.91.2.9",
@@ -133,9 +138,22 @@ const FOREIGN = [
   "10.91.1.255",
 ];
 
-/** A packet. @param id unused by packets before it: source port or echo id. */
-export function randomShot(random: Random, id: number): Shot {
-  const place = random.pick<Place>(["client", "client", "router", "router", "box1", "box1", "server"]);
+/**
+ * A packet.
+ * @param id unused by packets before it: source port or echo id.
+ * @param aims what the ruleset names: most packets go there, or to the router itself.
+ */
+export function randomShot(random: Random, id: number, aims: Aims | null = null): Shot {
+  const place = random.pick<Place>([
+    "client",
+    "client",
+    "router",
+    "router",
+    "box1",
+    "box1",
+    "box3",
+    "server",
+  ]);
   const family = random.chance(0.75) ? "inet" : "inet6";
   const isWire = place !== "router" && random.chance(0.5);
   const kind = random.pick(["tcp", "udp", "udp", "tcp", "icmp"]);
@@ -157,9 +175,11 @@ export function randomShot(random: Random, id: number): Shot {
       family,
       protocol,
       source: source ?? own[0] ?? "",
-      destination: random.pick(TARGETS[family]),
+      destination: destination(random, family, aims),
       sourcePort: ported ? id : null,
-      destinationPort: ported ? random.pick(PORTS) : null,
+      destinationPort: ported
+        ? random.pick(aims?.ports.length && random.chance(0.8) ? aims.ports : PORTS)
+        : null,
       mark: 0,
       ttl: isWire && random.chance(0.05) ? random.pick([1, 2]) : 64,
       icmpType: ported ? null : family === "inet" ? 8 : 128,
@@ -168,12 +188,19 @@ export function randomShot(random: Random, id: number): Shot {
   };
 }
 
+function destination(random: Random, family: "inet" | "inet6", aims: Aims | null): string {
+  const named = aims?.[family] ?? [];
+  if (aims === null || random.chance(0.25)) return random.pick(TARGETS[family]);
+  return random.pick(named.length > 0 && random.chance(0.55) ? named : OWN.router[family]);
+}
+
 /** Device of the router on which packets of a place arrive, and the place's own. */
 export const CABLE: Readonly<Partial<Record<Place, readonly [own: string, router: string]>>> = {
   client: ["c0", "r-c"],
   server: ["s0", "r-s"],
   box1: ["eth0", "p1"],
   box2: ["eth0", "p2"],
+  box3: ["eth0", "p3"],
 };
 
 /** Puts the router into a scene; fresh worlds only (nothing is undone). */

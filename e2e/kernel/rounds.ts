@@ -19,11 +19,16 @@ import { Random } from "./random.ts";
 import { randomIptables } from "./random-iptables.ts";
 import { randomNft } from "./random-nft.ts";
 import { applyScene, CABLE, randomScene, randomShot, type Shot } from "./random-scene.ts";
+import { pickRuleset } from "./real-rulesets.ts";
+import type { Aims } from "./transplant.ts";
 import { type Observed, PLACES, type Place, World } from "./world.ts";
 import { snapshotOf } from "./world-snapshot.ts";
 
 /** Rulesets of the router, as text for the tool that loads them. */
 export interface Rulesets {
+  /** Who wrote them: `random`, or the name of a recording. */
+  readonly name: string;
+  readonly aims: Aims | null;
   readonly inet: string;
   readonly inet6: string;
   /** Native nftables, loaded after the others. */
@@ -40,6 +45,7 @@ export interface Failure {
 }
 
 export interface RoundResult {
+  readonly rulesets: Rulesets;
   readonly sent: number;
   readonly answers: number;
   /** Packets that were sent a second time because the first account was not the predicted one. */
@@ -86,25 +92,34 @@ export function readWorld(world: World): {
 }
 
 export function loadRulesets(world: World, rulesets: Rulesets): void {
-  if (rulesets.inet !== "") world.run("router", "iptables-restore", [], rulesets.inet);
-  if (rulesets.inet6 !== "") world.run("router", "ip6tables-restore", [], rulesets.inet6);
-  if (rulesets.nft !== "") loadNft(world, rulesets.nft);
+  if (rulesets.inet !== "") loadLines(world, "iptables-restore", [], rulesets.inet);
+  if (rulesets.inet6 !== "") loadLines(world, "ip6tables-restore", [], rulesets.inet6);
+  const isJson = rulesets.nft.startsWith("{");
+  if (rulesets.nft !== "") loadLines(world, "nft", isJson ? ["-j", "-f", "-"] : ["-f", "-"], rulesets.nft);
 }
 
-/** Rules that nft refuses (two NAT families in one, say) are left out; the model is made of what was loaded. */
-function loadNft(world: World, text: string): void {
+/**
+ * Rules that a tool refuses (two NAT families in one, a match this kernel has not) are left out; the model is made of
+ * what was loaded.
+ */
+function loadLines(world: World, command: string, values: readonly string[], text: string): void {
   const lines = text.split("\n");
-  for (let tries = 0; tries < 40; tries += 1) {
+  const isRule =
+    command === "nft" ? /^(?:\t| {2,})\s*(?!type )\S|^add (?:rule|element|set)/ : /^(?:\[\d+:\d+\] )?-[AI]/;
+  let said = "";
+  for (let tries = 0; tries < 80; tries += 1) {
     try {
-      world.run("router", "nft", ["-f", "-"], lines.join("\n"));
+      world.run("router", command, values, lines.join("\n"));
       return;
     } catch (error) {
-      const at = /stdin:(\d+):/.exec(String((error as { stderr?: unknown }).stderr))?.[1];
-      if (at === undefined || !/^ {4}(?!type )/.test(lines[Number(at) - 1] ?? "")) throw error;
-      lines[Number(at) - 1] = "";
+      said = String((error as { stderr?: unknown }).stderr);
+      const at = /stdin:(\d+)[:-]|line:? (\d+)/.exec(said);
+      const line = Number(at?.[1] ?? at?.[2]) - 1;
+      if (at === null || !isRule.test(lines[line] ?? "")) break;
+      lines[line] = "";
     }
   }
-  throw new Error("nft refuses too many random rules");
+  throw new Error(`${command} refuses the rules: ${said.slice(0, 600)}`);
 }
 
 /** Sends one shot and gives what the kernel did with it. */
@@ -143,15 +158,21 @@ export async function answer(
 }
 
 function routerMac(world: World, shot: Shot): string {
-  const device = shot.place === "box1" || shot.place === "box2" ? "br0" : (CABLE[shot.place]?.[1] ?? "");
+  const bridges: Partial<Record<Place, string>> = { box1: "br0", box2: "br0", box3: "br1" };
+  const device = bridges[shot.place] ?? CABLE[shot.place]?.[1] ?? "";
   return world.mac("router", device).replaceAll(":", "");
 }
 
-/** iptables alone, nftables alone, or both on one host. */
-function randomRulesets(random: Random): Rulesets {
+export type RulesetKind = "random" | "recorded" | "corpora";
+
+/** Random rules (iptables alone, nftables alone, or both on one host), or what real programs wrote. */
+function chooseRulesets(random: Random, from: RulesetKind): Rulesets {
+  if (from !== "random" && random.chance(0.5)) return pickRuleset(random, from === "corpora");
   const kind = random.pick(["iptables", "iptables", "nft", "both"]);
   const old = kind !== "nft";
   return {
+    name: "random",
+    aims: null,
     inet: old ? randomIptables(random, "inet", kind === "both" ? 2 : 5) : "",
     inet6: old ? randomIptables(random, "inet6", kind === "both" ? 2 : 5) : "",
     nft: kind === "iptables" ? "" : randomNft(random),
@@ -189,17 +210,23 @@ async function exchange(
   ];
 }
 
-/** One round: `shots` packets through one random ruleset. */
-export async function playRound(seed: number, round: number, shots: number): Promise<RoundResult> {
+/** One round: `shots` packets through one ruleset. @param from where half of the rulesets come from. */
+export async function playRound(
+  seed: number,
+  round: number,
+  shots: number,
+  from: RulesetKind = "recorded",
+): Promise<RoundResult> {
   const random = new Random(seed * 1000 + round);
   const world = await World.make(`${process.pid}`);
   try {
     applyScene(world, randomScene(random));
-    const rulesets = randomRulesets(random);
+    const rulesets = chooseRulesets(random, from);
     loadRulesets(world, rulesets);
     warmUp(world);
     const { snapshot, model, handles } = readWorld(world);
     const result: Mutable<RoundResult> = {
+      rulesets,
       sent: 0,
       answers: 0,
       repeated: 0,
@@ -209,7 +236,7 @@ export async function playRound(seed: number, round: number, shots: number): Pro
       recorded: [],
     };
     for (let i = 0; i < shots; i += 1) {
-      let shot = randomShot(random, 20000 + i);
+      let shot = randomShot(random, 20000 + i, rulesets.aims);
       let tried = await exchange(world, model, shot, handles);
       // on a busy machine messages come late: the same packet, as a new connection, with patience
       for (const quietMs of [100, 600]) {
@@ -240,27 +267,18 @@ function renumbered(shot: Shot, id: number): Shot {
 
 /** Fills neighbour tables, so that no packet waits for an answer. */
 function warmUp(world: World): void {
-  const macs = new Map<string, string>();
-  const put = (
-    place: (typeof PLACES)[number],
-    device: string,
-    addresses: readonly string[],
-    mac: string,
-  ): void => {
+  const put = (place: Place, device: string, addresses: readonly string[], mac: string): void => {
     world.ip(
       place,
       addresses.map((address) => `neigh replace ${address} lladdr ${mac} dev ${device} nud permanent`),
     );
   };
-  const mac = (place: (typeof PLACES)[number], device: string): string => {
-    const key = `${place} ${device}`;
-    const known = macs.get(key) ?? world.mac(place, device);
-    macs.set(key, known);
-    return known;
-  };
+  const mac = (place: Place, device: string): string => world.mac(place, device);
   put("client", "c0", ["10.91.1.1", "fd91:0:0:1::1"], mac("router", "r-c"));
   put("server", "s0", ["10.91.2.1", "fd91:0:0:2::1"], mac("router", "r-s"));
   put("router", "r-c", ["10.91.1.2", "fd91:0:0:1::2"], mac("client", "c0"));
+  put("box3", "eth0", ["10.91.4.1", "fd91:0:0:4::1"], mac("router", "br1"));
+  put("router", "br1", ["10.91.4.11", "fd91:0:0:4::11"], mac("box3", "eth0"));
   put("router", "r-s", ["10.91.2.2", "10.91.2.3", "fd91:0:0:2::2"], mac("server", "s0"));
   for (const [box, host, other] of [
     ["box1", "11", "12"],

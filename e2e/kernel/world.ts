@@ -1,16 +1,17 @@
-// A small world of network namespaces: client, server and two containers around one router. Made, and always removed.
+// A small world of network namespaces: client, server and three containers on two bridges around one router. Made, and always removed.
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { readTraceEvents, type TraceEvent } from "./nftrace.ts";
 import { LineHelper, run, runIn } from "./shell.ts";
 
 /** Roles of the namespaces; their names begin with `vsk-`. */
-export const PLACES = ["router", "client", "server", "box1", "box2"] as const;
+export const PLACES = ["router", "client", "server", "box1", "box2", "box3"] as const;
 export type Place = (typeof PLACES)[number];
 
 /**
  * client c0 10.91.1.2/24 -- r-c 10.91.1.1 [router] r-s 10.91.2.1 -- s0 10.91.2.2/24 server
- * box1 eth0 10.91.3.11/24 and box2 10.91.3.12 on bridge br0 10.91.3.1 of the router. IPv6 alike: fd91:0:0:N::.
+ * box1 eth0 10.91.3.11/24 and box2 10.91.3.12 on bridge br0 10.91.3.1 of the router, box3 10.91.4.11/24 on br1
+ * 10.91.4.1. IPv6 alike: fd91:0:0:N::.
  */
 const LAYOUT = `
 link set lo up
@@ -90,6 +91,7 @@ export class World {
       ["router", "r-s", "server", "s0"],
       ["router", "p1", "box1", "eth0"],
       ["router", "p2", "box2", "eth0"],
+      ["router", "p3", "box3", "eth0"],
     ];
     for (const name of this.#names.values()) run("ip", ["netns", "add", name]);
     for (const [a, left, b, right] of cables)
@@ -127,7 +129,10 @@ export class World {
       "link add br0 type bridge forward_delay 0",
       "link set p1 master br0 up",
       "link set p2 master br0 up",
+      "link add br1 type bridge forward_delay 0",
+      "link set p3 master br1 up",
       ...end("br0", 3, "1", false),
+      ...end("br1", 4, "1", false),
       ...end("r-c", 1, "1", false),
       ...end("r-s", 2, "1", false),
       "addr add 10.91.9.1/32 dev lo",
@@ -136,6 +141,7 @@ export class World {
     this.ip("server", [...end("s0", 2, "2", true), "addr add 10.91.2.3/24 dev s0"]);
     this.ip("box1", end("eth0", 3, "11", true));
     this.ip("box2", end("eth0", 3, "12", true));
+    this.ip("box3", end("eth0", 4, "11", true));
     for (const place of PLACES) this.run(place, "nft", ["-f", "-"], OBSERVERS);
     this.sysctl("router", { "net/ipv4/ip_forward": 1, "net/ipv6/conf/all/forwarding": 1 });
   }
@@ -159,15 +165,29 @@ export class World {
     }
   }
 
-  /** MAC of a device. */
+  readonly #links = new Map<string, { readonly address: string; readonly ifindex: number }>();
+
+  /** A process per question would take longer than the packets: asked once per device. */
+  #link(place: Place, device: string): { readonly address: string; readonly ifindex: number } {
+    const key = `${place} ${device}`;
+    const known = this.#links.get(key);
+    if (known) return known;
+    const links = JSON.parse(this.run(place, "ip", ["-j", "link", "show"])) as {
+      ifname: string;
+      address: string;
+      ifindex: number;
+    }[];
+    for (const link of links) this.#links.set(`${place} ${link.ifname}`, link);
+    return this.#links.get(key) ?? { address: "", ifindex: 0 };
+  }
+
+  /** MAC of a device; a bridge's must not be asked before its ports are in. */
   mac(place: Place, device: string): string {
-    const links = JSON.parse(this.run(place, "ip", ["-j", "link", "show", device])) as { address: string }[];
-    return links[0]?.address ?? "";
+    return this.#link(place, device).address;
   }
 
   ifindex(place: Place, device: string): number {
-    const links = JSON.parse(this.run(place, "ip", ["-j", "link", "show", device])) as { ifindex: number }[];
-    return links[0]?.ifindex ?? 0;
+    return this.#link(place, device).ifindex;
   }
 
   /** Sends one packet and gives all trace messages that came until it was quiet for `quietMs`, and the sender's answer. */

@@ -14,6 +14,8 @@ export interface Context {
   /** Names as the rule sees them: null where the hook has no such device. */
   readonly iif: string | null;
   readonly oif: string | null;
+  /** In chains of the bridge family: the bridge; `iif` and `oif` are then its ports. */
+  readonly bridge?: string;
 }
 
 /** One condition of a rule. */

@@ -1,5 +1,6 @@
 // The journey of one packet from device to device: hooks, routing, bridges and veths, until something takes or drops it.
 import { isLoopback, isMulticast } from "./address.ts";
+import { visitBridgeHook } from "./bridge-hooks.ts";
 import { forget } from "./conntrack.ts";
 import { type Flow, packetOf, tupleText } from "./flow.ts";
 import { visitHook } from "./hooks.ts";
@@ -171,6 +172,11 @@ export class Journey {
       if (!port) return this.#drop(netns, `no port of ${device.name} leads to ${end.device.name}`);
       const blocked = portDoubt(port);
       if (blocked) return this.#drop(netns, blocked);
+      const sent = { bridge: device, in: null, out: port };
+      for (const hook of ["output", "postrouting"] as const) {
+        const verdict = visitBridgeHook(run, netns, this.flow, hook, sent);
+        if (verdict.kind !== "accept") return this.#stopped(netns, verdict);
+      }
       run.hop({
         kind: "bridge",
         netns: netns.id,
@@ -223,6 +229,9 @@ export class Journey {
     let route: Routed | null = null;
     const calls = bridgeCalls(netns, bridge, flow.family);
     flow.dst = null;
+    const entered = { bridge, in: port, out: null };
+    const early = visitBridgeHook(run, netns, flow, "prerouting", entered, undefined, 0);
+    if (early.kind !== "accept") return this.#stopped(netns, early);
     if (calls) {
       flow.hasBridgeInfo = true;
       flow.physIn = port;
@@ -249,7 +258,11 @@ export class Journey {
         }
       }
     }
+    const late = visitBridgeHook(run, netns, flow, "prerouting", entered, 1);
+    if (late.kind !== "accept") return this.#stopped(netns, late);
     if (up) {
+      const input = visitBridgeHook(run, netns, flow, "input", entered);
+      if (input.kind !== "accept") return this.#stopped(netns, input);
       run.hop({
         kind: "bridge",
         netns: netns.id,
@@ -275,11 +288,20 @@ export class Journey {
       says: `${bridge.name} passes it from port ${port.name} to port ${out.name}`,
       interface: out.id,
     });
+    const passed = { bridge, in: port, out };
+    const before = visitBridgeHook(run, netns, flow, "forward", passed, undefined, -1);
+    if (before.kind !== "accept") return this.#stopped(netns, before);
     if (calls) {
       flow.physOut = out;
       flow.outDevice = bridge;
       const forward = visitHook(run, netns, flow, "forward", { iif: bridge.name, oif: bridge.name });
       if (forward.kind !== "accept") return this.#stopped(netns, forward);
+    }
+    const after = visitBridgeHook(run, netns, flow, "forward", passed, 0);
+    if (after.kind !== "accept") return this.#stopped(netns, after);
+    const leaving = visitBridgeHook(run, netns, flow, "postrouting", { ...passed, in: null });
+    if (leaving.kind !== "accept") return this.#stopped(netns, leaving);
+    if (calls) {
       const post = visitHook(run, netns, flow, "postrouting", { iif: null, oif: bridge.name });
       if (post.kind !== "accept") return this.#stopped(netns, post);
     }

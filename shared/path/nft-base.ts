@@ -11,12 +11,13 @@ import { ACCEPT, type ChainVerdict } from "./verdict.ts";
 
 const HOOKS = new Set(["prerouting", "input", "forward", "output", "postrouting"]);
 
-function covers(table: NftTable, family: Family): boolean {
+function covers(table: NftTable, family: Family | "bridge"): boolean {
+  if (family === "bridge") return table.family === "bridge";
   return table.family === "inet" || table.family === (family === "inet" ? "ip" : "ip6");
 }
 
-/** Base chains that packets of this family visit. Those of the `bridge` and `netdev` families are not among them. */
-export function nftBaseChains(nft: NftRuleset | null, family: Family): BaseChain[] {
+/** Base chains that packets of this family visit, or frames on a bridge. Those of the `netdev` family are not among them. */
+export function nftBaseChains(nft: NftRuleset | null, family: Family | "bridge"): BaseChain[] {
   return (nft?.tables ?? []).flatMap((table, place) =>
     !covers(table, family)
       ? []

@@ -9,9 +9,9 @@ import { protocolNumber } from "./names.ts";
 import { lookupMap } from "./nft-set.ts";
 import { constantOf, type Kind, type Loaded, type Single } from "./nft-value.ts";
 
-const one = (kind: Kind, value: bigint | string): readonly Single[] => [{ kind, value }];
+const one = (kind: Kind, value: bigint | string | null): readonly Single[] => [{ kind, value }];
 const port = (value: number | null): Loaded =>
-  value === null ? "break" : value < 0 ? "unknown" : one("port", BigInt(value));
+  value === null ? "break" : one("port", value < 0 ? null : BigInt(value));
 
 /** Loads an expression. A bare constant needs the kind of its other side. */
 export function load(json: unknown, context: Context, table: NftTable, kind?: Kind): Loaded {
@@ -27,7 +27,8 @@ export function load(json: unknown, context: Context, table: NftTable, kind?: Ki
     case "meta":
       return meta(isObject(body) ? (text(body, "key") ?? "") : String(body), context);
     case "ct":
-      return isObject(body) ? ct(body, context) : "unknown";
+      // on a bridge, tracking is a module of its own (nf_conntrack_bridge)
+      return isObject(body) && table.family !== "bridge" ? ct(body, context) : "unknown";
     case "fib":
       return isObject(body) ? fib(body, context) : "unknown";
     case "numgen":
@@ -50,14 +51,13 @@ export function load(json: unknown, context: Context, table: NftTable, kind?: Ki
 function concat(body: unknown, context: Context, table: NftTable): Loaded {
   if (!Array.isArray(body)) return "unknown";
   const all: Single[] = [];
-  let unknown = false;
   for (const part of body) {
     const loaded = load(part, context, table);
     if (loaded === "break") return "break";
-    if (loaded === "unknown") unknown = true;
+    if (loaded === "unknown") all.push({ kind: "number", value: null });
     else all.push(...loaded);
   }
-  return unknown ? "unknown" : all;
+  return all;
 }
 
 function bitwise(operator: string, body: unknown, context: Context, table: NftTable, kind?: Kind): Loaded {
@@ -116,8 +116,12 @@ function payload(body: JsonObject, { flow }: Context): Loaded {
       if (field === "dport") return port(flow.destinationPort);
       return protocol === "tcp" && field === "flags" ? one("tcpflags", tcpFlags(flow.tcpFlags)) : "unknown";
     case "th":
-      // the first bytes of other protocols are no ports, and what they are is not known
-      if (flow.sourcePort === null) return "unknown";
+      // the first bytes of an ICMP message are type and code, the next two its checksum
+      if (flow.sourcePort === null) {
+        if (field === "sport" && flow.icmpType !== null)
+          return one("port", BigInt(flow.icmpType * 256 + flow.icmpCode));
+        return field === "sport" || field === "dport" ? one("port", null) : "unknown";
+      }
       return field === "sport"
         ? port(flow.sourcePort)
         : field === "dport"
@@ -131,6 +135,8 @@ function payload(body: JsonObject, { flow }: Context): Loaded {
       if (flow.protocol !== "icmpv6") return "break";
       if (field === "type") return one("icmpv6", BigInt(flow.icmpType ?? 0));
       return field === "code" ? one("number", BigInt(flow.icmpCode)) : "unknown";
+    case "ether":
+      return field === "type" ? one("etherproto", flow.family === "inet" ? "ip" : "ip6") : "unknown";
     case "arp":
     case "vlan":
     case "dccp":
@@ -152,8 +158,12 @@ function tcpFlags(flags: Context["flow"]["tcpFlags"]): bigint {
   }, 0n);
 }
 
-function meta(key: string, { flow, iif, oif }: Context): Loaded {
+function meta(key: string, { flow, iif, oif, bridge }: Context): Loaded {
   switch (key) {
+    case "ibrname":
+      return bridge === undefined ? "break" : one("name", iif === null ? "" : bridge);
+    case "obrname":
+      return bridge === undefined ? "break" : one("name", oif === null ? "" : bridge);
     case "iifname":
     case "iif":
       // without a device the kernel stores an empty name: `!=` then matches

@@ -3,7 +3,7 @@ import type { NftTable } from "../parse/nft-json.ts";
 import { isObject, type JsonObject, own, text } from "../parse/reading/json-values.ts";
 import type { Context } from "./evaluation.ts";
 import { load } from "./nft-load.ts";
-import { elementsOf, find, partMatches, partOf } from "./nft-set.ts";
+import { elementsOf, find, isDynamic, partMatches, partOf } from "./nft-set.ts";
 import { constantOf, type Single } from "./nft-value.ts";
 import type { Match } from "./trace.ts";
 
@@ -50,6 +50,7 @@ function isIn(
   if (typeof right === "string" && right.startsWith("@") && elements === null) return null;
   if (elements !== null) {
     const found = find(elements, left, false);
+    if (isDynamic(right, table)) return null;
     return found === "unknown" ? null : found !== "miss";
   }
   const isFlags = first.kind === "ctstate" || first.kind === "ctstatus" || first.kind === "tcpflags";
@@ -63,18 +64,22 @@ function isIn(
     if (!Array.isArray(concat) || concat.length !== left.length) return null;
     const parts = concat.map((word, i) => partOf(word, left[i]?.kind ?? "number"));
     if (parts.some((part) => part === null)) return null;
-    return parts.every((part, i) => part !== null && partMatches(part, left[i]?.value ?? ""));
+    const answers = parts.map((part, i) => part && partMatches(part, left[i]?.value ?? null));
+    return answers.includes(false) ? false : answers.includes(null) ? null : true;
   }
   if (Array.isArray(right)) {
     const parts = right.map((word) => partOf(word, first.kind));
     if (parts.some((part) => part === null)) return null;
-    return parts.some((part) => part !== null && partMatches(part, first.value));
+    const answers = parts.map((part) => part && partMatches(part, first.value));
+    return answers.includes(true) ? true : answers.includes(null) ? null : false;
   }
+  if (first.value === null) return null;
   // `fib saddr . iif oif 0`, `iif 0`: no device
   if (first.kind === "name" && (right === 0 || right === false)) return first.value === "";
   if (first.kind === "name" && right === true) return first.value !== "";
   const part = partOf(right, first.kind);
   if (part !== null) return partMatches(part, first.value);
   const other = load(right, context, table, first.kind);
-  return typeof other === "string" ? null : other[0]?.value === first.value;
+  const value = typeof other === "string" ? null : other[0]?.value;
+  return value === null || value === undefined ? null : value === first.value;
 }

@@ -5,7 +5,7 @@ import type { Context } from "./evaluation.ts";
 import { load } from "./nft-load.ts";
 import { matchStatement } from "./nft-match.ts";
 import { NFT_NAT, natStatement } from "./nft-nat.ts";
-import { elementsOf, find } from "./nft-set.ts";
+import { candidates, elementsOf, find, isDynamic } from "./nft-set.ts";
 import { expressionText } from "./nft-text.ts";
 import { ACCEPT, type ChainVerdict } from "./verdict.ts";
 
@@ -126,16 +126,36 @@ function rejectApplies(type: string | null, { flow }: Context): boolean {
   return type !== "tcp reset" || flow.protocol === "tcp";
 }
 
+/** More possible elements than these are not walked: the trace stops there as unknown. */
+const MOST_CANDIDATES = 8;
+
 function verdictMap(body: JsonObject, context: Context, table: NftTable): "no" | "unknown" | RuleVerdict {
-  const elements = elementsOf(own(body, "data"), table);
+  const data = own(body, "data");
+  const elements = elementsOf(data, table);
   if (elements === null) return "unknown";
   const key = load(own(body, "key"), context, table);
   if (key === "break") return "no";
   if (key === "unknown") return { kind: "unknown", why: "the key of a verdict map cannot be told" };
+  if (isDynamic(data, table))
+    return { kind: "unknown", why: "packets change the verdict map: what is in it now is not known" };
   const found = find(elements, key, true);
   if (found === "miss") return "no";
-  if (found === "unknown") return { kind: "unknown", why: "an element of a verdict map cannot be read" };
-  const { data } = found;
+  if (found !== "unknown") return elementVerdict(found.data, context, table);
+  const possible = candidates(elements, key, true);
+  if (key.every(({ value }) => value !== null) || possible.length > MOST_CANDIDATES)
+    return { kind: "unknown", why: "an element of a verdict map cannot be read" };
+  const at = context.run.choose([
+    { says: "the verdict map has nothing for it", probability: null },
+    ...possible.map((_, i) => ({
+      says: `element ${i + 1} of ${possible.length} that may be it`,
+      probability: null,
+    })),
+  ]);
+  const chosen = possible[at - 1];
+  return chosen === undefined ? "no" : elementVerdict(chosen.data, context, table);
+}
+
+function elementVerdict(data: unknown, context: Context, table: NftTable): "no" | "unknown" | RuleVerdict {
   const [word] = isObject(data) ? Object.keys(data) : [];
   if (word === undefined || !isObject(data)) return "unknown";
   const verdict = runStatement({ kind: word, value: own(data, word) }, context, table);

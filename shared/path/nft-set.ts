@@ -12,7 +12,7 @@ type Part =
   | { readonly kind: "range"; readonly low: bigint; readonly high: bigint }
   | { readonly kind: "any" };
 
-interface Element {
+export interface Element {
   readonly parts: readonly Part[];
   /** What a map gives; undefined for sets. */
   readonly data: unknown;
@@ -102,12 +102,25 @@ function exactKey(values: readonly (bigint | string)[]): string {
   return values.map((value) => (typeof value === "bigint" ? `#${value}` : value)).join("\u0000");
 }
 
-export function partMatches(part: Part, value: bigint | string): boolean {
+/** Whether a value is in one part of a key; null: it cannot be told. */
+export function partMatches(part: Part, value: bigint | string | null): boolean | null {
   if (part.kind === "any") return true;
+  if (value === null) return null;
   if (part.kind === "range") return typeof value === "bigint" && value >= part.low && value <= part.high;
   if (isPattern(part.value) && typeof part.value === "string" && typeof value === "string")
     return value.startsWith(part.value.slice(0, -1));
   return part.value === value;
+}
+
+/** A part that differs decides, whatever the others are. */
+function partsMatch(parts: readonly Part[], values: readonly Single[]): boolean | null {
+  let sure = true;
+  for (const [i, part] of parts.entries()) {
+    const answer = partMatches(part, values[i]?.value ?? null);
+    if (answer === false) return false;
+    if (answer === null) sure = false;
+  }
+  return sure ? true : null;
 }
 
 /** Elements of `@name` or of an anonymous set; null when the set is not in the table. */
@@ -121,6 +134,28 @@ export function elementsOf(json: unknown, table: NftTable): readonly unknown[] |
 
 export type Found = { readonly data: unknown } | "miss" | "unknown";
 
+/** Whether packets themselves change a set (`update @set { ip saddr }`): what is in it now is not known. */
+export function isDynamic(json: unknown, table: NftTable): boolean {
+  if (typeof json !== "string" || !json.startsWith("@")) return false;
+  return table.sets.get(json.slice(1))?.flags.includes("dynamic") === true;
+}
+
+/** Elements a value may be, where a part of it cannot be told. */
+export function candidates(
+  elements: readonly unknown[],
+  values: readonly Single[],
+  isMap: boolean,
+): Element[] {
+  const index = indexOf(
+    elements,
+    values.map((each) => each.kind),
+    isMap,
+  );
+  return [...index.exact.values(), ...index.ranges].filter(
+    (element) => partsMatch(element.parts, values) !== false,
+  );
+}
+
 /** Looks a value up. */
 export function find(elements: readonly unknown[], values: readonly Single[], isMap: boolean): Found {
   const index = indexOf(
@@ -128,13 +163,16 @@ export function find(elements: readonly unknown[], values: readonly Single[], is
     values.map((each) => each.kind),
     isMap,
   );
-  const direct = index.exact.get(exactKey(values.map((each) => each.value)));
-  if (direct) return { data: direct.data };
-  // a set of flags holds single bits, the value has one of them
-  for (const element of index.ranges) {
-    if (element.parts.every((part, i) => partMatches(part, values[i]?.value ?? "")))
-      return { data: element.data };
+  const known: (bigint | string)[] = [];
+  for (const { value } of values) if (value !== null) known.push(value);
+  if (known.length < values.length) {
+    const possible = candidates(elements, values, isMap);
+    return index.unread > 0 || possible.length > 0 ? "unknown" : "miss";
   }
+  const direct = index.exact.get(exactKey(known));
+  if (direct) return { data: direct.data };
+  for (const element of index.ranges)
+    if (partsMatch(element.parts, values) === true) return { data: element.data };
   return index.unread > 0 ? "unknown" : "miss";
 }
 
@@ -145,6 +183,7 @@ export function lookupMap(body: JsonObject, context: Context, table: NftTable): 
   const elements = elementsOf(own(body, "data"), table);
   if (elements === null) return "unknown";
   const found = find(elements, key, true);
+  if (isDynamic(own(body, "data"), table)) return "unknown";
   if (found === "miss") return "break";
   if (found === "unknown") return "unknown";
   const { data } = found;

@@ -25,7 +25,8 @@ export type Kind =
 
 export interface Single {
   readonly kind: Kind;
-  readonly value: bigint | string;
+  /** Null: the packet has one, but the snapshot cannot tell it (a checksum, a random port). */
+  readonly value: bigint | string | null;
 }
 
 /** A loaded value; several for a concatenation. `break` ends the rule, `unknown` cannot be told. */
