@@ -129,7 +129,7 @@ export function requestOf(model: PathModel, shot: Shot): TraceRequest {
   const common = {
     source: shot.source,
     destination: packet.destination,
-    protocol: packet.protocol,
+    protocol: packet.protocol as TraceRequest["protocol"],
     sourcePort: packet.sourcePort,
     destinationPort: packet.destinationPort,
     ttl: packet.ttl,

@@ -2,7 +2,7 @@
 import { familyOf, formatAddress, parseAddress } from "../../shared/path/address.ts";
 import type { Packet } from "../../shared/path/trace.ts";
 
-const PROTOCOL = { icmp: 1, tcp: 6, udp: 17, icmpv6: 58, sctp: 132 } as const;
+const PROTOCOL = { icmp: 1, tcp: 6, udp: 17, icmpv6: 58, sctp: 132, ipip: 4, gre: 47, sit: 41 } as const;
 const FLAG_BITS = { FIN: 1, SYN: 2, RST: 4, PSH: 8, ACK: 16, URG: 32 } as const;
 
 function addressBytes(text: string): Uint8Array {

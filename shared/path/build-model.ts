@@ -86,6 +86,7 @@ export function buildPathModel(snapshot: Snapshot, records: Records, topology: T
       firewall: firewallOf(one, titleOf(one, index), here, ofAll, warnings),
       listeners: index.listenersByNetns.get(one.id) ?? [],
       socketsRead,
+      processByPid: index.processByPid,
     });
   }
   return { model: { index, netns, devices }, warnings };

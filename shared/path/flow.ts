@@ -2,7 +2,7 @@
 import { type Family, formatAddress } from "./address.ts";
 import type { CtEntry } from "./conntrack.ts";
 import type { Device, FibRoute } from "./model.ts";
-import type { Packet, Protocol } from "./trace.ts";
+import type { Encapsulation, Packet, Protocol } from "./trace.ts";
 
 export type TcpFlag = Packet["tcpFlags"][number];
 
@@ -18,7 +18,7 @@ export type CtState = "NEW" | "ESTABLISHED" | "RELATED" | "INVALID" | "UNTRACKED
 
 export interface Flow {
   readonly family: Family;
-  readonly protocol: Protocol;
+  readonly protocol: Protocol | Encapsulation;
   source: bigint;
   destination: bigint;
   sourcePort: number | null;
@@ -81,6 +81,6 @@ export function tupleText(flow: Flow): string {
   return `${flow.protocol} ${end(flow.source, flow.sourcePort)} -> ${end(flow.destination, flow.destinationPort)}`;
 }
 
-export function hasPorts(protocol: Protocol): boolean {
+export function hasPorts(protocol: Flow["protocol"]): boolean {
   return protocol === "tcp" || protocol === "udp" || protocol === "sctp";
 }

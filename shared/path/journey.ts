@@ -7,6 +7,7 @@ import { visitHook } from "./hooks.ts";
 import { type Routed, routeInput } from "./input-route.ts";
 import { bridgeCalls } from "./iptables-environment-match.ts";
 import type { Device, PathNetns } from "./model.ts";
+import { goOnward } from "./onward.ts";
 import { routeOutput } from "./output-route.ts";
 import type { Run } from "./run.ts";
 import { bridgeOf, type Endpoint, neighbourOf, portTowards } from "./segment.ts";
@@ -27,6 +28,8 @@ export class Journey {
   readonly run: Run;
   readonly flow: Flow;
   #legs = 0;
+  /** Whom the frame that is on its way is for. */
+  #nextHop = 0n;
 
   constructor(run: Run, flow: Flow) {
     this.run = run;
@@ -152,6 +155,7 @@ export class Journey {
     const nextHop = gateway ?? flow.destination;
     const family = gateway !== null && gateway > 0xffffffffn ? "inet6" : flow.family;
     if (!device.isUp) return this.#drop(netns, `${device.name} is down`);
+    this.#nextHop = nextHop;
     const found = neighbourOf(run.model, netns, device, family, nextHop);
     run.hop({
       kind: "interface",
@@ -159,14 +163,23 @@ export class Journey {
       says: `leaves ${netns.title} by ${device.name}${found.ok ? `: ${found.says}` : ""}`,
       interface: device.id,
     });
-    if (!found.ok) return found.unseen ? this.#unknown(netns, found.why) : this.#drop(netns, found.why);
-    return this.#emit(netns, device, found.end);
+    if (found.ok) return this.#emit(netns, device, found.end);
+    // A cable whose far end is not on this host may lead to another open one.
+    if (found.unseen) return this.#left(netns, { kind: "unseen", device, why: found.why });
+    return this.#drop(netns, found.why);
+  }
+
+  /** The packet is beyond the sight of its host's snapshot: another open host may take it. */
+  #left(netns: PathNetns, at: Endpoint): End {
+    const onward = goOnward(this, netns, at, this.#nextHop);
+    if (onward !== null) return onward;
+    return at.kind === "unseen" ? this.#unknown(netns, at.why ?? "") : { kind: "left", netns, at };
   }
 
   /** A frame leaves a device towards an endpoint of its segment. */
   #emit(netns: PathNetns, device: Device, end: Endpoint): End {
     const { run } = this;
-    if (end.kind !== "device" && end.device.id === device.id) return { kind: "left", netns, at: end };
+    if (end.kind !== "device" && end.device.id === device.id) return this.#left(netns, end);
     if (device.kind === "bridge") {
       const port = portTowards(run.model, device, end);
       if (!port) return this.#drop(netns, `no port of ${device.name} leads to ${end.device.name}`);
@@ -200,7 +213,7 @@ export class Journey {
       this.#cross(netns, there);
       return this.arrive(there, end.device, end);
     }
-    return { kind: "left", netns, at: end };
+    return this.#left(netns, end);
   }
 
   /** skb_scrub_packet(): the connection is forgotten on every veth, the mark where the netns changes. */

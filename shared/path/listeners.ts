@@ -32,7 +32,9 @@ function accepts(one: Listener, flow: Flow): number | null {
 /** The first visible process of a socket. */
 export function processOf(model: PathModel, one: Listener): Process | null {
   const pid = one.pids[0];
-  return pid === undefined ? null : (model.index.processByPid.get(pid) ?? null);
+  return pid === undefined
+    ? null
+    : ((model.netns.get(one.netns)?.processByPid ?? model.index.processByPid).get(pid) ?? null);
 }
 
 export function addressText(flow: Flow): string {

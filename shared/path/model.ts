@@ -7,6 +7,7 @@ import type { TopologyIndex } from "../topology/lookup.ts";
 import type { Interface, InterfaceKind, Listener } from "../topology/model.ts";
 import type { Family, Prefix } from "./address.ts";
 import type { IpsetTable } from "./ipset.ts";
+import type { Onward } from "./onward.ts";
 
 /** An address of a device. */
 export interface DeviceAddress {
@@ -142,12 +143,16 @@ export interface PathNetns {
   readonly firewall: Firewall;
   readonly listeners: readonly Listener[];
   readonly socketsRead: boolean;
+  /** Processes of its host: pids mean something on one kernel only. */
+  readonly processByPid: TopologyIndex["processByPid"];
 }
 
 export interface PathModel {
   readonly index: TopologyIndex;
   readonly netns: ReadonlyMap<NetnsId, PathNetns>;
   readonly devices: ReadonlyMap<InterfaceId, Device>;
+  /** Where a packet goes on that leaves a host; absent when one host alone is open. */
+  readonly onward?: Onward;
 }
 
 /** A device of a netns by name; null when there is none. */

@@ -37,9 +37,18 @@ function listed(names: readonly string[]): string {
 export function resolveQuestion(model: PathModel, question: TraceQuestion): Resolved<TraceRequest> {
   const target = resolveTarget(model, question.to, question.source ?? null);
   if (!target.ok) return target;
-  const { address, port } = target.value;
   const from = resolveOrigin(model, question.from);
   if (!from.ok) return from;
+  return requestFor(question, from, target);
+}
+
+/** The request once both ends are known. */
+export function requestFor(
+  question: TraceQuestion,
+  from: Resolved<Origin> & { readonly ok: true },
+  target: Resolved<Target> & { readonly ok: true },
+): Resolved<TraceRequest> {
+  const { address, port } = target.value;
   const destinationPort = port ?? question.destinationPort;
   const { protocol } = question;
   const needsPort = protocol === "tcp" || protocol === "udp" || protocol === "sctp";
@@ -97,12 +106,13 @@ function netnsNamed(model: PathModel, text: string): PathNetns[] {
   return [...found].filter((one) => one !== undefined);
 }
 
-interface Origin {
+export interface Origin {
   readonly origin: TraceOrigin;
   readonly source: string | null;
 }
 
-function resolveOrigin(model: PathModel, text: string): Resolved<Origin> {
+/** Where a packet starts: what a person calls it. */
+export function resolveOrigin(model: PathModel, text: string): Resolved<Origin> {
   const [addressText = "", deviceName] = text.split("@", 2);
   const address = parseAddress(addressText);
   if (address !== null) return addressOrigin(model, addressText, address, deviceName);
@@ -173,12 +183,13 @@ function outsideDevice(host: PathNetns, family: "inet" | "inet6", address: bigin
   return name ? (host.byName.get(name) ?? null) : null;
 }
 
-interface Target {
+export interface Target {
   readonly address: string;
   readonly port: number | null;
 }
 
-function resolveTarget(model: PathModel, text: string, source: string | null): Resolved<Target> {
+/** Where a packet goes, with its port where it was said. */
+export function resolveTarget(model: PathModel, text: string, source: string | null): Resolved<Target> {
   const bracketed = /^\[([^\]]+)\](?::(\d{1,5}))?$/.exec(text);
   const plain = bracketed ? null : /^([^:]+):(\d{1,5})$/.exec(text);
   const name = bracketed?.[1] ?? plain?.[1] ?? text;

@@ -4,10 +4,13 @@ import type { ContainerId, InterfaceId, NetnsId } from "../topology/ids.ts";
 
 export type Protocol = "tcp" | "udp" | "icmp" | "icmpv6" | "sctp";
 
+/** What the outer packet of a tunnel without UDP is to rules and conntrack. */
+export type Encapsulation = "ipip" | "gre" | "sit";
+
 /** The packet as it is at one moment. Ports are null where the protocol has none. */
 export interface Packet {
   readonly family: "inet" | "inet6";
-  readonly protocol: Protocol;
+  readonly protocol: Protocol | Encapsulation;
   readonly source: string;
   readonly sourcePort: number | null;
   readonly destination: string;

@@ -1,9 +1,15 @@
 // The `trace --json` document: verdict, packet, hops, and every other way the packet can go.
 import type { Hop, Packet, Trace, TracePath, TraceVerdict } from "../path/trace.ts";
 import { pathProbability } from "../path/ways.ts";
+import type { NetnsId } from "../topology/ids.ts";
+
+/** Name of the host of a netns, where several are open. */
+export type HostOf = (netns: NetnsId) => string | null;
 
 export interface HopJson {
   readonly kind: Hop["kind"];
+  /** Only where several hosts are open. */
+  readonly host?: string;
   readonly netns: string;
   readonly says: string;
   readonly interface?: string;
@@ -34,6 +40,7 @@ export interface WayJson {
 }
 
 interface DeliveryJson {
+  readonly host?: string;
   readonly netns: string;
   readonly container: string | null;
   readonly pids: readonly number[];
@@ -55,10 +62,14 @@ export interface TraceJson {
   readonly ways?: readonly WayJson[];
 }
 
-/** Makes the document. @param note how names of the question were understood. */
-export function traceJson(trace: Trace, note?: string): TraceJson {
+/**
+ * Makes the document.
+ * @param note how names of the question were understood.
+ * @param hostOf names the host of each hop; absent for one host alone.
+ */
+export function traceJson(trace: Trace, note?: string, hostOf: HostOf = () => null): TraceJson {
   const [first] = trace.paths;
-  const ways = trace.paths.map(wayJson);
+  const ways = trace.paths.map((path) => wayJson(path, hostOf));
   const doubts = new Set([
     ...(note === undefined ? [] : [note]),
     ...trace.doubts,
@@ -71,8 +82,8 @@ export function traceJson(trace: Trace, note?: string): TraceJson {
       trace.verdict === "unknown" || uncertain ? "unknown" : ways.length > 1 ? "one-of-several" : "exact",
     request: trace.request,
     packet: first?.packet ?? EMPTY,
-    hops: first?.hops.map(hopJson) ?? [],
-    ...deliveryOf(first),
+    hops: first?.hops.map((hop) => hopJson(hop, hostOf)) ?? [],
+    ...deliveryOf(first, hostOf),
     doubts: [...doubts],
     ...(ways.length > 1 ? { ways } : {}),
   };
@@ -91,25 +102,32 @@ const EMPTY: Packet = {
   tcpFlags: [],
 };
 
-function deliveryOf(path: TracePath | undefined): { readonly deliveredTo?: DeliveryJson } {
-  return path?.deliveredTo ? { deliveredTo: path.deliveredTo } : {};
+function hostJson(netns: NetnsId, hostOf: HostOf): { readonly host?: string } {
+  const host = hostOf(netns);
+  return host === null ? {} : { host };
 }
 
-function wayJson(path: TracePath): WayJson {
+function deliveryOf(path: TracePath | undefined, hostOf: HostOf): { readonly deliveredTo?: DeliveryJson } {
+  const to = path?.deliveredTo;
+  return to ? { deliveredTo: { ...hostJson(to.netns, hostOf), ...to } } : {};
+}
+
+function wayJson(path: TracePath, hostOf: HostOf): WayJson {
   return {
     verdict: path.verdict,
     probability: pathProbability(path),
     choices: path.alternatives.map((each) => each.says),
     packet: path.packet,
-    hops: path.hops.map(hopJson),
-    ...deliveryOf(path),
+    hops: path.hops.map((hop) => hopJson(hop, hostOf)),
+    ...deliveryOf(path, hostOf),
     doubts: path.doubts,
   };
 }
 
-function hopJson(hop: Hop): HopJson {
+function hopJson(hop: Hop, hostOf: HostOf): HopJson {
   const { rule, source, ...rest } = hop;
   return {
+    ...hostJson(hop.netns, hostOf),
     ...rest,
     ...(rule
       ? {

@@ -1,14 +1,17 @@
 // `vethscope trace`: what happens to a packet, hop by hop.
 import { type Command, InvalidArgumentError } from "commander";
-import { analyse } from "../../../shared/analyse.ts";
+import { joinPaths } from "../../../shared/fleet/path/fleet-path.ts";
+import { resolveFleetQuestion } from "../../../shared/fleet/path/fleet-question.ts";
 import { buildPathModel } from "../../../shared/path/build-model.ts";
-import { resolveQuestion } from "../../../shared/path/places.ts";
-import type { Protocol } from "../../../shared/path/trace.ts";
+import type { PathModel } from "../../../shared/path/model.ts";
+import { type Resolved, resolveQuestion, type TraceQuestion } from "../../../shared/path/places.ts";
+import type { Protocol, TraceRequest } from "../../../shared/path/trace.ts";
 import { tracePacket } from "../../../shared/path/trace-packet.ts";
 import { traceJson } from "../../../shared/show/trace-json.ts";
 import { traceText } from "../../../shared/show/trace-text.ts";
+import type { NetnsId } from "../../../shared/topology/ids.ts";
 import { CommandFailure } from "../failure.ts";
-import { openSource } from "../source.ts";
+import { type OpenHost, type OpenHosts, openHosts } from "../open-hosts.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { type TargetOptions, withTargetOptions } from "../target-options.ts";
 
@@ -31,10 +34,13 @@ const PROTOCOLS = new Set(["tcp", "udp", "icmp", "icmpv6", "sctp"]);
 export function traceCommand(program: Command, around: Surroundings): void {
   withTargetOptions(program.command("trace"))
     .description("follow a packet through interfaces, routes, firewall rules and NAT")
-    .argument("<source>", "a snapshot file, or a live target as for collect")
+    .argument(
+      "<sources...>",
+      "a snapshot file, or a live target as for collect; several: the way across hosts",
+    )
     .requiredOption(
       "--from <place>",
-      "container, pod, pid, netns, `host`, or an address (outside: ADDRESS@INTERFACE)",
+      "container, pod, pid, netns, `host`, or an address (outside: ADDRESS@INTERFACE); of several hosts HOST/PLACE",
     )
     .requiredOption("--to <place>", "address, address:port, [v6]:port, container or container:port")
     .option("--proto <protocol>", "tcp, udp, icmp or sctp", protocol, "tcp")
@@ -46,11 +52,10 @@ export function traceCommand(program: Command, around: Surroundings): void {
     .option("--reply", "trace the answer instead of the request")
     .option("--all", "print rules that do not match, too")
     .option("--json", "print one JSON document")
-    .action(async (source: string, options: TraceOptions) => {
-      const snapshot = await openSource(around, source, options);
-      const { records, topology } = analyse(snapshot);
-      const { model } = buildPathModel(snapshot, records, topology);
-      const asked = resolveQuestion(model, {
+    .action(async (sources: string[], options: TraceOptions) => {
+      const open = await openHosts(around, sources, options);
+      const ground = groundOf(open);
+      const asked = ground.resolve({
         from: options.from,
         to: options.to,
         protocol: options.proto,
@@ -61,12 +66,14 @@ export function traceCommand(program: Command, around: Surroundings): void {
         ...(options.uid === undefined ? {} : { uid: options.uid }),
         reply: options.reply === true,
       });
-      if (!asked.ok) throw new CommandFailure(`${source}: ${asked.error}`);
+      if (!asked.ok)
+        throw new CommandFailure(open.kind === "one" ? `${open.host.source}: ${asked.error}` : asked.error);
+      const { model } = ground;
       const trace = tracePacket(model, asked.value);
       const titles = new Map([...model.netns.values()].map((one) => [one.id as string, one.title]));
       const text =
         options.json === true
-          ? JSON.stringify(traceJson(trace, asked.note), null, 2)
+          ? JSON.stringify(traceJson(trace, asked.note, ground.hostOf), null, 2)
           : traceText(trace, {
               all: options.all === true,
               titleOf: (netns) => titles.get(netns) ?? netns,
@@ -74,6 +81,28 @@ export function traceCommand(program: Command, around: Surroundings): void {
             });
       around.stdout.write(`${text.trimEnd()}\n`);
     });
+}
+
+interface Ground {
+  readonly model: PathModel;
+  resolve(question: TraceQuestion): Resolved<TraceRequest>;
+  /** Name of the host of a netns; absent for one host alone. */
+  readonly hostOf?: (netns: NetnsId) => string | null;
+}
+
+function groundOf(open: OpenHosts): Ground {
+  const modelOf = ({ snapshot, analysis }: OpenHost): PathModel =>
+    buildPathModel(snapshot, analysis.records, analysis.topology).model;
+  if (open.kind === "one") {
+    const model = modelOf(open.host);
+    return { model, resolve: (question) => resolveQuestion(model, question) };
+  }
+  const path = joinPaths(open.fleet, open.hosts.map(modelOf));
+  return {
+    model: path.model,
+    resolve: (question) => resolveFleetQuestion(path, question),
+    hostOf: (netns) => path.memberOf(netns)?.label ?? null,
+  };
 }
 
 function protocol(value: string): Protocol {
