@@ -9,18 +9,10 @@ import {
   parsePrefix,
   prefixOf,
 } from "../address/ip-address.ts";
+import { firewallRules } from "../firewall/owner/naming-rules.ts";
 import type { Interface } from "../topology/model.ts";
-import {
-  containerWords,
-  dwellers,
-  type Ground,
-  netnsOf,
-  netnsWords,
-  podName,
-  steps,
-  type WhoAnswer,
-} from "./answer.ts";
-import { firewallRules } from "./firewall-rules.ts";
+import { containerWords, dwellers, netnsOf, netnsWords, podName } from "../topology/naming.ts";
+import { type Ground, steps, type WhoAnswer } from "./answer.ts";
 
 /** Everything that has this address, or says it does. */
 export function whoHasAddress(ground: Ground, text: string): WhoAnswer[] {

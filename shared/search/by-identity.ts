@@ -1,20 +1,12 @@
 // Whose is this pid, part of an id, namespace, path, port, interface or name.
+
+import { firewallRules } from "../firewall/owner/naming-rules.ts";
 import { plainEndpoint } from "../parse/argv/kubelet.ts";
 import { peerOf } from "../topology/lookup.ts";
 import type { Container, Listener, Process } from "../topology/model.ts";
+import { containerWords, dwellers, netnsOf, netnsWords, podName, processWords } from "../topology/naming.ts";
 import { normalisePath } from "../topology/passes/netns-names.ts";
-import {
-  containerWords,
-  dwellers,
-  type Ground,
-  netnsOf,
-  netnsWords,
-  podName,
-  processWords,
-  steps,
-  type WhoAnswer,
-} from "./answer.ts";
-import { firewallRules } from "./firewall-rules.ts";
+import { type Ground, steps, type WhoAnswer } from "./answer.ts";
 
 /** The process of that number here, and those that have it inside a pid namespace of their own. */
 export function whoIsPid(ground: Ground, pid: number): WhoAnswer[] {

@@ -1,4 +1,4 @@
-// Rules as far as naming needs them: chain, comment, target, addresses; of iptables-save and of nft's JSON alike.
+// Rules as far as naming needs them: table, chain, comment, target, addresses, devices; of iptables-save and nft's JSON alike.
 import {
   isObject,
   type JsonObject,
@@ -7,24 +7,30 @@ import {
   own,
   readJsonValues,
   text,
-} from "../parse/reading/json-values.ts";
-import { eachLine } from "../parse/reading/lines.ts";
-import type { SourceRef } from "../snapshot/evidence.ts";
-import { type SectionKey, type Snapshot, sectionsByKey } from "../snapshot/snapshot.ts";
+} from "../../parse/reading/json-values.ts";
+import { eachLine } from "../../parse/reading/lines.ts";
+import type { SourceRef } from "../../snapshot/evidence.ts";
+import { type SectionKey, type Snapshot, sectionsByKey } from "../../snapshot/snapshot.ts";
 
 export interface NamingRule {
   readonly source: SourceRef;
   /** Inode of the netns the rule stands in. */
   readonly netns: number | null;
+  /** `iptables nat`, `nft inet firewalld`. */
+  readonly table: string;
   readonly chain: string;
   /** Chain it jumps or goes to; null for a verdict. */
   readonly target: string | null;
   readonly comment: string | null;
+  /** `-s`, without a mask of one address. */
+  readonly sourceAddress: string | null;
   /** `-d`, without a mask of one address. */
   readonly destination: string | null;
   readonly destinationPort: number | null;
   /** `10.88.0.3:80` of a DNAT. */
   readonly dnatTo: string | null;
+  /** Devices it names, negated or not. */
+  readonly devices: readonly string[];
   readonly text: string;
 }
 
@@ -46,7 +52,10 @@ export function firewallRules(snapshot: Snapshot): readonly NamingRule[] {
 }
 
 function readSave(source: string, section: SectionKey, netns: number | null, rules: NamingRule[]): void {
+  const tool = /^ip6/.test(section) ? "ip6tables" : "iptables";
+  let table = `${tool} filter`;
   eachLine(source, (line, number) => {
+    if (line.startsWith("*")) table = `${tool} ${line.slice(1).trim()}`;
     const head = /^(?:\[\d+:\d+\] )?-A (\S+) ?(.*)$/.exec(line);
     if (!head?.[1] || head[2] === undefined) return;
     const body = head[2];
@@ -55,12 +64,15 @@ function readSave(source: string, section: SectionKey, netns: number | null, rul
     rules.push({
       source: { section, line: number },
       netns,
+      table,
       chain: head[1],
       target: verdict,
       comment: comment ? (comment[1]?.replace(/\\(.)/g, "$1") ?? comment[2] ?? null) : null,
+      sourceAddress: /(?:^|(?<!!) )-s (\S+)/.exec(body)?.[1]?.replace(/\/(?:32|128)$/, "") ?? null,
       destination: /(?:^|(?<!!) )-d (\S+)/.exec(body)?.[1]?.replace(/\/(?:32|128)$/, "") ?? null,
       destinationPort: numberOf(/--dport (\d+)(?: |$)/.exec(body)?.[1]),
       dnatTo: /--to-destination (\S+)/.exec(body)?.[1] ?? null,
+      devices: [...body.matchAll(/(?:^| )-[io] (\S+)/g)].flatMap((found) => found[1] ?? []),
       text: line,
     });
   });
@@ -79,12 +91,17 @@ function readNft(source: string, section: SectionKey, netns: number | null, rule
       rules.push({
         source: { section, line, item },
         netns,
+        table: `nft ${text(rule, "family") ?? ""} ${text(rule, "table") ?? ""}`,
         chain,
         target: /"(?:jump|goto)":\{"target":"([^"]+)"/.exec(said)?.[1] ?? null,
         comment: text(rule, "comment"),
+        sourceAddress: addressOf(
+          /"field":"saddr"\}\},"right":("[^"]+"|\{"prefix":\{[^}]*\}\})/.exec(said)?.[1],
+        ),
         destination: /"field":"daddr"\}\},"right":"([^"]+)"/.exec(said)?.[1] ?? null,
         destinationPort: numberOf(/"field":"dport"\}\},"right":(\d+)/.exec(said)?.[1]),
         dnatTo: dnat ? dnatWords(dnat) : null,
+        devices: [...said.matchAll(/"[io]ifname"\}\},"right":"([^"]+)"/g)].flatMap((one) => one[1] ?? []),
         text: `${text(rule, "table") ?? ""} ${chain} ${said.slice(0, 200)}`,
       });
     });
@@ -95,6 +112,13 @@ function dnatWords(dnat: JsonObject): string | null {
   const address = text(dnat, "addr");
   const port = own(dnat, "port");
   return address === null ? null : typeof port === "number" ? `${address}:${port}` : address;
+}
+
+/** `"10.0.0.1"` or `{"prefix":{"addr":"10.0.0.0","len":8}}` as text. */
+function addressOf(json: string | undefined): string | null {
+  const block = /"addr":"([^"]+)","len":(\d+)/.exec(json ?? "");
+  if (block) return `${block[1]}/${block[2]}`;
+  return json === undefined ? null : json.replaceAll('"', "");
 }
 
 function numberOf(word: string | undefined): number | null {
