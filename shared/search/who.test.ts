@@ -272,6 +272,8 @@ describeRecorded("a recorded ruleset", () => {
       fieldOutput("iptables-save/podman-cni-portmap.txt"),
     );
     const [answer] = who(field, "CNI-b6c5fb6c593e895d843cb5bd").answers;
-    expect(answer?.says).toMatch(/on CNI network podman.*container 2d2b3521457c.*hash was computed again and fits/);
+    expect(answer?.says).toMatch(
+      /on CNI network podman.*container 2d2b3521457c.*hash was computed again and fits/,
+    );
   });
 });
