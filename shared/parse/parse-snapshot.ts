@@ -30,6 +30,7 @@ import {
   parsePodmanNetworks,
   parsePodmanPods,
 } from "./runtimes/engines.ts";
+import { parsePodmanState } from "./runtimes/podman-state.ts";
 import { parseEngineSettings } from "./runtimes/settings.ts";
 import { parseStateFolders } from "./runtimes/state-roots.ts";
 import { parseStorageContainers, parseUserStorage } from "./runtimes/storage-containers.ts";
@@ -132,6 +133,7 @@ export function parseSnapshot(snapshot: Snapshot): Records {
     cniNetworks: readAll("cni-config", parseCniConfigs),
     cniLeases: read("cni-leases", parseCniLeases).flatMap((found) => found.leases),
     cniResults: readAll("cni-cache", parseCniCache),
+    podmanStates: readAll("podman-state", parsePodmanState),
     stateFolders: readAll("oci-state", parseStateFolders),
     engineSettings: readAll("engine-settings", parseEngineSettings),
     users: readAll("users", parseUsers),

@@ -57,6 +57,13 @@ export interface CniResultRecord extends Sourced {
   readonly config: Omit<CniNetworkRecord, "source" | "path"> | null;
 }
 
+/** What libpod's own database says of one container, which may be removed by now: never a proof that it exists. */
+export interface PodmanStateRecord extends Sourced {
+  readonly containerId: string;
+  readonly ports: ContainerRecord["ports"];
+  readonly networkMode: string | null;
+}
+
 /** A container's state folder of a low-level runtime. */
 export interface StateFolderRecord extends Sourced {
   readonly root: string;

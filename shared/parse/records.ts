@@ -9,6 +9,7 @@ import type {
   EngineSettingRecord,
   IdMapRecord,
   NamespaceOwnerRecord,
+  PodmanStateRecord,
   StateFolderRecord,
   SubordinateIdRecord,
   TunDeviceRecord,
@@ -317,6 +318,7 @@ export interface Records {
   readonly cniNetworks: readonly CniNetworkRecord[];
   readonly cniLeases: readonly CniLeaseRecord[];
   readonly cniResults: readonly CniResultRecord[];
+  readonly podmanStates: readonly PodmanStateRecord[];
   readonly stateFolders: readonly StateFolderRecord[];
   readonly engineSettings: readonly EngineSettingRecord[];
   readonly users: readonly ContainerUserRecord[];

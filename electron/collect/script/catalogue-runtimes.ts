@@ -85,6 +85,13 @@ export const RUNTIME_ROWS: readonly Row[] = [
     "root",
   ],
   [
+    "podman-state",
+    "Published ports and network mode of every Podman container, of root and of every user; chosen fields only",
+    "grep -aHEo CHOSEN-FIELDS .../storage/libpod/bolt_state.db .../storage/db.sql",
+    "Tells which port inside a rootless container a port of the host leads to",
+    "root",
+  ],
+  [
     "cni-config",
     "CNI networks, without the values of tokens, keys and passwords",
     "grep -aH '' /etc/cni/net.d/*.conf*",

@@ -171,6 +171,15 @@ vs_section_user_storage() {
     '~/.local/share/containers/storage/*-containers/containers.json'
 }
 
+# libpod's own database: of each container's record, which also holds its environment, the ports and the network alone.
+vs_section_podman_state() {
+  vs_said='"(staticDir|conmonPidFile|networkMode)":"[^"]*"|"newPortMappings":\[[^]]*\]'
+  vs_files podman-state - '.../storage/libpod/bolt_state.db .../storage/db.sql' o "$vs_said" \
+    /var/lib/containers/storage/libpod/bolt_state.db /var/lib/containers/storage/db.sql /var/lib/containers/storage/db.sql-wal \
+    '~/.local/share/containers/storage/libpod/bolt_state.db' '~/.local/share/containers/storage/db.sql' \
+    '~/.local/share/containers/storage/db.sql-wal'
+}
+
 # containerd's list knows ended containers too; of those without a task, the pod labels alone are printed.
 vs_section_containerd() {
   vs_sock=

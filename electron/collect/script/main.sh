@@ -33,6 +33,7 @@ vs_main() {
   vs_section_storage
   vs_section_users
   vs_section_user_storage
+  vs_section_podman_state
   vs_section_cni_config
   vs_sections_cni_state
   vs_section_bundles
@@ -56,8 +57,8 @@ vs_plan() {
   [ "$VS_COUNT" -gt 64 ] || vs_each=$((vs_each + 1))
   [ "$VS_HAS_OLD" = 0 ] || vs_each=$((vs_each + 2))
   if [ "$VS_UID" = 0 ]; then
-    printf '%s plan %s\n' "$VS_BOUNDARY" "$((38 + VS_COUNT * vs_each))" || exit 1
+    printf '%s plan %s\n' "$VS_BOUNDARY" "$((39 + VS_COUNT * vs_each))" || exit 1
   else
-    printf '%s plan %s\n' "$VS_BOUNDARY" "$((44 + VS_COUNT * 2))" || exit 1
+    printf '%s plan %s\n' "$VS_BOUNDARY" "$((45 + VS_COUNT * 2))" || exit 1
   fi
 }

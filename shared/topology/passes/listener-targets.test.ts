@@ -75,6 +75,57 @@ describe("a port on the host", () => {
     });
   });
 
+  test("held by rootlessport is told by libpod's database, which makes no container of its own", () => {
+    const child = process(51, 50, ["rootlessport-child"], { net: INSIDE });
+    const index = topologyOf({
+      netns: [netns(HOST, [], { sockets: [socket(8080, 900)] }), netns(INSIDE, [])],
+      containers: [container(ID, { name: "web", pid: 60, runtime: "podman" })],
+      podmanStates: [ID, "d".repeat(64)].map((containerId) => ({
+        containerId,
+        networkMode: "slirp4netns",
+        ports: [{ protocol: "tcp", hostAddress: "", hostPort: 8080, containerPort: 80 }],
+        source: at("podman-state"),
+      })),
+      processes: [process(50, 1, ["rootlessport"]), process(60, 1, ["httpd"], { net: INSIDE }), child],
+      fdSockets: [held(50, 900)],
+    });
+    expect(index.topology.containers.map((one) => [one.name, one.networkMode, one.ports.length])).toEqual([
+      ["web", "slirp4netns", 1],
+    ]);
+    expect(index.topology.listeners[0]?.target).toMatchObject({ port: 80 });
+  });
+
+  test("of a pod's members the one whose socket listens inside answers; without a socket nobody is named", () => {
+    const [infra, app, side] = ["1", "2", "3"].map((digit) => digit.repeat(64)) as [string, string, string];
+    const pod = (inside: ReturnType<typeof socket>[]) => {
+      const index = topologyOf({
+        netns: [netns(HOST, [], { sockets: [socket(8080, 900)] }), netns(INSIDE, [], { sockets: inside })],
+        containers: [
+          container(infra, {
+            runtime: "podman",
+            name: "infra",
+            pid: 60,
+            isInfra: true,
+            ports: [{ protocol: "tcp", hostAddress: "", hostPort: 8080, containerPort: 80 }],
+          }),
+          container(app, { runtime: "podman", name: "app", pid: 61 }),
+          container(side, { runtime: "podman", name: "side", pid: 62 }),
+        ],
+        processes: [
+          process(50, 1, ["rootlessport"]),
+          process(51, 50, ["rootlessport-child"], { net: INSIDE }),
+          ...[60, 61, 62].map((pid) => process(pid, 1, ["x"], { net: INSIDE })),
+        ],
+        fdSockets: [held(50, 900), held(62, 901)],
+      });
+      const listener = index.topology.listeners.find((one) => one.port === 8080);
+      const found = listener?.target?.container ?? null;
+      return [found && index.containers.get(found)?.name, listener?.target?.port, listener?.target?.how];
+    };
+    expect(pod([socket(80, 901)])).toEqual(["side", 80, expect.stringContaining("netns of side")]);
+    expect(pod([])).toEqual([null, 80, expect.stringContaining("one of 3 containers")]);
+  });
+
   test("tcp6 :::8080 serves IPv4 too, an address of IPv6 does not", () => {
     expect(listening(["a"]).servesIpv4).toBe(true);
     expect(listening(["a"], { address: "fd00::1" }).servesIpv4).toBe(false);

@@ -1,10 +1,9 @@
 // Pass: who really answers on a listening port: the holder itself, the container behind a proxy, or one behind a rule.
 import { readDockerProxyArguments } from "../../parse/argv/docker-proxy.ts";
-import { readRootlessNetworkArguments } from "../../parse/argv/rootless-network.ts";
 import { type Builder, type Draft, step } from "../builder.ts";
 import type { Container, Listener, ListenerTarget, Process } from "../model.ts";
 import { addressOwners } from "./published-ports.ts";
-import { servedNetns } from "./tun-drivers.ts";
+import { carriedInto } from "./user-space-ports.ts";
 
 /** Fills `role`, `container`, `target` and `servesIpv4` of every listener. */
 export function findListenerTargets(builder: Builder): void {
@@ -125,69 +124,13 @@ function targetOf(
       }
       case "rootlessport":
       case "slirp4netns":
-      case "pasta":
-        return throughUserSpace(builder, listener, process, made);
+      case "pasta": {
+        const { how, ...target } = carriedInto(builder, listener, process);
+        return made("proxy", process, how, target);
+      }
       default:
         if (process.comm === "kube-proxy" && listener.port >= 30000)
           return made("placeholder", process, "is kube-proxy, which only keeps the port of a Service", {});
-    }
-  }
-  return null;
-}
-
-/** rootlessport, slirp4netns and pasta take connections on the host and make new ones inside the netns they serve. */
-function throughUserSpace(
-  builder: Builder,
-  listener: Listener,
-  process: Process,
-  made: (role: Told["role"], process: Process, how: string, target: Partial<ListenerTarget>) => Told,
-): Told {
-  const relatives = [
-    process,
-    builder.processes.get(process.ppid),
-    ...(builder.childrenOf.get(process.pid) ?? []).map((pid) => builder.processes.get(pid)),
-  ];
-  const netnsIds = new Set(
-    relatives.flatMap((one) =>
-      one?.role === "rootlessport" && one.netns && one.netns !== listener.netns ? [one.netns] : [],
-    ),
-  );
-  const served = servedNetns(builder, process);
-  const servedId = served === null ? undefined : builder.netns.get(served)?.id;
-  if (servedId) netnsIds.add(servedId);
-  const [netns] = netnsIds;
-  const inside =
-    netns === undefined || netnsIds.size !== 1
-      ? []
-      : [...builder.containers.values()].filter((one) => one.netns === netns);
-  // Members of a pod share the netns; the pod's sandbox stands for it only when nobody else is there.
-  const apps = inside.filter((one) => !one.isSandbox);
-  const container = apps.length === 1 ? apps[0] : inside.length === 1 ? inside[0] : undefined;
-  const port =
-    container?.ports.find((one) => one.hostPort === listener.port)?.containerPort ??
-    forwardedPort(process, listener);
-  const whom = container
-    ? container.name
-    : inside.length > 1
-      ? `one of ${inside.length} containers`
-      : "a rootless container";
-  return made("proxy", process, `is ${process.role}: it carries connections into the netns of ${whom}`, {
-    container: container?.id ?? null,
-    port,
-  });
-}
-
-/** pasta's `-t 8080-8081:80-81` (also with an address before a slash): the port inside. */
-function forwardedPort(process: Process, listener: Listener): number | null {
-  const protocol = listener.protocol.startsWith("tcp") ? "tcp" : "udp";
-  for (const forward of readRootlessNetworkArguments(process.args)?.forwards ?? []) {
-    if (forward.protocol !== protocol) continue;
-    for (const part of forward.text.replace(/^.*\//, "").split(",")) {
-      const match = /^(\d+)(?:-(\d+))?(?::(\d+)(?:-\d+)?)?$/.exec(part);
-      if (!match?.[1]) continue;
-      const [first, last] = [Number(match[1]), Number(match[2] ?? match[1])];
-      if (listener.port < first || listener.port > last) continue;
-      return Number(match[3] ?? match[1]) + listener.port - first;
     }
   }
   return null;

@@ -1,10 +1,31 @@
-// Pass: published ports that no engine told: docker-proxy's arguments name the port and the container's address.
+// Pass: published ports that no engine told: libpod's database has a container's own, docker-proxy's arguments its address.
 import { readDockerProxyArguments } from "../../parse/argv/docker-proxy.ts";
 import { type Builder, type Draft, recordsOf, step } from "../builder.ts";
 import type { Container } from "../model.ts";
 
-/** Adds ports by docker-proxy to the container whose netns has the address; an address of two netns tells nothing. */
+/** Adds what no engine was asked for: first what Podman's files say, then what docker-proxies carry. */
 export function findPublishedPorts(builder: Builder): void {
+  addPodmanPorts(builder);
+  addProxiedPorts(builder);
+}
+
+/** libpod's database outlives its containers: it adds to a container that others know, and makes none. */
+function addPodmanPorts(builder: Builder): void {
+  const states = new Map(builder.records.podmanStates.map((state) => [state.containerId, state]));
+  for (const container of builder.containers.values()) {
+    const state = container.runtime === "podman" ? states.get(container.runtimeId) : undefined;
+    if (!state) continue;
+    container.networkMode ??= state.networkMode;
+    if (container.ports.length > 0 || state.ports.length === 0) continue;
+    container.ports = state.ports;
+    const listed = state.ports.map((port) => `${port.hostPort}->${port.containerPort}/${port.protocol}`);
+    const says = `libpod's database publishes ${listed.slice(0, 8).join(", ")}${listed.length > 8 ? ", ..." : ""}`;
+    container.evidence = [...container.evidence, step(says, state.source)];
+  }
+}
+
+/** Adds ports by docker-proxy to the container whose netns has the address; an address of two netns tells nothing. */
+function addProxiedPorts(builder: Builder): void {
   const proxies = [...builder.processes.values()].filter((process) => process.role === "docker-proxy");
   if (proxies.length === 0) return;
   const owners = addressOwners(builder);

@@ -203,6 +203,7 @@ export function records(fixture: RecordsFixture = {}): Records {
     cniNetworks: [],
     cniLeases: [],
     cniResults: [],
+    podmanStates: [],
     stateFolders: [],
     engineSettings: [],
     users: [],
