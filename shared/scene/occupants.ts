@@ -33,7 +33,8 @@ export function containerLine(container: Container, census: Census, alone: boole
   const chain = processChain(container, census);
   const state = container.status === "running" || container.status === "unknown" ? "" : container.status;
   const title = alone ? image || chain || container.runtime : container.name;
-  const rest = alone ? [title === chain ? "" : chain, state] : [image, chain, state];
+  const role = container.isSandbox ? "sandbox" : "";
+  const rest = alone ? [role, title === chain ? "" : chain, state] : [role, image, chain, state];
   return {
     key: occupantKey(ref),
     ref,

@@ -21,8 +21,11 @@ export function showText(topology: Topology): string {
     lines.push("", "pods");
     for (const pod of topology.pods) {
       const name = pod.namespace === "" ? pod.name : `${pod.namespace}/${pod.name}`;
-      const members = pod.containerIds.flatMap((id) => index.containers.get(id)?.name ?? []);
-      lines.push(`  ${name}: ${members.join(", ")}`);
+      const members = pod.containerIds.flatMap((id) => index.containers.get(id) ?? []);
+      const apps = members.filter((one) => !one.isSandbox).map((one) => one.name);
+      lines.push(
+        `  ${name}: ${[...apps, ...(apps.length < members.length ? ["(sandbox)"] : [])].join(", ")}`,
+      );
     }
   }
   if (topology.warnings.length > 0) {
@@ -49,7 +52,7 @@ function netnsLines(index: TopologyIndex, netns: NetworkNamespace): string[] {
 function containerLine(index: TopologyIndex, container: Container): string {
   const pod = container.pod ? index.pods.get(container.pod) : undefined;
   const parts = [
-    `container ${container.name}`,
+    `${container.isSandbox ? "sandbox" : "container"} ${container.name}`,
     container.runtime,
     container.runtimeId.slice(0, 12),
     container.pid === null ? container.status : `pid ${container.pid}`,

@@ -10,6 +10,7 @@ interface Indexed {
 export function containerWords({ index }: Indexed, container: Container): string {
   const pod = container.pod === null ? undefined : index.pods.get(container.pod);
   const of = pod ? ` of pod ${podName(pod)}` : "";
+  if (container.isSandbox && pod?.name === container.name) return `sandbox${of} (${container.runtime})`;
   const what = container.isSandbox ? "sandbox" : "container";
   return `${what} ${container.name}${of} (${container.runtime})`;
 }

@@ -105,7 +105,7 @@ async function truth() {
     };
     sandboxes.set(id, pod);
     const state = SANDBOX_STATES[integer(status, 3)];
-    lines.push({ ...shape(id, "POD", info, state, pod), sandbox: true });
+    lines.push({ ...shape(id, pod.name, info, state, pod), sandbox: true });
   }
   for (const item of all(await runtime.call("ListContainers"), 1)) {
     const id = text(item, 1);

@@ -58,7 +58,8 @@ cri_containers() { /run/vslab/node /run/vslab/cri/pods.mjs truth; }
 # CRI-O's containers by runc's own list: the annotations are those CRI-O writes.
 crio_containers() {
   runc --root /run/runc list --format json | jq -c '.[] | .annotations as $note | {runtime: "cri-o", id, pid, status,
-    name: $note["io.kubernetes.container.name"], lowLevelRuntime: "runc",
+    name: (if $note["io.kubernetes.cri-o.ContainerType"] == "sandbox" then $note["io.kubernetes.pod.name"]
+      else $note["io.kubernetes.container.name"] end), lowLevelRuntime: "runc",
     sandbox: ($note["io.kubernetes.cri-o.ContainerType"] == "sandbox"),
     pod: {name: $note["io.kubernetes.pod.name"], namespace: $note["io.kubernetes.pod.namespace"], uid: $note["io.kubernetes.pod.uid"],
       sandbox: $note["io.kubernetes.cri-o.SandboxID"], ip: $note["io.kubernetes.cri-o.IP.0"]}}'

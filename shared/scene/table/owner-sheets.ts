@@ -29,7 +29,7 @@ export function containerSheet(index: TopologyIndex, names: Names): Sheet {
         key: container.id,
         ref: { kind: "container", id: container.id },
         cells: [
-          text(container.name),
+          text(container.isSandbox ? `${container.name} (sandbox)` : container.name),
           containerState(container),
           text(low === null ? container.runtime : `${container.runtime} / ${low}`),
           text(container.image),

@@ -22,8 +22,9 @@ export function joinCniResults(builder: Builder): void {
     if (!container && path !== null && byPath.has(normalisePath(path))) {
       const claim = {
         ...emptyClaim("unknown", result.containerId),
-        name: isPodResult(result) ? "POD" : result.podName,
+        name: result.podName,
         isSandbox: isPodResult(result),
+        podName: isPodResult(result) ? result.podName : null,
         status: "running",
         netnsPath: path,
       };

@@ -99,7 +99,7 @@ export function draftOf(claim: ContainerClaim): Container {
     runtime: claim.runtime,
     ownerUid: claim.ownerUid,
     lowLevelRuntime: claim.lowLevelRuntime,
-    name: claim.name || claim.id.slice(0, 12),
+    name: nameOf(claim),
     image: claim.image,
     status: statusOf(claim.status),
     pod: null,
@@ -116,6 +116,12 @@ export function draftOf(claim: ContainerClaim): Container {
     cgroup: claim.cgroup,
     evidence: claim.evidence,
   };
+}
+
+/** The kubelet calls every sandbox POD, which names none: people know it by its pod (`crictl pods`). */
+function nameOf(claim: ContainerClaim): string {
+  const name = claim.isSandbox && claim.name === "POD" ? claim.podName : claim.name;
+  return name || claim.id.slice(0, 12);
 }
 
 /** Engines have many words for few states; an unknown word is kept as it is. */

@@ -128,9 +128,10 @@ function wordsOf(record: ContainerRecord, name: string): string {
   const runtime = record.runtime === "unknown" ? "a runtime" : record.runtime;
   const id = record.id.slice(0, 12);
   if (record.source.section.startsWith("oci-bundles"))
-    return `the bundle of ${id} is ${runtime}'s${record.name ? `: ${record.name}` : ""}`;
+    return `the bundle of ${id} is ${runtime}'s${name === "POD" ? ": a pod's sandbox" : record.name ? `: ${record.name}` : ""}`;
   if (/storage/.test(record.source.section)) return `${runtime}'s storage keeps container ${name}`;
-  return `${runtime} lists container ${name}`;
+  const pod = record.isInfra ? record.labels.get("io.kubernetes.pod.name") : undefined;
+  return pod ? `${runtime} lists the sandbox of pod ${pod}` : `${runtime} lists container ${name}`;
 }
 
 /** Low-level runtime from its name or path: `runc`, `/usr/bin/crun`, `kata-runtime`, `io.containerd.runc.v2`. */
