@@ -9,15 +9,41 @@ export interface ShellFacts {
   /** Whether "this machine" can be collected (Linux only). */
   readonly canCollectLocally: boolean;
   readonly userName: string;
+  /** Whether answers may be kept on this machine, encrypted by the system's keychain; else why not, in a sentence. */
+  readonly secretStorage: { readonly available: true } | { readonly available: false; readonly why: string };
 }
 
 /** A host the person may pick: from the ssh config or saved before. */
-export interface HostEntry {
+export interface HostEntry extends HostChoices {
   readonly target: string;
   readonly hostName: string | null;
   readonly user: string | null;
   readonly port: number | null;
   readonly source: "ssh-config" | "saved";
+  /** Null: not since this machine keeps count. */
+  readonly last: LastCollected | null;
+}
+
+/** The built-in SSH, or the system's own: for certificates, FIDO keys, GSSAPI and whatever else only OpenSSH can. */
+export type SshWay = "ssh2" | "openssh";
+
+/** What a person chose for a host. Never a secret. */
+export interface HostChoices {
+  /** The person's own word for what belongs together; "" for none. */
+  readonly group: string;
+  readonly via: SshWay;
+  readonly sudo: boolean;
+  /** "": what ssh would use. */
+  readonly identityFile: string;
+}
+
+export interface LastCollected {
+  /** ISO 8601. */
+  readonly collectedAt: string;
+  /** The account that read it there; "" when unknown. */
+  readonly user: string;
+  readonly warnings: number;
+  readonly complete: boolean;
 }
 
 export interface CollectRequest {
@@ -30,6 +56,8 @@ export interface CollectRequest {
   readonly knownHostsFile?: string;
   readonly useAgent?: boolean;
   readonly sudo?: boolean;
+  /** Absent: what was chosen for this host, else the built-in SSH. */
+  readonly via?: SshWay;
   /** Seconds for the whole run. */
   readonly timeoutSeconds?: number;
 }
@@ -44,6 +72,8 @@ export type Prompt =
       /** `SHA256:...` as OpenSSH prints it. */
       readonly fingerprint: string;
       readonly knownHostsFile: string;
+      /** The system's ssh saves every key it accepts: there is no "once". */
+      readonly onlySaved?: true;
       /** Keys of other types this host is already known by (`ssh-rsa SHA256:... (file:line)`): worth a second look. */
       readonly otherKnownKeys?: readonly string[];
     }
@@ -62,6 +92,12 @@ export type Prompt =
 /** Answers: one string per question; `["yes"]` / `["once"]` accepts a host key (saved / not saved); null cancels. */
 export type PromptAnswer = readonly string[] | null;
 
+/**
+ * How long an answer is remembered: not at all; until the app closes; on this machine, encrypted. Only passwords and
+ * passphrases can be, and one that turns out wrong is forgotten.
+ */
+export type Keep = "not" | "session" | "stored";
+
 export interface SectionProgress {
   readonly name: string;
   readonly netns: number | null;
@@ -78,6 +114,8 @@ export interface RunFailure {
   readonly message: string;
   /** Both fingerprints on a changed host key, the first lines the host answered, ... */
   readonly detail?: string;
+  /** The other way that may succeed where this one cannot. */
+  readonly offer?: "openssh";
 }
 
 export type RunEvent =
@@ -98,7 +136,14 @@ export type RunEvent =
       readonly elapsedMs: number;
     }
   | { readonly type: "snapshot"; readonly run: string; readonly snapshot: Snapshot }
-  | { readonly type: "failed"; readonly run: string; readonly failure: RunFailure };
+  | { readonly type: "failed"; readonly run: string; readonly failure: RunFailure }
+  /** After a run: its connection is kept for the next one of the same host, or is gone. `why`: one sentence. */
+  | {
+      readonly type: "connection";
+      readonly run: string;
+      readonly state: "kept" | "lost" | "idle";
+      readonly why: string;
+    };
 
 export interface OpenedFile {
   readonly name: string;
@@ -147,11 +192,19 @@ export interface HistoryList {
 export interface VethscopeApi {
   shellFacts(): Promise<ShellFacts>;
   listHosts(): Promise<readonly HostEntry[]>;
+  /** Remembers what the person chose for a host; it appears in the list from then on. */
+  saveHost(target: string, choices: HostChoices): Promise<void>;
+  /** Forgets the choices and when it was collected; a host of the ssh configuration stays listed. */
+  forgetHost(target: string): Promise<void>;
+  /** Tells how a collection ended, for the list. */
+  noteCollected(target: string, last: LastCollected): Promise<void>;
   describeScript(): Promise<ScriptDescription>;
   /** Starts a run and returns its id at once; everything else arrives as events. */
   startRun(request: CollectRequest): Promise<string>;
   cancelRun(run: string): Promise<void>;
-  answerPrompt(prompt: string, answer: PromptAnswer): Promise<void>;
+  answerPrompt(prompt: string, answer: PromptAnswer, keep: Keep): Promise<void>;
+  /** Forgets every answer that is remembered, in memory and on this machine. */
+  forgetAnswers(): Promise<void>;
   /** Snapshots kept of earlier runs. */
   listHistory(): Promise<HistoryList>;
   /** One of them; null when it is gone. */

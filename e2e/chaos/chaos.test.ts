@@ -1,5 +1,5 @@
 // Seeded fault runs against a real sshd: never a crash, always a sentence, what arrived is kept, nothing stays behind.
-// `npm run chaos` plays 200; VETHSCOPE_CHAOS and VETHSCOPE_SEED choose others.
+// `npm run chaos` plays 200; VETHSCOPE_CHAOS and VETHSCOPE_SEED choose others, VETHSCOPE_CHAOS_FROM the first one.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hostForbidden } from "../ssh/host.ts";
 import { type Chaos, type Round, startChaos } from "./rounds.ts";
@@ -7,6 +7,7 @@ import { type Chaos, type Round, startChaos } from "./rounds.ts";
 const forbidden = hostForbidden();
 const SEED = Number(process.env.VETHSCOPE_SEED ?? 5);
 const ROUNDS = Number(process.env.VETHSCOPE_CHAOS ?? 10);
+const FIRST = Number(process.env.VETHSCOPE_CHAOS_FROM ?? 0);
 
 describe("a connection that goes wrong", () => {
   if (forbidden !== null && process.env.CI === undefined) {
@@ -21,7 +22,7 @@ describe("a connection that goes wrong", () => {
 
   it(`is told in a sentence, ${ROUNDS} times with seed ${SEED}`, async () => {
     const rounds: Round[] = [];
-    for (let number = 0; number < ROUNDS; number += 1) {
+    for (let number = FIRST; number < FIRST + ROUNDS; number += 1) {
       const round = await chaos.play(number);
       rounds.push(round);
       if (ROUNDS > 10 || round.wrong.length > 0) console.log(lineOf(round));

@@ -15,6 +15,8 @@ export type Fault =
   | { readonly kind: "output"; readonly what: "hundred" | "endless" | "binary" }
   /** The account's shell prints for ever instead of starting the script. */
   | { readonly kind: "talker" }
+  /** The host's clock goes so wrong: what `date` there says. */
+  | { readonly kind: "clock"; readonly skew: "behind" | "ahead" }
   /** The person cancels at this share. */
   | { readonly kind: "cancelled"; readonly share: number };
 
@@ -37,12 +39,13 @@ export function faultOf(seed: number, number: number): Fault {
     () => ({ kind: "cut", share, reset: random() < 0.5 }),
     () => ({ kind: "sshd-killed", share }),
     () => ({ kind: "frozen", share }),
-    () => ({ kind: "slow", delayMs: 20 + Math.round(random() * 60), lossPercent: 10 }),
+    () => ({ kind: "slow", delayMs: 300, lossPercent: 10 }),
     () => ({ kind: "output", what: "binary" }),
     () => ({ kind: "output", what: "endless" }),
     () => ({ kind: "talker" }),
     () => ({ kind: "cancelled", share }),
     () => ({ kind: "output", what: "hundred" }),
+    () => ({ kind: "clock", skew: random() < 0.5 ? "behind" : "ahead" }),
   ];
   // Of every ten: four cuts (tenths of the stream), and one of each other kind, some taking turns.
   const place = number % 10;
@@ -51,7 +54,8 @@ export function faultOf(seed: number, number: number): Fault {
     return { kind: "cut", share: tenth, reset: random() < 0.5 };
   }
   const order = number % 50 === 9 ? [1, 2, 3, 4, 5, 8] : [1, 2, 3, 4, 5, 6];
-  const drawn = number % 20 >= 10 && place === 8 ? 7 : order[place - 4];
+  const turns = number % 40 === 18 ? 7 : number % 40 === 38 ? 9 : null;
+  const drawn = turns ?? order[place - 4];
   return kinds[drawn ?? 0]?.() ?? { kind: "cut", share, reset: false };
 }
 

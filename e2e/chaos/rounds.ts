@@ -13,9 +13,14 @@ import { decodeSnapshot, encodeSnapshot } from "../../shared/snapshot/codec.ts";
 import { type SshHost, startSshHost } from "../ssh/host.ts";
 import { descendants, type Fault, faultOf, lineWith } from "./faults.ts";
 
-/** A run is stopped by the app after this: soon where it can only hang, else long enough for a busy machine. Seconds. */
-const HANGING_SECONDS = 3;
-const RUN_SECONDS = 15;
+/**
+ * A run is stopped by the app after this: soon where it can only hang, else long enough. Seconds; never less than so
+ * many times what a run without a fault took just now.
+ */
+const HANGING = { seconds: 3, times: 2 };
+const RUNNING = { seconds: 15, times: 5 };
+/** A delay of 300 ms each way costs every exchange of the handshake. */
+const SLOW = { seconds: 60, times: 10 };
 /** The app may come this much later than its own limit. Milliseconds. */
 const LATE_MS = 4_000;
 /** What a host runs has to notice that its connection is gone. Milliseconds. */
@@ -68,7 +73,8 @@ export async function startChaos(seed: number): Promise<Chaos> {
     const known = join(folder, `known-${door.port}`);
     writeFileSync(known, `${door.knownLine}\n`);
     writeFileSync(configFile, `Host *\n  IdentitiesOnly yes\n  IdentityFile ${identity}\n`);
-    writeFileSync(join(folder, "fault"), fault.kind === "output" ? fault.what : "");
+    const onHost = fault.kind === "output" ? fault.what : fault.kind === "clock" ? fault.skew : "";
+    writeFileSync(join(folder, "fault"), onHost);
     const user = fault.kind === "talker" ? "talker" : "root";
     const request = {
       target: `${user}@127.0.0.1:${door.port}`,
@@ -107,7 +113,8 @@ export async function startChaos(seed: number): Promise<Chaos> {
     }, 20);
     const endless = fault.kind === "output" && fault.what === "endless";
     const hangs = fault.kind === "frozen" || fault.kind === "talker" || endless;
-    const seconds = hangs ? HANGING_SECONDS : RUN_SECONDS;
+    const limit = hangs ? HANGING : fault.kind === "slow" ? SLOW : RUNNING;
+    const seconds = Math.max(limit.seconds, Math.ceil((limit.times * whole.milliseconds) / 1000));
     const run = await attempt(host, fault, whole.line.sent, seconds);
     clearInterval(pulse);
     const { outcome } = run;
@@ -118,7 +125,8 @@ export async function startChaos(seed: number): Promise<Chaos> {
     if (crashes.length > 0) wrong.push(`crashed: ${crashes.splice(0).join("; ")}`);
     if (!outcome.ok && outcome.failure.code === "internal") wrong.push("an internal error");
     if (said !== "complete" && !/^[A-Z0-9].{10,600}\.$/s.test(said)) wrong.push("not a sentence");
-    if (run.milliseconds > seconds * 1000 + LATE_MS) wrong.push(`took ${Math.round(run.milliseconds)} ms`);
+    if (run.milliseconds > seconds * 1000 + Math.max(LATE_MS, whole.milliseconds))
+      wrong.push(`took ${Math.round(run.milliseconds)} ms`);
     if (outcome.ok) {
       if (sections < run.reported) wrong.push(`${run.reported} sections were reported, ${sections} are kept`);
       if (outcome.snapshot.complete !== (outcome.snapshot.incompleteReason === undefined))
@@ -133,6 +141,12 @@ export async function startChaos(seed: number): Promise<Chaos> {
     if (late && sections === 0) wrong.push("nothing was kept although sections had been sent");
     if (fault.kind === "slow" && said !== "complete" && !/longer than/.test(said))
       wrong.push("slowness broke it");
+    if (fault.kind === "clock" && said !== "complete") wrong.push("a wrong clock broke it");
+    if (fault.kind === "clock" && outcome.ok) {
+      const skew = analyse(outcome.snapshot).topology.host.clockSkewSeconds ?? 0;
+      if (Math.sign(skew) !== (fault.skew === "ahead" ? 1 : -1) || Math.abs(skew) < 1e7)
+        wrong.push(`a clock off by three years was taken for ${skew} s`);
+    }
     if (fault.kind === "output" && sections < 5) wrong.push("one loud command cost the sections before it");
     if (fault.kind === "output" && fault.what !== "binary" && outcome.ok) {
       // 100 MB in one section cannot all be kept; what is left out must be said where it is missing.

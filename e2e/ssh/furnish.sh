@@ -1,15 +1,17 @@
 # Inside fresh mount, network and process namespaces: the accounts, wires and programs of one SSH host.
-# $1: a folder both sides see; its file `fault` says how `nft` misbehaves just now. Ends with the line "ready".
+# $1: a folder both sides see; its file `fault` says how `nft` or `date` misbehaves just now. Ends with the line "ready".
 set -e
 FOLDER=$1
 mount --make-rprivate /
 umount -R -l /run/netns 2>/dev/null || true
 mount -t tmpfs tmpfs /run
-mkdir -p /run/sshd /run/home /run/netns
+mkdir -p /run/sshd /run/home /run/netns /run/root
 chmod 755 /run/home
 cp -a /etc /run/etc
 mount --bind /run/etc /etc
 mount --bind /run/home /home
+# What the tester's own shell does at its start is no part of this host.
+mount --bind /run/root /root
 rm -f /etc/motd /etc/issue.net /etc/nologin
 rm -rf /etc/sudoers.d
 echo "Nobody may use this host without leave." >/etc/motd
@@ -51,6 +53,19 @@ END
 sed -i "s|FOLDER|$FOLDER|" /run/nft-standin
 chmod 755 /run/nft-standin
 mount --bind /run/nft-standin "$(readlink -f "$(command -v nft)")"
+
+cp "$(command -v date)" /run/date
+cat >/run/date-standin <<'END'
+#!/bin/sh
+case $(cat FOLDER/fault 2>/dev/null) in
+  behind) exec /run/date -d '3 years ago' "$@" ;;
+  ahead) exec /run/date -d '3 years' "$@" ;;
+  *) exec /run/date "$@" ;;
+esac
+END
+sed -i "s|FOLDER|$FOLDER|" /run/date-standin
+chmod 755 /run/date-standin
+mount --bind /run/date-standin "$(readlink -f "$(command -v date)")"
 
 ip link set lo up
 ip netns add red

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import type { HistoryList, RunEvent } from "../../shared/api.ts";
 import { createHistory } from "../history/history.ts";
+import { createHostBook } from "../hosts/host-book.ts";
 import {
   FACTS,
   fakeParts,
@@ -32,10 +33,10 @@ function open(replaced: Partial<CollectSteps> = {}) {
   return { backend, session, events, start, until };
 }
 
-test("a run tells its states, its progress and its snapshot, and closes the connection", async () => {
+test("a run tells its states, its progress and its snapshot, and keeps the connection for the session", async () => {
   const transport = fakeTransport("ada@web1:22");
   const section = { name: "meta", netns: null, state: "done", bytes: 7, durationMs: 1 } as const;
-  const { start, until, events } = open({
+  const { session, start, until, events } = open({
     connect: async (_request, { onState }) => {
       onState("connecting", "web1:22");
       return transport;
@@ -46,13 +47,16 @@ test("a run tells its states, its progress and its snapshot, and closes the conn
     },
   });
   const run = await start();
-  await until("snapshot");
+  await until("connection");
   expect(events).toEqual([
     { type: "state", run, state: "connecting", label: "web1:22" },
     { type: "state", run, state: "collecting", label: "ada@web1:22" },
     { type: "progress", run, section, done: 1, planned: 3, bytes: 7, elapsedMs: 5 },
     { type: "snapshot", run, snapshot: fakeSnapshot("web1") },
+    { type: "connection", run, state: "kept", why: "" },
   ]);
+  expect(transport.closed).toBe(0);
+  session.close();
   expect(transport.closed).toBe(1);
 });
 
@@ -73,7 +77,7 @@ test("a question reaches the client and its answer reaches the step", async () =
   const run = await start();
   const prompt = await until("prompt");
   expect(prompt).toMatchObject({ run, question: { kind: "password", host: "web1:22", user: "ada" } });
-  await session.call("answerPrompt", [prompt.prompt, ["s3cret"]]);
+  await session.call("answerPrompt", [prompt.prompt, ["s3cret"], "not"]);
   await until("snapshot");
   expect(given).toHaveBeenCalledExactlyOnceWith(["s3cret"]);
 });
@@ -89,7 +93,7 @@ test("another session can neither answer a question nor cancel a run", async () 
   const stranger = backend.openSession((event) => strangerEvents.push(event));
   const run = await start();
   const { prompt } = await until("prompt");
-  await stranger.call("answerPrompt", [prompt, ["guess"]]);
+  await stranger.call("answerPrompt", [prompt, ["guess"], "not"]);
   await stranger.call("cancelRun", [run]);
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect([events.map((event) => event.type).join(), strangerEvents]).toEqual(["prompt", []]);
@@ -155,7 +159,7 @@ test("the time a person needs to answer is not counted", async () => {
   await start({ target: "web1", timeoutSeconds: 1 });
   const { prompt } = await until("prompt");
   await new Promise((resolve) => setTimeout(resolve, 1200));
-  await session.call("answerPrompt", [prompt, ["late"]]);
+  await session.call("answerPrompt", [prompt, ["late"], "not"]);
   await until("snapshot");
   expect(events.some((event) => event.type === "failed")).toBe(false);
 });
@@ -236,8 +240,8 @@ describe("refused requests", () => {
     ["startRun", [{ target: "a", command: "rm" }], /Unrecognized key/],
     ["startRun", [{ target: "a", sudo: "yes" }], /argument 0.sudo/],
     ["cancelRun", ["../x"], /must be an id this shell gave out/],
-    ["answerPrompt", ["prompt-0", ["a"]], /must be an id this shell gave out/],
-    ["answerPrompt", [`prompt-${"0".repeat(32)}`, "yes"], /argument 1/],
+    ["answerPrompt", ["prompt-0", ["a"], "not"], /must be an id this shell gave out/],
+    ["answerPrompt", [`prompt-${"0".repeat(32)}`, "yes", "not"], /argument 1/],
   ])("%s %j", async (method, values, message) => {
     const { session, events } = open();
     await expect(session.call(method, values)).rejects.toThrow(message);
@@ -273,4 +277,110 @@ test("a run's snapshot is kept, listed, read back, and gone when the person says
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test("another collection of the same host goes over the kept connection; a lost one is told and replaced", async () => {
+  let cut: (why: string) => void = () => undefined;
+  const reached: string[] = [];
+  const { session, start, events } = open({
+    connect: async (request) => {
+      reached.push(request.target);
+      const ended = new Promise<string>((resolve) => {
+        cut = resolve;
+      });
+      return { ...fakeTransport(), ended };
+    },
+  });
+  const ends = () => events.filter((event) => event.type === "connection").map(({ state }) => state);
+  await start();
+  await vi.waitFor(() => expect(ends()).toEqual(["kept"]));
+  await start({ target: "web1", sudo: true });
+  await vi.waitFor(() => expect(ends()).toEqual(["kept", "kept"]));
+  expect(reached).toEqual(["web1"]);
+  cut("The connection to web1 was cut.");
+  await vi.waitFor(() => expect(events.at(-1)).toMatchObject({ state: "lost", why: /was cut/ }));
+  await start({ target: "web1", via: "openssh" });
+  await start();
+  await vi.waitFor(() => expect(reached).toEqual(["web1", "web1", "web1"]));
+  session.close();
+});
+
+test("a kept connection that broke unnoticed is replaced within the run", async () => {
+  let collections = 0;
+  const { start, until, events } = open({
+    collect: async (_transport, request) => {
+      collections += 1;
+      const failure = { code: "closed", message: "The connection broke." };
+      return collections === 2
+        ? { ok: false, failure }
+        : { ok: true, snapshot: fakeSnapshot(request.target) };
+    },
+  });
+  await start();
+  await until("connection");
+  const second = await start();
+  await vi.waitFor(() => expect(events.at(-1)).toMatchObject({ run: second, state: "kept" }));
+  expect(collections).toBe(3);
+});
+
+test("a remembered answer is given once per run, forgotten when it is wrong, and a code is never remembered", async () => {
+  const heard: unknown[] = [];
+  let wrong = false;
+  const { session, start, events } = open({
+    connect: async (request, { ask }) => {
+      const password = { kind: "password", host: "web1:22", user: "ada" } as const;
+      heard.push(await ask(password));
+      if (wrong) heard.push(await ask({ ...password, again: true }));
+      const questions = [{ text: "Code", echo: true }];
+      heard.push(
+        await ask({ kind: "keyboard-interactive", host: "web1:22", title: "", instructions: "", questions }),
+      );
+      return { ...fakeTransport(request.target), kind: "local" };
+    },
+  });
+  const answer = async (nth: number, text: string) => {
+    const prompts = () => events.filter((event) => event.type === "prompt");
+    await vi.waitFor(() => expect(prompts()).toHaveLength(nth));
+    await session.call("answerPrompt", [prompts().at(-1)?.prompt, [text], "session"]);
+  };
+  const done = (count: number) =>
+    vi.waitFor(() => expect(events.filter((event) => event.type === "snapshot")).toHaveLength(count));
+  await start();
+  await answer(1, "hunter2");
+  await answer(2, "111111");
+  await done(1);
+  await start();
+  await answer(3, "222222");
+  await done(2);
+  wrong = true;
+  await start();
+  await answer(4, "hunter3");
+  await answer(5, "333333");
+  await done(3);
+  expect(heard).toEqual([
+    ...[["hunter2"], ["111111"]],
+    ...[["hunter2"], ["222222"]],
+    ...[["hunter2"], ["hunter3"], ["333333"]],
+  ]);
+});
+
+test("the way to a host that was chosen before is taken, unless the request says another", async () => {
+  const ways: unknown[] = [];
+  const folder = mkdtempSync(join(tmpdir(), "vethscope-book-"));
+  const connect: CollectSteps["connect"] = async (request) => {
+    ways.push(request.via);
+    return fakeTransport();
+  };
+  const backend = createBackend({
+    ...fakeParts({ connect }),
+    hosts: createHostBook(join(folder, "hosts.json")),
+  });
+  const session = backend.openSession(() => undefined);
+  const choices = { group: "edge", via: "openssh", sudo: true, identityFile: "" };
+  await session.call("saveHost", ["web1", choices]);
+  for (const more of [{}, { via: "ssh2" }]) await session.call("startRun", [{ target: "web1", ...more }]);
+  await vi.waitFor(() => expect(ways.toSorted()).toEqual(["openssh", "ssh2"]));
+  expect(await session.call("listHosts", [])).toMatchObject([{ target: "web1", ...choices, last: null }]);
+  backend.close();
+  rmSync(folder, { recursive: true, force: true });
 });

@@ -53,11 +53,21 @@ export type CollectOutcome =
   | { readonly ok: true; readonly snapshot: Snapshot }
   | { readonly ok: false; readonly failure: RunFailure };
 
+/** Connections that outlive a run. */
+export interface Connections {
+  take(request: CollectRequest): HostTransport | null;
+  /** Whether it was taken; else it is the run's to close. */
+  keep(request: CollectRequest, transport: HostTransport): boolean;
+}
+
+const NONE_KEPT: Connections = { take: () => null, keep: () => false };
+
 /** Seconds a whole run may take when the request does not say; a person's thinking time is not counted. */
 export const DEFAULT_TIMEOUT_SECONDS = 120;
 
 /**
  * Collects one host. Never rejects: a failure is an outcome with a stable code and a sentence.
+ * `connections` gives one that was kept and takes one that is still good; without it the connection is closed.
  * A cancelled or timed out collection still gives the sections that had arrived, as an incomplete snapshot.
  */
 export async function collectHost(
@@ -65,6 +75,7 @@ export async function collectHost(
   request: CollectRequest,
   watcher: RunWatcher,
   cancelled: AbortSignal,
+  connections: Connections = NONE_KEPT,
 ): Promise<CollectOutcome> {
   const seconds = request.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
   const deadline = startDeadline(seconds * 1000);
@@ -72,15 +83,30 @@ export async function collectHost(
   const ask = asking(watcher, deadline, signal);
   let base: HostTransport | null = null;
   try {
-    const connecting = steps.connect(request, { ask, onState: watcher.onState, signal });
-    base = await orAborted(connecting, signal, (late) => late.close());
-    const transport = request.sudo === true ? steps.elevate(base, request, { ask, signal }) : base;
-    watcher.onState("collecting", base.label);
-    const outcome = await steps.collect(transport, request, { onProgress: watcher.onProgress, signal });
+    base = connections.take(request);
+    const kept = base !== null;
+    const connectAnew = () => {
+      const connecting = steps.connect(request, { ask, onState: watcher.onState, signal });
+      return orAborted(connecting, signal, (late) => late.close());
+    };
+    const collectOver = (over: HostTransport) => {
+      const transport = request.sudo === true ? steps.elevate(over, request, { ask, signal }) : over;
+      watcher.onState("collecting", over.label);
+      return steps.collect(transport, request, { onProgress: watcher.onProgress, signal });
+    };
+    base ??= await connectAnew();
+    let outcome = await collectOver(base);
+    if (kept && !outcome.ok && outcome.failure.code === "closed" && !signal.aborted) {
+      // It broke while nobody looked, before anything was asked or read: as if it had not been kept.
+      base.close();
+      base = await connectAnew();
+      outcome = await collectOver(base);
+    }
     if (!outcome.ok) {
       signal.throwIfAborted();
       return outcome;
     }
+    if (outcome.snapshot.complete && connections.keep(request, base)) base = null;
     if (!outcome.snapshot.complete && deadline.signal.aborted && !cancelled.aborted) {
       const incompleteReason = `The run took longer than ${seconds} s and was stopped.`;
       return { ok: true, snapshot: { ...outcome.snapshot, incompleteReason } };
@@ -131,8 +157,10 @@ function failed(code: string, message: string): CollectOutcome {
 /** Turns what a step threw into an outcome; anything but a TransportError is a bug and says so. */
 function failureOf(error: unknown): CollectOutcome {
   if (error instanceof TransportError) {
-    const { code, message, detail } = error;
-    return { ok: false, failure: detail === null ? { code, message } : { code, message, detail } };
+    const { code, message, detail, offersSystemSsh } = error;
+    const more = detail === null ? {} : { detail };
+    const offer = offersSystemSsh ? { offer: "openssh" as const } : {};
+    return { ok: false, failure: { code, message, ...more, ...offer } };
   }
   return failed("internal", error instanceof Error ? error.message : String(error));
 }

@@ -28,6 +28,7 @@ const collectRequest = z.strictObject({
   knownHostsFile: z.exactOptional(oneLine(4096)),
   useAgent: z.exactOptional(z.boolean()),
   sudo: z.exactOptional(z.boolean()),
+  via: z.exactOptional(z.enum(["ssh2", "openssh"])),
   timeoutSeconds: z.exactOptional(z.number().check(z.minimum(1), z.maximum(86_400))),
 });
 
@@ -37,15 +38,36 @@ const historyId = z
   .string()
   .check(z.regex(/^[0-9a-f]{16}\/\d{8}T\d{6}Z-[0-9a-f]{6}$/, "must be an id of the history"));
 
+const shortText = (longest: number) =>
+  z.string().check(z.maxLength(longest), z.regex(/^[^\0\r\n]*$/, "must be one line of text"));
+
+const hostChoices = z.strictObject({
+  group: shortText(80),
+  via: z.enum(["ssh2", "openssh"]),
+  sudo: z.boolean(),
+  identityFile: shortText(4096),
+});
+
+const lastCollected = z.strictObject({
+  collectedAt: z.string().check(z.regex(/^\d{4}-\d\d-\d\dT[\d:.]{8,16}Z$/, "must be a time")),
+  user: shortText(200),
+  warnings: z.number().check(z.minimum(0), z.maximum(1e9)),
+  complete: z.boolean(),
+});
+
 const answer = z.nullable(z.array(z.string().check(z.maxLength(65_536))).check(z.maxLength(64)));
 
 const backendRequests = {
   shellFacts: z.tuple([]),
   listHosts: z.tuple([]),
+  saveHost: z.tuple([target, hostChoices]),
+  forgetHost: z.tuple([target]),
+  noteCollected: z.tuple([target, lastCollected]),
   describeScript: z.tuple([]),
   startRun: z.tuple([collectRequest]),
   cancelRun: z.tuple([identifier]),
-  answerPrompt: z.tuple([identifier, answer]),
+  answerPrompt: z.tuple([identifier, answer, z.enum(["not", "session", "stored"])]),
+  forgetAnswers: z.tuple([]),
   listHistory: z.tuple([]),
   readHistory: z.tuple([historyId]),
   setHistoryKept: z.tuple([z.boolean()]),

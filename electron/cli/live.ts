@@ -13,7 +13,8 @@ export async function collectLive(
   target: string,
   options: TargetOptions,
 ): Promise<Snapshot> {
-  const request = requestOf(target, options);
+  const via = options.via ?? (await around.chosenWay?.(target));
+  const request = requestOf(target, via === undefined ? options : { ...options, via });
   const progress = progressLine(around.stderr);
   const ask = terminalAsk(around, options.acceptNew === true);
   const watcher = {
@@ -30,6 +31,7 @@ export async function collectLive(
   const { message, detail } = outcome.failure;
   // Two fingerprints belong in the line; what a host printed over many lines does not.
   const short = detail !== undefined && detail.length <= 300 && !message.includes(detail);
-  const told = short ? `${message} (${detail})` : message;
+  const way = outcome.failure.offer === undefined ? "" : " Try --via openssh.";
+  const told = `${short ? `${message} (${detail})` : message}${way}`;
   throw new CommandFailure(told.includes(target) ? told : `${target}: ${told}`);
 }

@@ -1,6 +1,7 @@
 // The command line as a whole: its commands, its exit codes, and the one line a failure prints.
 import { Command, CommanderError } from "commander";
-import { collectSteps } from "../backend/assemble.ts";
+import { collectSteps, hostBookFile } from "../backend/assemble.ts";
+import { createHostBook } from "../hosts/host-book.ts";
 import { collectCommand } from "./commands/collect.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { exportCommand } from "./commands/export.ts";
@@ -93,6 +94,7 @@ function processSurroundings(): Surroundings {
     stdout: process.stdout,
     stderr: process.stderr,
     steps: collectSteps,
+    chosenWay: async (target) => (await createHostBook(hostBookFile()).choices(target))?.via,
     interrupted: interrupt.signal,
     version: packageVersion(),
   };

@@ -1,4 +1,5 @@
 // What a command works with: streams, the steps of a run, the folder; tests give their own.
+import type { SshWay } from "../../shared/api.ts";
 import type { CollectSteps } from "../backend/collect-host.ts";
 
 /** A stream a command writes text to. */
@@ -12,6 +13,8 @@ export interface Surroundings {
   readonly stdout: TextOutput;
   readonly stderr: TextOutput;
   readonly steps: CollectSteps;
+  /** The way to a host that was chosen for it before; absent: none ever was. */
+  chosenWay?(target: string): Promise<SshWay | undefined>;
   /** Aborts when the person presses Ctrl-C. */
   readonly interrupted: AbortSignal;
   readonly version: string;

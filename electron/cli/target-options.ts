@@ -1,6 +1,6 @@
 // The options every command takes that may reach a live host.
-import { type Command, InvalidArgumentError } from "commander";
-import type { CollectRequest } from "../../shared/api.ts";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { CollectRequest, SshWay } from "../../shared/api.ts";
 import { checkedCall, RequestRefused } from "../backend/requests.ts";
 import { UsageFailure } from "./failure.ts";
 
@@ -9,6 +9,7 @@ export interface TargetOptions {
   readonly identity?: string;
   readonly knownHosts?: string;
   readonly acceptNew?: boolean;
+  readonly via?: SshWay;
   readonly timeout?: number;
 }
 
@@ -22,6 +23,12 @@ export function withTargetOptions(command: Command): Command {
       "--accept-new",
       "accept and save the key of a host never seen before (a changed key is still refused)",
     )
+    .addOption(
+      new Option(
+        "--via <way>",
+        "ssh2: the built-in SSH; openssh: the system's ssh (certificates, FIDO keys, GSSAPI)",
+      ).choices(["ssh2", "openssh"]),
+    )
     .option("--timeout <seconds>", "seconds for the whole run", seconds);
 }
 
@@ -32,6 +39,7 @@ export function requestOf(target: string, options: TargetOptions): CollectReques
     ...(options.sudo === true ? { sudo: true } : {}),
     ...(options.identity === undefined ? {} : { identityFile: options.identity }),
     ...(options.knownHosts === undefined ? {} : { knownHostsFile: options.knownHosts }),
+    ...(options.via === undefined ? {} : { via: options.via }),
     ...(options.timeout === undefined ? {} : { timeoutSeconds: options.timeout }),
   };
   try {

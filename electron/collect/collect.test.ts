@@ -13,6 +13,7 @@ function hostThat(answer: string): HostTransport {
   return {
     kind: "local",
     label: "test",
+    ended: new Promise(() => undefined),
     exec: async () => hostProcess(spawn("sh", ["-c", prelude + answer], { stdio: "pipe" })),
     close: () => undefined,
   };
@@ -143,7 +144,13 @@ describe("a host that does not answer with frames", () => {
     const refuse = async () => {
       throw new TransportError("exec-refused", "The server refuses commands.");
     };
-    const { result } = await run({ kind: "ssh2", label: "x", exec: refuse, close: () => undefined });
+    const { result } = await run({
+      kind: "ssh2",
+      label: "x",
+      ended: new Promise(() => undefined),
+      exec: refuse,
+      close: () => undefined,
+    });
     expect(result).toEqual({
       ok: false,
       failure: { code: "exec-refused", message: "The server refuses commands." },
@@ -156,6 +163,7 @@ describe("a host that does not answer with frames", () => {
     const silent: HostTransport = {
       kind: "ssh2",
       label: "x",
+      ended: new Promise(() => undefined),
       exec: () => new Promise(() => undefined),
       close: () => undefined,
     };

@@ -45,6 +45,7 @@ export function privateWorld(shell: string, prelude = ""): World {
   const world: World = {
     kind: "local",
     label: `a private world with ${shell}`,
+    ended: new Promise(() => undefined),
     child: null,
     async exec(command) {
       const inside = `${FURNISH}\n${prelude}\nexec ${command.replace(/^sh\b/, shell)}`;

@@ -1,10 +1,12 @@
 // The desktop app's start, as a table of contents: each line sets up one thing, in the order Electron needs.
 import { join } from "node:path";
 import { app } from "electron";
-import { assembleBackend } from "../backend/assemble.ts";
+import { assembleBackend, secretsFile } from "../backend/assemble.ts";
+import { createSecretStore } from "../secrets/secret-store.ts";
 import { setupAppScheme, setupPage } from "./app-scheme.ts";
 import { setupCalls } from "./calls.ts";
 import { isCommand, runCommand } from "./command-line.ts";
+import { keychain } from "./keychain.ts";
 import { setupMenu } from "./menu.ts";
 import { setupOpenedFiles } from "./opened-files.ts";
 import { setupSingleInstance } from "./single-instance.ts";
@@ -24,7 +26,7 @@ function startApp(): void {
     app.quit();
     return;
   }
-  const backend = assembleBackend(app.getVersion());
+  const backend = assembleBackend(app.getVersion(), createSecretStore(secretsFile(), keychain()));
   app.on("window-all-closed", () => {
     if (process.platform !== "darwin") app.quit();
   });

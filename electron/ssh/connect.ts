@@ -17,11 +17,12 @@ import { type HopSocket, openProxyCommand, openTcp, openThroughJump } from "./so
 
 /** What it takes to reach a host; a superset of what the renderer may ask for. */
 export interface ConnectRequest
-  extends Pick<CollectRequest, "target" | "identityFile" | "password" | "knownHostsFile" | "useAgent"> {
+  extends Pick<
+    CollectRequest,
+    "target" | "identityFile" | "password" | "knownHostsFile" | "useAgent" | "via"
+  > {
   /** Instead of the user's ssh configuration. */
   readonly configFile?: string;
-  /** `openssh`: the system's own ssh, for what the built-in one cannot (certificates, FIDO keys, GSSAPI). It asks nothing. */
-  readonly via?: "ssh2" | "openssh";
   /** For the connection and the handshake of each machine, unless the configuration says. Seconds. */
   readonly connectTimeoutSeconds?: number;
 }
@@ -40,7 +41,7 @@ export async function connect(request: ConnectRequest, options: ConnectOptions):
     options.onState?.("connecting", request.target);
     return openSshTransport(
       { ...request, connectTimeoutSeconds: request.connectTimeoutSeconds ?? CONNECT_SECONDS },
-      signal,
+      options,
     );
   }
   options.onState?.("resolving", request.target);
@@ -119,7 +120,8 @@ async function checkedIdentity(path: string | undefined): Promise<string | undef
     throw new TransportError("key-unreadable", `There is no key file ${shortPath(file)}.`);
   }
   if (identity.state === "unusable") {
-    throw new TransportError("key-unreadable", `The key file ${shortPath(file)} ${identity.reason}.`);
+    const message = `The key file ${shortPath(file)} ${identity.reason}.`;
+    throw new TransportError("key-unreadable", message, null, identity.systemSsh);
   }
   return file;
 }

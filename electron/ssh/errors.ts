@@ -85,6 +85,8 @@ export function handshakeFailure(error: Error, where: string, said: string): Tra
     return new TransportError(
       "unsupported",
       `${where} and the built-in SSH have no ${quoted(algorithm)} in common: choose the system's ssh for this host.`,
+      null,
+      true,
     );
   }
   if (/too many authentication failures/i.test(text)) {
@@ -147,6 +149,7 @@ export function hostKeyRefusal(
       "unsupported",
       `${where} is trusted through a certificate authority (${at(verdict.entry)}), which the built-in SSH cannot check: choose the system's ssh for this host.`,
       shown,
+      true,
     );
   }
   return null;
@@ -174,11 +177,16 @@ export interface LoginAttempts {
   readonly passwordWrong: boolean;
   /** Configured means only the system's ssh has. */
   readonly hints: readonly string[];
+  /** Whether a key was left out that the system's ssh can use. */
+  readonly leftOut: boolean;
   readonly banner: string;
 }
 
 export function loginRefused(where: string, attempts: LoginAttempts): TransportError {
   const { user, refused, skipped } = attempts;
+  // Every host names gssapi-with-mic that has it compiled in: only where it names nothing else we have is it the way.
+  const ours = attempts.offered?.some((method) => !method.startsWith("gssapi") && method !== "hostbased");
+  const hints = ours === false ? [...attempts.hints, "a Kerberos ticket (GSSAPI)"] : attempts.hints;
   const parts = [`${where} did not let ${user} in`];
   if (attempts.passwordWrong) parts.push("the password was not accepted");
   const keys = refused.filter((name) => name !== "password");
@@ -189,10 +197,11 @@ export function loginRefused(where: string, attempts: LoginAttempts): TransportE
   if (keys.length === 0 && skipped.length === 0 && !attempts.passwordWrong)
     parts.push("there was no key to offer");
   if (attempts.missedPrompt) parts.push("nobody was there to be asked");
-  if (attempts.hints.length > 0) parts.push(`${attempts.hints.join(", ")} needs the system's ssh`);
+  if (hints.length > 0) parts.push(`${hints.join(", ")} needs the system's ssh`);
   const code = attempts.missedPrompt ? "needs-prompt" : "auth-failed";
   const detail = attempts.banner === "" ? null : quoted(attempts.banner, 1000);
-  return new TransportError(code, `${parts[0]}: ${parts.slice(1).join("; ")}.`, detail);
+  const offers = hints.length > 0 || attempts.leftOut;
+  return new TransportError(code, `${parts[0]}: ${parts.slice(1).join("; ")}.`, detail, offers);
 }
 
 export function jumpRefused(

@@ -1,10 +1,10 @@
 // The hosts a person has named in the ssh configuration, for the list to pick from. Runs nothing.
 import SSHConfig from "ssh-config";
-import type { HostEntry } from "../../shared/api.ts";
+import type { ConfiguredHost } from "../hosts/host-book.ts";
 import { readConfig, userConfigFile } from "./config/config-files.ts";
 
 export interface ConfiguredHosts {
-  readonly hosts: readonly HostEntry[];
+  readonly hosts: readonly ConfiguredHost[];
   readonly warnings: readonly string[];
 }
 
@@ -35,7 +35,7 @@ export async function listConfiguredHosts(configFile: string = userConfigFile())
   return { hosts: listed.map((alias) => entry(config, alias)), warnings: [...warnings, ...cut] };
 }
 
-function entry(config: SSHConfig, alias: string): HostEntry {
+function entry(config: SSHConfig, alias: string): ConfiguredHost {
   const found = config.compute(alias, { ignoreCase: true, matchExec: false });
   const text = (key: string): string | null => (typeof found[key] === "string" ? found[key] : null);
   const port = Number(text("port"));
@@ -44,6 +44,5 @@ function entry(config: SSHConfig, alias: string): HostEntry {
     hostName: text("hostname")?.replaceAll("%h", alias) ?? null,
     user: text("user"),
     port: Number.isInteger(port) && port > 0 && port < 65536 ? port : null,
-    source: "ssh-config",
   };
 }

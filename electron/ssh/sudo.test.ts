@@ -19,6 +19,7 @@ function host(options: { uid?: number; path?: string }): HostTransport {
   return {
     kind: "local",
     label: "me@box:22",
+    ended: new Promise(() => undefined),
     close: () => undefined,
     async exec(command) {
       const child = spawn("/bin/sh", ["-c", command], {

@@ -39,7 +39,13 @@ export function elevated(transport: HostTransport, options: ElevateOptions): Hos
     return started.process;
   }
 
-  return { kind: transport.kind, label: `${transport.label} (sudo)`, exec, close: () => transport.close() };
+  return {
+    kind: transport.kind,
+    label: `${transport.label} (sudo)`,
+    ended: transport.ended,
+    exec,
+    close: () => transport.close(),
+  };
 }
 
 interface Attempt {

@@ -86,6 +86,24 @@ export const app = new FakeApp();
 export const ipcMain = {
   handle: (channel: string, listener: IpcListener) => channels.set(channel, listener),
 };
+/** A keychain whose ciphertext is told apart from its text, and changes with every key. */
+export const safeStorage = {
+  backend: "gnome_libsecret",
+  available: true,
+  rotated: false,
+  getSelectedStorageBackend: () => safeStorage.backend,
+  isAsyncEncryptionAvailable: async () => safeStorage.available,
+  encryptStringAsync: async (text: string) =>
+    Buffer.from(`${safeStorage.rotated ? "b" : "a"}:${Buffer.from(text).toString("hex")}`),
+  decryptStringAsync: async (bytes: Buffer) => {
+    const [, key, hex] = /^([ab]):([0-9a-f]*)$/.exec(bytes.toString()) ?? [];
+    if (hex === undefined) throw new Error("Error while decrypting the ciphertext");
+    return {
+      result: Buffer.from(hex, "hex").toString(),
+      shouldReEncrypt: safeStorage.rotated && key === "a",
+    };
+  },
+};
 export const session = { defaultSession: new FakeSession() };
 export const shell = { openExternal: vi.fn(async () => undefined) };
 export const nativeTheme = Object.assign(new EventEmitter(), {

@@ -10,6 +10,7 @@ export const FACTS: ShellFacts = {
   platform: "linux",
   canCollectLocally: true,
   userName: "ada",
+  secretStorage: { available: false, why: "Nothing is stored here." },
 };
 
 export function fakeSection(text: string): Section {
@@ -46,6 +47,7 @@ export function fakeTransport(label = "ada@host:22"): HostTransport & { closed: 
   return {
     kind: "ssh2",
     label,
+    ended: new Promise(() => undefined),
     closed: 0,
     exec: () => Promise.reject(new Error("a fake transport runs nothing")),
     close() {
@@ -67,9 +69,7 @@ export function fakeSteps(replaced: Partial<CollectSteps> = {}): CollectSteps {
 export function fakeParts(replaced: Partial<CollectSteps> = {}): BackendParts {
   return {
     steps: fakeSteps(replaced),
-    listHosts: async () => [
-      { target: "web1", hostName: "10.0.0.7", user: null, port: null, source: "ssh-config" },
-    ],
+    listConfigured: async () => [{ target: "web1", hostName: "10.0.0.7", user: null, port: null }],
     describeScript: () => ({ script: "true", sections: [] }),
     facts: FACTS,
   };

@@ -31,6 +31,8 @@ export interface HostTransport {
   readonly kind: "ssh2" | "openssh" | "local";
   /** What a person reads: `root@10.0.0.7:22`. */
   readonly label: string;
+  /** Settles with one sentence when the connection is gone, for whatever reason. */
+  readonly ended: Promise<string>;
   /** Starts a command without a pty. Rejects with `TransportError` when the host refuses. */
   exec(command: string): Promise<HostProcess>;
   /** Closes the connection and every hop below it. */
@@ -42,11 +44,19 @@ export class TransportError extends Error {
   readonly code: TransportErrorCode;
   /** What else helps: both fingerprints, what the host printed, what was tried. Never a secret. */
   readonly detail: string | null;
-  constructor(code: TransportErrorCode, message: string, detail: string | null = null) {
+  /** Whether the system's ssh may succeed where the built-in one cannot. */
+  readonly offersSystemSsh: boolean;
+  constructor(
+    code: TransportErrorCode,
+    message: string,
+    detail: string | null = null,
+    offersSystemSsh = false,
+  ) {
     super(message);
     this.name = "TransportError";
     this.code = code;
     this.detail = detail;
+    this.offersSystemSsh = offersSystemSsh;
   }
 }
 

@@ -17,6 +17,7 @@ export function localTransport(): HostTransport {
   let closed = false;
   return {
     kind: "local",
+    ended: new Promise(() => undefined),
     label: `${userInfo().username}@${hostname()} (this machine)`,
     async exec(command) {
       if (closed) throw new TransportError("closed", "The connection to this machine is closed.");

@@ -1,7 +1,10 @@
 // The system's ssh as a transport, on a real sshd.
+
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { run, startBench } from "../ssh/testing/connection-bench.ts";
-import { canRunSshd, freePort, type TestKey, type TestSshd } from "../ssh/testing/sshd.ts";
+import { answering, run, startBench } from "../ssh/testing/connection-bench.ts";
+import { canRunSshd, childrenOf, freePort, type TestKey, type TestSshd } from "../ssh/testing/sshd.ts";
 
 const bench = startBench();
 afterAll(() => bench.end());
@@ -40,7 +43,7 @@ describe.skipIf(!canRunSshd)("the system's ssh", () => {
       "a wrong key",
       () => ({ identityFile: stranger.file }),
       "auth-failed",
-      /was not let in; the host allows: publickey/,
+      /was not let in by the system's ssh; the host allows: publickey/,
     ],
     ["an unknown host key", () => ({ knownHostsFile: bench.file() }), "host-key-unknown", /is not known/],
     [
@@ -62,6 +65,108 @@ describe.skipIf(!canRunSshd)("the system's ssh", () => {
     });
   });
 
+  test("asks for a passphrase through our own dialogs, again when it is wrong, and logs in once for all commands", async () => {
+    const locked = bench.key("locked-system", { passphrase: "a planted phrase" });
+    const server = await bench.sshd([locked]);
+    const { ask, asked } = answering(["wrong"], ["a planted phrase"]);
+    const transport = await bench.reach(
+      {
+        via: "openssh",
+        target: `root@127.0.0.1:${server.port}`,
+        identityFile: locked.file,
+        knownHostsFile: bench.file(server.knownLine),
+      },
+      ask,
+    );
+    const question = { kind: "passphrase", host: `root@127.0.0.1:${server.port}`, keyFile: locked.file };
+    expect(asked).toEqual([question, { ...question, again: true }]);
+    for (const word of ["one", "two"]) expect((await run(transport, `echo ${word}`)).out).toBe(`${word}\n`);
+    expect(server.log().match(/Accepted publickey/g)).toHaveLength(1);
+  });
+
+  test("an unknown host key is a question with its fingerprint; accepted, it is saved", async () => {
+    const known = bench.file();
+    const { ask, asked } = answering(["yes"]);
+    await bench.reach({ ...request(), knownHostsFile: known }, ask);
+    expect(asked).toMatchObject([
+      {
+        kind: "host-key-unknown",
+        keyType: "ED25519",
+        fingerprint: sshd.hostKey.fingerprint,
+        onlySaved: true,
+      },
+    ]);
+    expect(readFileSync(known, "utf8")).toContain(sshd.hostKey.line);
+  });
+
+  test("a person who cancels a question ends the login, and nothing is left running", async () => {
+    const { ask } = answering(null);
+    const server = await bench.sshd([key]);
+    const target = `root@127.0.0.1:${server.port}`;
+    const attempt = bench.reach({ ...request(), target, knownHostsFile: bench.file() }, ask);
+    await expect(attempt).rejects.toMatchObject({ code: "cancelled" });
+    await expect
+      .poll(() => processesNaming(`ControlMaster=yes|${server.port}`), { timeout: 4_000 })
+      .toEqual([]);
+  });
+
+  test("a certificate of the key opens the host, where the built-in SSH says what it lacks", async () => {
+    const authority = bench.key("authority");
+    const own = bench.key("certified");
+    const words = ["-q", "-s", authority.file, "-I", "ada", "-n", "root", `${own.file}.pub`];
+    execFileSync("ssh-keygen", words);
+    const server = await bench.sshd([], [`TrustedUserCAKeys ${authority.file}.pub`]);
+    const certified = {
+      target: `root@127.0.0.1:${server.port}`,
+      identityFile: own.file,
+      knownHostsFile: bench.file(server.knownLine),
+    } as const;
+    await expect(bench.reach(certified)).rejects.toMatchObject({
+      code: "auth-failed",
+      message: expect.stringMatching(/a certificate \(\S+certified-cert\.pub\) needs the system's ssh/),
+      offersSystemSsh: true,
+    });
+    const transport = await bench.reach({ ...certified, via: "openssh" });
+    expect((await run(transport, "echo in")).out).toBe("in\n");
+    expect(server.log()).toMatch(/Accepted certificate ID "ada"/);
+  });
+
+  test("a connection that is cut settles `ended` and later commands say so, without a new login", async () => {
+    const server = await bench.sshd([key]);
+    const known = bench.file(server.knownLine);
+    const transport = await bench.reach({
+      ...request(),
+      target: `root@127.0.0.1:${server.port}`,
+      knownHostsFile: known,
+    });
+    for (const pid of server.sessions()) process.kill(pid, "SIGKILL");
+    for (const pid of server.sessions().flatMap(childrenOf)) process.kill(pid, "SIGKILL");
+    expect(await transport.ended).toMatch(/^The connection to root@127\.0\.0\.1:\d+ was cut\.$/);
+    await expect(transport.exec("true")).rejects.toMatchObject({ code: "closed" });
+  });
+
+  test("a shared connection of the person's own configuration is used", async () => {
+    const socket = `${bench.folder}/shared`;
+    const server = await bench.sshd([key]);
+    const configFile = bench.file(
+      "Host shared",
+      "  HostName 127.0.0.1",
+      `  Port ${server.port}`,
+      "  User root",
+      `  IdentityFile ${key.file}`,
+      `  UserKnownHostsFile ${bench.file(server.knownLine)}`,
+      `  ControlPath ${socket}`,
+    );
+    execFileSync("ssh", ["-F", configFile, "-f", "-N", "-M", "shared"], { stdio: "ignore" });
+    const logins = () => server.log().match(/Accepted publickey/g)?.length;
+    const transport = await bench.reach({ via: "openssh", target: "shared", configFile });
+    expect((await run(transport, "echo over it")).out).toBe("over it\n");
+    await expect.poll(logins).toBe(1);
+    expect((await run(transport, "echo again")).out).toBe("again\n");
+    expect(logins()).toBe(1);
+    execFileSync("ssh", ["-F", configFile, "-O", "exit", "shared"], { stdio: "ignore" });
+  });
+
   test("a port where nobody listens, and a cancelled attempt", async () => {
     const target = `127.0.0.1:${await freePort()}`;
     await expect(bench.reach({ ...request(), target })).rejects.toMatchObject({ code: "refused" });
@@ -70,3 +175,19 @@ describe.skipIf(!canRunSshd)("the system's ssh", () => {
     });
   });
 });
+
+/** Command lines of processes that name all of these. */
+function processesNaming(pattern: string): string[] {
+  return readdirSync("/proc").flatMap((pid) => {
+    try {
+      const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+      return /^\d+$/.test(pid) &&
+        words.startsWith("ssh ") &&
+        pattern.split("|").every((word) => words.includes(word))
+        ? [words]
+        : [];
+    } catch {
+      return [];
+    }
+  });
+}

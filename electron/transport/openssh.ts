@@ -1,14 +1,21 @@
-// A host reached by the system's own ssh, one process per command, never asking (BatchMode).
+// A host reached by the system's own ssh: one login that asks through our dialogs, and a process per command over it.
 import { spawn } from "node:child_process";
+import { join } from "node:path";
 import { PassThrough } from "node:stream";
+import type { ConnectOptions } from "../ssh/asking.ts";
 import { parseTarget } from "../ssh/config/target.ts";
-import { cancelled } from "../ssh/errors.ts";
-import { openSshFailure } from "../ssh/openssh-failure.ts";
+import { cancelled, quoted } from "../ssh/errors.ts";
+import { systemAsker } from "../ssh/system/asker.ts";
+import { type AskpassChannel, openAskpass } from "../ssh/system/askpass.ts";
+import { openSshFailure } from "../ssh/system/failure.ts";
+import { type Master, startMaster } from "../ssh/system/master.ts";
 import { type HostExit, type HostProcess, type HostTransport, TransportError } from "./host-transport.ts";
 
 export interface OpenSshRequest {
   readonly target: string;
   readonly identityFile?: string;
+  /** Given to the first question for a password. */
+  readonly password?: string;
   readonly knownHostsFile?: string;
   readonly useAgent?: boolean;
   readonly configFile?: string;
@@ -19,66 +26,170 @@ export interface OpenSshRequest {
 const CONNECTION_FAILED = 255;
 const STDERR_LIMIT = 8_000;
 
-/**
- * Checks the way to the host by running nothing (`true`), then starts an ssh process for each command.
- * @throws TransportError `unsupported` where no ssh is installed, else what ssh said, in one sentence.
- */
-export async function openSshTransport(request: OpenSshRequest, signal: AbortSignal): Promise<HostTransport> {
-  const args = argumentsFor(request);
-  const running = new Set<HostProcess>();
-  const exec = async (command: string): Promise<HostProcess> => {
-    const started = await start([...args, command], request.target);
-    running.add(started);
-    void started.exited.then(() => running.delete(started));
-    return started;
-  };
-  const close = () => {
-    for (const each of running) each.kill();
-  };
-  if (signal.aborted) throw cancelled(request.target);
-  signal.addEventListener("abort", close, { once: true });
-  try {
-    const probe = await exec("true");
-    probe.stdin.end();
-    let said = "";
-    probe.stdout.resume();
-    probe.stderr.on("data", (chunk: Buffer) => {
-      said = (said + chunk.toString("utf8")).slice(0, STDERR_LIMIT);
-    });
-    const { code } = await probe.exited;
-    if (signal.aborted) throw cancelled(request.target);
-    if (code === CONNECTION_FAILED) throw openSshFailure(said, request.target);
-  } finally {
-    signal.removeEventListener("abort", close);
-  }
-  return { kind: "openssh", label: request.target, exec, close };
+/** How the commands of a connection are started. */
+interface Session {
+  readonly args: readonly string[];
+  /** Why the connection is gone; null while it is there or nothing is known. */
+  readonly whyGone: () => string | null;
+  readonly ended: Promise<string>;
+  readonly close: () => void;
 }
 
-function argumentsFor(request: OpenSshRequest): string[] {
-  const { host, user, port } = parseTarget(request.target);
+/**
+ * Logs in once and keeps that connection for all commands. Where the person's own ssh already holds a shared connection
+ * (ControlMaster), that one is used. On Windows, whose ssh shares none, each command logs in by itself and asks nothing.
+ * @throws TransportError `unsupported` where no ssh is installed, else what ssh said, in one sentence.
+ */
+export async function openSshTransport(
+  request: OpenSshRequest,
+  options: ConnectOptions,
+): Promise<HostTransport> {
+  const { target } = request;
+  if (options.signal.aborted) throw cancelled(target);
+  const session = await openSession(request, options);
+  const running = new Set<HostProcess>();
+  return {
+    kind: "openssh",
+    label: target,
+    ended: session.ended,
+    async exec(command) {
+      const gone = session.whyGone();
+      if (gone !== null) throw new TransportError("closed", gone);
+      const started = await start([...session.args, command], target, session.whyGone);
+      running.add(started);
+      void started.exited.then(() => running.delete(started));
+      return started;
+    },
+    close() {
+      for (const each of running) each.kill();
+      session.close();
+    },
+  };
+}
+
+async function openSession(request: OpenSshRequest, options: ConnectOptions): Promise<Session> {
+  const { target } = request;
+  const alone = [...argumentsFor(request, ["BatchMode=yes"]), "--", parseTarget(target).host];
+  const never = new Promise<string>(() => undefined);
+  if (process.platform === "win32" || (await hasSharedConnection(alone))) {
+    await probe(alone, target, options.signal);
+    return { args: alone, whyGone: () => null, ended: never, close: () => undefined };
+  }
+  const touch = (text: string) => options.onState?.("authenticating", `${target}: ${quoted(text, 200)}`);
+  const asker = systemAsker(target, options.ask, request.password, touch);
+  const channel = await openAskpass(asker).catch((error: Error) => {
+    throw new TransportError("config", `The system's ssh cannot ask here: ${error.message}.`);
+  });
+  try {
+    const master = await login(request, options, channel, asker.stopped);
+    let closing = false;
+    void master.ended.then(() => channel.close());
+    const close = () => {
+      closing = true;
+      master.stop();
+      void channel.close();
+    };
+    const ended = master.ended.then((said) => (closing ? "It was closed." : cutSentence(said, target)));
+    const gone = () => (master.over() ? `The connection to ${target} was cut.` : null);
+    return { args: overMaster(join(channel.folder, "c")), whyGone: gone, ended, close };
+  } catch (error) {
+    await channel.close();
+    throw asker.reason() ?? error;
+  }
+}
+
+async function login(
+  request: OpenSshRequest,
+  { signal, onState }: ConnectOptions,
+  channel: AskpassChannel,
+  stopped: Promise<Error>,
+): Promise<Master> {
+  const { target } = request;
+  const socket = join(channel.folder, "c");
+  const settings = ["ControlMaster=yes", `ControlPath=${socket}`, "ControlPersist=no", "BatchMode=no"];
+  const args = ["-N", ...argumentsFor(request, settings), "--", parseTarget(target).host];
+  onState?.("authenticating", target);
+  const stop = new AbortController();
+  const starting = startMaster(args, socket, channel.environment, target, stop.signal);
+  return new Promise((resolve, reject) => {
+    const give = (reason: Error) => {
+      stop.abort();
+      reject(reason);
+    };
+    const onAbort = () => give(cancelled(target));
+    signal.addEventListener("abort", onAbort, { once: true });
+    void stopped.then(give);
+    starting.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
+}
+
+/** Whether the person's configuration names a control socket behind which a master answers. */
+async function hasSharedConnection(args: readonly string[]): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn("ssh", ["-O", "check", ...args], { stdio: "ignore", windowsHide: true });
+    child.once("error", () => resolve(false));
+    child.once("exit", (code) => resolve(code === 0));
+  });
+}
+
+/** The way to the host, checked by running nothing. */
+async function probe(args: readonly string[], target: string, signal: AbortSignal): Promise<void> {
+  const tried = await start([...args, "true"], target, () => null);
+  const stop = () => tried.kill();
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    tried.stdin.end();
+    let said = "";
+    tried.stdout.resume();
+    tried.stderr.on("data", (chunk: Buffer) => {
+      said = (said + chunk.toString("utf8")).slice(0, STDERR_LIMIT);
+    });
+    const { code } = await tried.exited;
+    if (signal.aborted) throw cancelled(target);
+    if (code === CONNECTION_FAILED) throw openSshFailure(said, target);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+/** A command over the master. Should the master be gone, ssh must not log in anew behind the person's back. */
+function overMaster(socket: string): string[] {
+  return [
+    ...["-F", "none", "-S", socket, "-T"],
+    ...["-o", "ProxyCommand=false", "-o", "BatchMode=yes"],
+    ...["--", "vethscope"],
+  ];
+}
+
+function argumentsFor(request: OpenSshRequest, more: readonly string[]): string[] {
+  const { user, port } = parseTarget(request.target);
   const settings = [
-    "BatchMode=yes",
+    ...more,
     `ConnectTimeout=${Math.max(1, Math.round(request.connectTimeoutSeconds))}`,
     "ServerAliveInterval=15",
     "ServerAliveCountMax=3",
     "RemoteCommand=none",
+    "PermitLocalCommand=no",
     "ClearAllForwardings=yes",
     ...(request.knownHostsFile ? [`UserKnownHostsFile="${request.knownHostsFile}"`] : []),
     ...(request.useAgent === false ? ["IdentityAgent=none"] : []),
   ];
+  // Neither a display nor an agent is lent to the host.
   return [
-    "-T",
+    ...["-T", "-x", "-a"],
     ...(request.configFile === undefined ? [] : ["-F", request.configFile]),
     ...settings.flatMap((setting) => ["-o", setting]),
     ...(request.identityFile ? ["-i", request.identityFile] : []),
     ...(user === null ? [] : ["-l", user]),
     ...(port === null ? [] : ["-p", String(port)]),
-    "--",
-    host,
   ];
 }
 
-function start(args: readonly string[], where: string): Promise<HostProcess> {
+function cutSentence(said: string, target: string): string {
+  return said.trim() === "" ? `The connection to ${target} was cut.` : openSshFailure(said, target).message;
+}
+
+function start(args: readonly string[], where: string, whyGone: () => string | null): Promise<HostProcess> {
   return new Promise((resolve, reject) => {
     const child = spawn("ssh", args, { stdio: "pipe", windowsHide: true });
     const stderr = new PassThrough();
@@ -91,7 +202,8 @@ function start(args: readonly string[], where: string): Promise<HostProcess> {
     const exited = new Promise<HostExit>((settle) => {
       child.once("close", (code, signal) => {
         const broken = code === CONNECTION_FAILED && !child.killed;
-        settle({ code, signal, connectionError: broken ? openSshFailure(said, where).message : null });
+        const why = () => whyGone() ?? openSshFailure(said, where).message;
+        settle({ code, signal, connectionError: broken ? why() : null });
       });
     });
     child.once("error", (error: NodeJS.ErrnoException) => {

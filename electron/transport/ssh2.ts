@@ -27,8 +27,12 @@ export function ssh2Transport(client: Client, connection: Ssh2Connection): HostT
       ? `${connection.where} stopped answering.`
       : `The connection to ${connection.where} broke.`;
   });
+  const ended = new Promise<string>((resolve) => {
+    client.once("close", () => resolve(broken ?? `The connection to ${connection.where} was cut.`));
+  });
   return {
     kind: "ssh2",
+    ended,
     label: connection.label,
     close: connection.close,
     exec(command) {

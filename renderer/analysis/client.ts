@@ -11,6 +11,7 @@ import type {
   AnalysedSnapshot,
   AnalysisCalls,
   CallName,
+  Glance,
   Outcome,
   RedactionWish,
   SectionText,
@@ -20,6 +21,7 @@ import type {
 /** What the app asks of the analysis; the worker answers it, tests answer it directly. */
 export interface Analysis {
   analyseSnapshot(snapshot: Snapshot): Promise<Outcome<AnalysedSnapshot>>;
+  glance(snapshot: Snapshot): Promise<Outcome<Glance>>;
   openBytes(bytes: Uint8Array): Promise<Outcome<AnalysedSnapshot>>;
   compareWith(before: Uint8Array | Snapshot): Promise<Outcome<Difference>>;
   excerpt(source: SourceRef): Promise<Excerpt | null>;
@@ -72,6 +74,7 @@ export function startAnalysis(): Analysis {
 
   return {
     analyseSnapshot: (snapshot) => ask("analyseSnapshot", { snapshot }),
+    glance: (snapshot) => ask("glance", { snapshot }),
     openBytes: (bytes) => ask("openBytes", { bytes }),
     compareWith: (before) => ask("compareWith", { before }),
     excerpt: (source) => ask("excerpt", { source }),

@@ -25,6 +25,7 @@ import {
 import type { Topology } from "../../shared/topology/model.ts";
 import type {
   AnalysedSnapshot,
+  Glance,
   Outcome,
   RedactionWish,
   SectionSummary,
@@ -74,6 +75,24 @@ export class AnalysisDesk {
     const { snapshot } = decoded;
     const current = { snapshot: this.#snapshot, analysis: this.#analysis };
     return { ok: true, value: diffMoments({ snapshot, analysis: analyse(snapshot) }, current) };
+  }
+
+  glance(snapshot: Snapshot): Outcome<Glance> {
+    const { topology } = analyse(snapshot);
+    const { host, namespaces, containers, warnings } = topology;
+    return {
+      ok: true,
+      value: {
+        hostName: host.name,
+        user: host.user,
+        uid: host.uid,
+        namespaces: namespaces.length,
+        containers: containers.length,
+        warnings: warnings.length,
+        complete: snapshot.complete,
+        collectedAt: snapshot.collectedAt,
+      },
+    };
   }
 
   openBytes(bytes: Uint8Array): Outcome<AnalysedSnapshot> {

@@ -43,6 +43,18 @@ export interface AnalysedSnapshot {
   readonly difference: Difference | null;
 }
 
+/** What a list of hosts says about a snapshot that is not opened. */
+export interface Glance {
+  readonly hostName: string;
+  readonly user: string;
+  readonly uid: number | null;
+  readonly namespaces: number;
+  readonly containers: number;
+  readonly warnings: number;
+  readonly complete: boolean;
+  readonly collectedAt: string;
+}
+
 /** Whole text of one section, bounded. */
 export interface SectionText {
   readonly command: string;
@@ -72,6 +84,8 @@ export interface TraceAnswer {
 export interface AnalysisCalls {
   /** Analyses a snapshot that came from a run and keeps it as the current one. */
   analyseSnapshot: { request: { snapshot: Snapshot }; answer: Outcome<AnalysedSnapshot> };
+  /** Looks at a snapshot and leaves the current one in place. */
+  glance: { request: { snapshot: Snapshot }; answer: Outcome<Glance> };
   /** Decodes a snapshot file, analyses it and keeps it. */
   openBytes: { request: { bytes: Uint8Array }; answer: Outcome<AnalysedSnapshot> };
   /** What changed from an earlier snapshot (or the bytes of a file) to the current one. */

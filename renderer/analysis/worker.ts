@@ -8,6 +8,7 @@ const answers: {
   [Name in CallName]: (request: RequestMessage<Name>["request"]) => AnswerMessage<Name>["answer"];
 } = {
   analyseSnapshot: (request) => desk.analyseSnapshot(request.snapshot),
+  glance: (request) => desk.glance(request.snapshot),
   openBytes: (request) => desk.openBytes(request.bytes),
   compareWith: (request) => desk.compareWith(request.before),
   excerpt: (request) => desk.excerpt(request.source),

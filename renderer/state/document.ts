@@ -20,17 +20,23 @@ export function openDocument(analysed: AnalysedSnapshot, origin: Origin): OpenDo
 }
 
 /** How current the picture is. */
-export type Freshness = "live" | "stale" | "offline";
+export type Freshness = "live" | "stale" | "disconnected" | "offline";
 
 /** Minutes after which a picture of a live host is called stale. */
 const STALE_AFTER_MS = 5 * 60_000;
 
 /**
  * A file or sample is offline. A collected picture is stale while a refresh runs, after one failed, or when it is
- * older than five minutes.
+ * older than five minutes. When its kept connection was lost it is stale too, and says so.
  */
-export function freshness(document: OpenDocument, now: number, refreshPending: boolean): Freshness {
+export function freshness(
+  document: OpenDocument,
+  now: number,
+  refreshPending: boolean,
+  connectionLost = false,
+): Freshness {
   if (document.origin.kind !== "run") return "offline";
+  if (connectionLost) return "disconnected";
   if (refreshPending) return "stale";
   return now - Date.parse(document.collectedAt) > STALE_AFTER_MS ? "stale" : "live";
 }

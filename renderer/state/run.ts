@@ -60,6 +60,7 @@ export function afterEvent(state: RunState, event: RunEvent): RunState {
     case "snapshot":
       return { ...state, phase: "analysing" };
     case "failed":
+    case "connection":
       return state;
   }
 }

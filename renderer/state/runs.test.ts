@@ -104,8 +104,8 @@ describe("a run", () => {
     expect(workbench.session.getState().run?.prompts.map((prompt) => prompt.id)).toEqual(["p2"]);
     await workbench.runs.answer("p2", null);
     expect(shell.answers).toEqual([
-      ["p1", ["secret"]],
-      ["p2", null],
+      ["p1", ["secret"], "not"],
+      ["p2", null, "not"],
     ]);
   });
 
@@ -217,5 +217,35 @@ describe("a file that cannot be opened", () => {
       opening: null,
       openError: "empty.vethscope was not opened: the file is empty.",
     });
+  });
+});
+
+describe("the connection behind the picture", () => {
+  it("lost, it leaves the last picture as disconnected, and one action collects again", async () => {
+    const { shell, workbench } = open();
+    const { session, runs } = workbench;
+    await runs.connect(REQUEST);
+    shell.emit({ type: "snapshot", run: "run-1", snapshot: snapshotOf("web-3") });
+    shell.emit({ type: "connection", run: "run-1", state: "kept", why: "" });
+    await vi.waitFor(() => expect(session.getState().view).toBe("picture"));
+    expect(session.getState().connection.state).toBe("kept");
+    shell.emit({ type: "connection", run: "run-1", state: "lost", why: "It was cut." });
+    const { document, connection } = session.getState();
+    expect(connection).toEqual({ state: "lost", why: "It was cut." });
+    if (document === null) throw new Error("the picture is gone");
+    expect(freshness(document, Date.parse(document.collectedAt), false, true)).toBe("disconnected");
+    await runs.refresh();
+    expect(shell.requests).toEqual([REQUEST, REQUEST]);
+    expect(session.getState().document).toBe(document);
+  });
+
+  it("what the built-in SSH cannot do is tried again by the system's ssh, and remembered for this host", async () => {
+    const { shell, workbench } = open();
+    await workbench.runs.connect(REQUEST);
+    const failure = { code: "auth-failed", message: "A certificate.", offer: "openssh" } as const;
+    shell.emit({ type: "failed", run: "run-1", failure });
+    await workbench.runs.retryBySystemSsh();
+    expect(shell.requests.at(-1)).toEqual({ ...REQUEST, via: "openssh" });
+    expect(shell.saved).toEqual([["web-3", { group: "", via: "openssh", sudo: true, identityFile: "" }]]);
   });
 });

@@ -1,10 +1,18 @@
 // Runs on hosts: starts them, follows their events, and turns the snapshot they end with into a document.
-import type { CollectRequest, PromptAnswer, RunEvent, RunFailure, VethscopeApi } from "../../shared/api.ts";
+import type {
+  CollectRequest,
+  Keep,
+  PromptAnswer,
+  RunEvent,
+  RunFailure,
+  VethscopeApi,
+} from "../../shared/api.ts";
 import type { Snapshot } from "../../shared/snapshot/snapshot.ts";
 import type { Analysis } from "../analysis/client.ts";
+import type { AnalysedSnapshot } from "../analysis/messages.ts";
 import { type OpenDocument, openDocument } from "./document.ts";
 import { afterEvent, beginRun, withoutPrompt } from "./run.ts";
-import type { Session } from "./session.ts";
+import type { ConnectionState, Session } from "./session.ts";
 
 export interface Runs {
   /** Starts a run that leads to a new picture. */
@@ -13,7 +21,11 @@ export interface Runs {
   refresh(): Promise<void>;
   canRefresh(): boolean;
   cancel(): Promise<void>;
-  answer(prompt: string, answer: PromptAnswer): Promise<void>;
+  answer(prompt: string, answer: PromptAnswer, keep?: Keep): Promise<void>;
+  /** Tries the failed run again by the system's ssh, and from now on for this host. */
+  retryBySystemSsh(): Promise<void>;
+  /** Shows a snapshot that another part of the app collected with this request. */
+  showCollected(snapshot: Snapshot, request: CollectRequest, run: string): Promise<void>;
 }
 
 /** A shell that does not confirm a cancellation within this time is no longer waited for. */
@@ -29,7 +41,10 @@ export function createRuns(
   let pending: CollectRequest | null = null;
   /** What the picture on screen was collected with. */
   let shown: CollectRequest | null = null;
+  let shownRun = "";
   let early: RunEvent[] | null = null;
+  /** Connections of runs, by run; asked for when a run's picture is shown. */
+  const connections = new Map<string, ConnectionState>();
 
   api.onRunEvent((event) => {
     if (early !== null) early.push(event);
@@ -37,6 +52,12 @@ export function createRuns(
   });
 
   function follow(event: RunEvent): void {
+    if (event.type === "connection") {
+      const { run, state, why } = event;
+      connections.set(run, { state, why });
+      if (run === shownRun) session.setState({ connection: { state, why } });
+      return;
+    }
     const { run } = session.getState();
     if (run === null || event.run !== run.run) return;
     session.setState({ run: afterEvent(run, event) });
@@ -68,10 +89,19 @@ export function createRuns(
       fail({ code: "analysis", message: `The answer could not be analysed: ${analysed.error}.` });
       return;
     }
-    const document = openDocument(analysed.value, { kind: "run", sudo: current.sudo });
-    shown = pending;
     session.setState({ run: null, cancelling: false, failed: null });
-    show(document);
+    if (pending !== null) put(analysed.value, pending, current.run);
+  }
+
+  function put(analysed: AnalysedSnapshot, request: CollectRequest, run: string): void {
+    shown = request;
+    shownRun = run;
+    session.setState({ connection: connections.get(run) ?? { state: "none", why: "" } });
+    show(openDocument(analysed, { kind: "run", sudo: request.sudo === true }));
+    const { topology, complete, collectedAt } = analysed;
+    const last = { collectedAt, user: topology.host.user, warnings: topology.warnings.length, complete };
+    // A list that could not be written is no reason to disturb the picture.
+    void api.noteCollected(request.target, last).catch(() => undefined);
   }
 
   async function start(request: CollectRequest, view: "connecting" | "picture"): Promise<void> {
@@ -111,11 +141,31 @@ export function createRuns(
       // Without an id the run is only being started; `start` cancels it as soon as the id is there.
       if (run.run !== "") await api.cancelRun(run.run).catch(() => undefined);
     },
-    async answer(prompt, answer) {
+    async retryBySystemSsh() {
+      const { failed } = session.getState();
+      if (failed === null || pending === null || pending.target !== failed.target) return;
+      const request = { ...pending, via: "openssh" as const };
+      const { sudo = false, identityFile = "" } = request;
+      const known = (await api.listHosts()).find((host) => host.target === request.target);
+      const choices = { group: known?.group ?? "", via: "openssh" as const, sudo, identityFile };
+      await api.saveHost(request.target, choices).catch(() => undefined);
+      await start(request, session.getState().view === "picture" ? "picture" : "connecting");
+    },
+    async showCollected(snapshot, request, run) {
+      const analysed = await analysis.analyseSnapshot(snapshot).catch(bugAsOutcome);
+      if (analysed.ok) {
+        session.setState({ failed: null });
+        put(analysed.value, request, run);
+      } else {
+        const message = `The answer could not be analysed: ${analysed.error}.`;
+        session.setState({ failed: { target: request.target, failure: { code: "analysis", message } } });
+      }
+    },
+    async answer(prompt, answer, keep = "not") {
       const { run } = session.getState();
       if (run === null) return;
       session.setState({ run: withoutPrompt(run, prompt) });
-      await api.answerPrompt(prompt, answer).catch((error: unknown) => {
+      await api.answerPrompt(prompt, answer, keep).catch((error: unknown) => {
         fail({ code: "shell", message: `The answer did not reach the connection: ${messageOf(error)}.` });
       });
     },

@@ -9,13 +9,21 @@ export interface FailedRun {
   readonly failure: RunFailure;
 }
 
+/** The connection behind the picture: kept for the next collection, lost, or closed for want of use. */
+export interface ConnectionState {
+  readonly state: "none" | "kept" | "lost" | "idle";
+  /** One sentence; "" while it is kept. */
+  readonly why: string;
+}
+
 export interface SessionState {
-  readonly view: "start" | "connecting" | "picture";
+  readonly view: "start" | "hosts" | "connecting" | "picture";
   readonly document: OpenDocument | null;
   readonly run: RunState | null;
   readonly cancelling: boolean;
   /** How the last run failed; gone when another starts or succeeds. */
   readonly failed: FailedRun | null;
+  readonly connection: ConnectionState;
   /** Name of the file or sample being read. */
   readonly opening: string | null;
   /** Why the last file could not be opened. */
@@ -31,6 +39,7 @@ export function createSession(): Session {
     run: null,
     cancelling: false,
     failed: null,
+    connection: { state: "none", why: "" },
     opening: null,
     openError: null,
   }));

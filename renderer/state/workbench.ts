@@ -9,6 +9,7 @@ import { type Changes, createChanges } from "./changes.ts";
 import { createDialogs, type Dialogs } from "./dialogs.ts";
 import type { OpenDocument } from "./document.ts";
 import { createFiles, type Files } from "./files.ts";
+import { createFleet, type Fleet } from "./fleet.ts";
 import type { Keep } from "./keep.ts";
 import { createLive, type Live } from "./live.ts";
 import { createNotices, type Notices } from "./notices.ts";
@@ -17,6 +18,7 @@ import type { PicturePort } from "./picture-port.ts";
 import { createRuns, type Runs } from "./runs.ts";
 import { createSelection, type Selection } from "./selection.ts";
 import { createSession, type Session } from "./session.ts";
+import { createShell, type Shell } from "./shell-facts.ts";
 import { createTargetForm, type TargetForm } from "./target-form.ts";
 import { createViews, type Views } from "./views.ts";
 
@@ -35,6 +37,9 @@ export interface Workbench {
   /** What of the picture is folded, hidden, singled out or marked. */
   readonly arrangement: Arrangement;
   readonly runs: Runs;
+  /** Several hosts at once, beside the picture. */
+  readonly fleet: Fleet;
+  readonly shell: Shell;
   /** Collects again at an interval. */
   readonly live: Live;
   /** What changed, and what of it glows. */
@@ -64,6 +69,10 @@ export function createWorkbench(api: VethscopeApi, analysis: Analysis, keep: Kee
   }
 
   const runs = createRuns(api, analysis, session, show);
+  const fleet = createFleet(api, analysis, runs.showCollected);
+  const shell = createShell(api, () =>
+    notices.say("broken", "The app's own back end does not answer. Close the app and start it again."),
+  );
   const files = createFiles(api, analysis, session, notices, show);
   api.onFileOpened((file) => void files.open(file));
 
@@ -76,6 +85,8 @@ export function createWorkbench(api: VethscopeApi, analysis: Analysis, keep: Kee
     picture,
     arrangement,
     runs,
+    fleet,
+    shell,
     live: createLive(session, runs),
     changes,
     files,

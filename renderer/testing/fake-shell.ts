@@ -1,5 +1,14 @@
 // A shell and an analysis in memory, for tests of the stores: the test sends the events and reads what was asked.
-import type { CollectRequest, PromptAnswer, RunEvent, VethscopeApi } from "../../shared/api.ts";
+import type {
+  CollectRequest,
+  HostChoices,
+  HostEntry,
+  Keep,
+  LastCollected,
+  PromptAnswer,
+  RunEvent,
+  VethscopeApi,
+} from "../../shared/api.ts";
 import type { Snapshot } from "../../shared/snapshot/snapshot.ts";
 import type { Analysis } from "../analysis/client.ts";
 import type { AnalysedSnapshot } from "../analysis/messages.ts";
@@ -9,7 +18,11 @@ export interface FakeShell {
   readonly api: VethscopeApi;
   readonly requests: CollectRequest[];
   readonly cancelled: string[];
-  readonly answers: [string, PromptAnswer][];
+  readonly answers: [string, PromptAnswer, Keep][];
+  /** What was told to be remembered of hosts, in order. */
+  readonly saved: [string, HostChoices | LastCollected][];
+  /** What `listHosts` answers. */
+  hosts: readonly HostEntry[];
   emit(event: RunEvent): void;
   /** Called while `startRun` is still waiting for its answer. */
   beforeStart: (() => void) | null;
@@ -21,6 +34,8 @@ export function fakeShell(): FakeShell {
     requests: [],
     cancelled: [],
     answers: [],
+    saved: [],
+    hosts: [],
     beforeStart: null,
     emit: (event) => {
       for (const listener of listeners) listener(event);
@@ -31,8 +46,12 @@ export function fakeShell(): FakeShell {
         platform: "linux",
         canCollectLocally: true,
         userName: "mira",
+        secretStorage: { available: false, why: "A test keeps nothing." },
       }),
-      listHosts: async () => [],
+      listHosts: async () => shell.hosts,
+      saveHost: async (target, choices) => void shell.saved.push([target, choices]),
+      forgetHost: async () => undefined,
+      noteCollected: async (target, last) => void shell.saved.push([target, last]),
       describeScript: async () => ({ script: "", sections: [] }),
       startRun: async (request) => {
         shell.requests.push(request);
@@ -40,7 +59,8 @@ export function fakeShell(): FakeShell {
         return `run-${shell.requests.length}`;
       },
       cancelRun: async (run) => void shell.cancelled.push(run),
-      answerPrompt: async (prompt, answer) => void shell.answers.push([prompt, answer]),
+      answerPrompt: async (prompt, answer, keep) => void shell.answers.push([prompt, answer, keep]),
+      forgetAnswers: async () => undefined,
       listHistory: async () => ({ kept: true, entries: [] }),
       readHistory: async () => null,
       setHistoryKept: async () => undefined,
@@ -91,6 +111,19 @@ export function fakeAnalysis(): Analysis {
     analyseSnapshot: async (snapshot) => ({
       ok: true,
       value: analysed(snapshot.source.target, snapshot.complete),
+    }),
+    glance: async (snapshot) => ({
+      ok: true,
+      value: {
+        hostName: "web-3",
+        user: "root",
+        uid: 0,
+        namespaces: 3,
+        containers: 1,
+        warnings: 2,
+        complete: snapshot.complete,
+        collectedAt: snapshot.collectedAt,
+      },
     }),
     openBytes: async (bytes) =>
       bytes.length === 0

@@ -1,6 +1,7 @@
 // `vethscope serve`: the app in a browser, on the loopback address, until Ctrl-C.
 import { type Command, InvalidArgumentError } from "commander";
 import { assembleBackend } from "../../backend/assemble.ts";
+import { noSecretStore } from "../../secrets/secret-store.ts";
 import { startServer } from "../../serve/serve.ts";
 import { CommandFailure } from "../failure.ts";
 import { PAGE_FOLDER } from "../installation.ts";
@@ -12,7 +13,10 @@ export function serveCommand(program: Command, around: Surroundings): void {
     .description("open the app to a browser on this machine, with a link that works once")
     .option("--port <number>", "port to listen on; 0: any free one", port, 0)
     .action(async (options: { readonly port: number }) => {
-      const backend = assembleBackend(around.version);
+      const secrets = noSecretStore(
+        "In the browser answers are only kept until the page closes: the desktop app can store them.",
+      );
+      const backend = assembleBackend(around.version, secrets);
       const server = await startServer({ backend, pageFolder: PAGE_FOLDER, port: options.port }).catch(
         (error: NodeJS.ErrnoException) => {
           throw new CommandFailure(

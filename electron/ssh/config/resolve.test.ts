@@ -185,9 +185,9 @@ describe("listing hosts", () => {
     const { hosts, warnings } = await listConfiguredHosts(config);
     expect(warnings).toEqual([]);
     expect(hosts).toEqual([
-      { target: "node7", hostName: null, user: "root", port: 2222, source: "ssh-config" },
-      { target: "node8", hostName: null, user: "root", port: 2222, source: "ssh-config" },
-      { target: "inner", hostName: "10.1.1.1", user: "someone", port: null, source: "ssh-config" },
+      { target: "node7", hostName: null, user: "root", port: 2222 },
+      { target: "node8", hostName: null, user: "root", port: 2222 },
+      { target: "inner", hostName: "10.1.1.1", user: "someone", port: null },
     ]);
     const { existsSync } = await import("node:fs");
     expect(existsSync(marker)).toBe(false);

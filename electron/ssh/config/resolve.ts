@@ -83,5 +83,7 @@ function refuseUnsupported(hop: HopSettings): void {
   throw new TransportError(
     "unsupported",
     `The ssh configuration sets ${name} for ${hop.alias}, which only the system's ssh can honour: choose the system's ssh for this host.`,
+    null,
+    true,
   );
 }

@@ -1,4 +1,5 @@
 // The keys to offer a host, in ssh's order: agent keys named by IdentityFile, other agent keys, then the files.
+import { access } from "node:fs/promises";
 import { homedir } from "node:os";
 import type { ParsedKey } from "ssh2";
 import { sshHome } from "../config/expand.ts";
@@ -23,13 +24,17 @@ export interface Candidates {
   readonly list: readonly Candidate[];
   /** Keys that cannot be offered, each with its reason. */
   readonly skipped: readonly string[];
+  /** What lies beside the keys and only the system's ssh can use: `a certificate (~/.ssh/id_ed25519-cert.pub)`. */
+  readonly hints: readonly string[];
+  /** Whether a skipped key may work with the system's ssh. */
+  readonly leftOut: boolean;
 }
 
 const DEFAULT_NAME = /[\\/]\.ssh[\\/]id_[a-z0-9_]+$/;
 
 /** Gathers the keys for one machine. A missing default key is no news; a missing named key is. */
 export async function gatherCandidates(settings: HopSettings, useAgent: boolean): Promise<Candidates> {
-  if (!settings.pubkeyAuthentication) return { list: [], skipped: [] };
+  if (!settings.pubkeyAuthentication) return { list: [], skipped: [], hints: [], leftOut: false };
   const files = await Promise.all(settings.identityFiles.map(readIdentityFile));
   const { agent, keys, problem } = await listAgentKeys(useAgent ? settings.identityAgent : "none");
   const skipped: string[] = problem === null ? [] : [problem];
@@ -72,7 +77,26 @@ export async function gatherCandidates(settings: HopSettings, useAgent: boolean)
   const others = settings.identitiesOnly
     ? []
     : [...held].filter(([blob]) => !taken.has(blob)).map(([, key]) => fromAgent(key, agentName(key)));
-  return { list: [...named, ...others, ...fromFiles], skipped };
+  return {
+    list: [...named, ...others, ...fromFiles],
+    skipped,
+    hints: await certificatesBeside(settings.identityFiles),
+    leftOut: files.some((file) => file.state === "unusable" && file.systemSsh),
+  };
+}
+
+/** ssh offers `KEY-cert.pub` beside a key without being told. */
+async function certificatesBeside(keys: readonly string[]): Promise<string[]> {
+  const paths = keys.map((key) => `${key}-cert.pub`);
+  const there = await Promise.all(
+    paths.map((path) =>
+      access(path).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return paths.filter((_, at) => there[at]).map((path) => `a certificate (${shortPath(path)})`);
 }
 
 /** A signer for a key in memory. */

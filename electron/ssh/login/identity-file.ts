@@ -19,11 +19,22 @@ export type IdentityFile =
   /** A public key only: names a key of the agent. */
   | { readonly state: "public"; readonly path: string; readonly publicKey: ParsedKey }
   | { readonly state: "missing"; readonly path: string }
-  | { readonly state: "unusable"; readonly path: string; readonly reason: string };
+  /** `systemSsh`: the system's ssh may be able to use it. */
+  | {
+      readonly state: "unusable";
+      readonly path: string;
+      readonly reason: string;
+      readonly systemSsh: boolean;
+    };
 
 /** Reads one identity file. Never rejects: what is wrong with it is in the result, in words for a person. */
 export async function readIdentityFile(path: string): Promise<IdentityFile> {
-  const unusable = (reason: string): IdentityFile => ({ state: "unusable", path, reason });
+  const unusable = (reason: string, systemSsh = false): IdentityFile => ({
+    state: "unusable",
+    path,
+    reason,
+    systemSsh,
+  });
   let text: string;
   let mode: number;
   let owner: number;
@@ -55,7 +66,7 @@ export async function readIdentityFile(path: string): Promise<IdentityFile> {
     };
     return { state: "locked", path, publicKey: await publicHalf(path, text), open };
   }
-  return unusable(whyUnusable(text, key));
+  return unusable(whyUnusable(text, key), text.includes("-----BEGIN"));
 }
 
 function parse(text: string, passphrase?: string): ParsedKey | Error {

@@ -209,7 +209,8 @@ export function planLogin(setup: LoginSetup): Login {
       // A key or password that was turned down says more than a question nobody heard.
       missedPrompt: missedPassphrase || (missedPrompt && refused.length === 0 && !passwordWrong),
       passwordWrong,
-      hints: settings.hints,
+      hints: [...settings.hints, ...setup.candidates.hints],
+      leftOut: setup.candidates.leftOut,
       banner,
     }),
   };

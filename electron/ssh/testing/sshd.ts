@@ -80,6 +80,8 @@ export async function startSshd(
     "PasswordAuthentication no",
     "KbdInteractiveAuthentication no",
     "LogLevel VERBOSE",
+    // A bash below sshd reads the tester's own .bashrc, which may take seconds, unless it is no first shell.
+    "SetEnv SHLVL=2",
   ];
   writeFileSync(config, `${lines.join("\n")}\n`);
   const child = spawn(SSHD, ["-D", "-e", "-f", config], { stdio: ["ignore", "ignore", "pipe"] });

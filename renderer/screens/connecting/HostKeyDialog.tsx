@@ -56,7 +56,7 @@ export function HostKeyDialog({
         <button type="button" className="button" ref={cancel} onClick={() => onAnswer(null)}>
           Cancel
         </button>
-        <Button onClick={() => onAnswer(["once"])}>Accept once</Button>
+        {question.onlySaved !== true && <Button onClick={() => onAnswer(["once"])}>Accept once</Button>}
         <Button onClick={() => onAnswer(["yes"])}>Accept and save</Button>
       </div>
     </DialogFrame>

@@ -1,19 +1,24 @@
 // Questions of a connection as dialogs, one after the other. Cancel is always the default.
-import type { PromptAnswer } from "../../../shared/api.ts";
+import type { Keep, PromptAnswer } from "../../../shared/api.ts";
 import type { OpenPrompt } from "../../state/run.ts";
 import { useRead, useWorkbench } from "../../workbench-context.tsx";
 import { HostKeyDialog } from "./HostKeyDialog.tsx";
 import { type Question, QuestionsDialog } from "./QuestionsDialog.tsx";
 
 export function PromptDialog() {
-  const { session, runs } = useWorkbench();
-  const prompt = useRead(session, (state) => state.run?.prompts[0] ?? null);
+  const { session, runs, fleet, shell } = useWorkbench();
+  const own = useRead(session, (state) => state.run?.prompts[0] ?? null);
+  const others = useRead(fleet, (state) => state.prompts[0] ?? null);
+  const storage = useRead(shell, (state) => state.secretStorage);
+  const prompt = own ?? others;
   if (prompt === null) return null;
-  const answer = (value: PromptAnswer) => void runs.answer(prompt.id, value);
+  const answer = (value: PromptAnswer, keep: Keep = "not") =>
+    void (own === null ? fleet : runs).answer(prompt.id, value, keep);
   if (prompt.question.kind === "host-key-unknown") {
     return <HostKeyDialog key={prompt.id} question={prompt.question} onAnswer={answer} />;
   }
-  return <QuestionsDialog key={prompt.id} {...wording(prompt)} onAnswer={answer} />;
+  const keepable = prompt.question.kind === "keyboard-interactive" ? null : storage;
+  return <QuestionsDialog key={prompt.id} {...wording(prompt)} keepable={keepable} onAnswer={answer} />;
 }
 
 /** Said first when an answer was given before and did not fit. */
@@ -31,21 +36,21 @@ function wording({ question }: OpenPrompt): {
     case "password":
       return {
         title: `Password for ${question.user}`,
-        text: `${wrong(question.again, "That password was not accepted.")}${question.host} asks for the password of ${question.user}. It is used once and not stored.`,
+        text: `${wrong(question.again, "That password was not accepted.")}${question.host} asks for the password of ${question.user}.`,
         questions: [{ text: "Password", echo: false }],
         confirm: "Sign in",
       };
     case "passphrase":
       return {
         title: "Passphrase of a key",
-        text: `${wrong(question.again, "That passphrase does not fit.")}The key ${question.keyFile} is locked. Its passphrase unlocks it for this session.`,
+        text: `${wrong(question.again, "That passphrase does not fit.")}The key ${question.keyFile} is locked.`,
         questions: [{ text: "Passphrase", echo: false }],
         confirm: "Unlock",
       };
     case "sudo-password":
       return {
         title: `sudo password of ${question.user}`,
-        text: `${wrong(question.again, "That password was not accepted.")}sudo on ${question.host} asks for the password of ${question.user}. It is used once and not stored.`,
+        text: `${wrong(question.again, "That password was not accepted.")}sudo on ${question.host} asks for the password of ${question.user}.`,
         questions: [{ text: "Password", echo: false }],
         confirm: "Go on",
       };

@@ -11,15 +11,22 @@ const WORDS: Readonly<Record<Freshness, { word: string; tone: string; title: str
     tone: "badge-doubt",
     title: "The host may have changed since: collect again to see it as it is",
   },
+  disconnected: {
+    word: "disconnected · stale",
+    tone: "badge-doubt",
+    title: "The connection is gone; this is the last picture. Click to connect and collect again",
+  },
   offline: { word: "offline file", tone: "", title: "Read from a file, not from the host" },
 };
 
 export function CaptureState() {
   const document = useDocument();
-  const { session, panes } = useWorkbench();
+  const { session, panes, runs } = useWorkbench();
   const pending = useRead(session, (state) => state.run !== null || state.failed !== null);
+  const connection = useRead(session, (state) => state.connection);
   const now = useNow();
-  const state = freshness(document, now, pending);
+  const lost = connection.state === "lost" && !pending;
+  const state = freshness(document, now, pending, lost);
   const { word, tone, title } = WORDS[state];
   const name = document.origin.kind === "run" ? null : document.origin.name;
   return (
@@ -28,9 +35,20 @@ export function CaptureState() {
         {formatTime(document.collectedAt)}
         <span className="top-age"> · {formatAge(document.collectedAt, now)}</span>
       </span>
-      <span className={`badge ${tone}`} title={name === null ? title : `${title}: ${name}`}>
-        {document.origin.kind === "sample" ? "sample" : word}
-      </span>
+      {state === "disconnected" ? (
+        <button
+          type="button"
+          className={`badge ${tone}`}
+          title={`${connection.why} ${title}`}
+          onClick={() => void runs.refresh()}
+        >
+          {word}
+        </button>
+      ) : (
+        <span className={`badge ${tone}`} title={name === null ? title : `${title}: ${name}`}>
+          {document.origin.kind === "sample" ? "sample" : word}
+        </span>
+      )}
       {!document.complete && (
         <button
           type="button"

@@ -1,6 +1,7 @@
-// A refresh over the picture: a line while it runs, a sentence when it failed. The last picture stays below.
+// A refresh over the picture: a line while it runs, a sentence when it failed or the host is gone. The last picture stays below.
 import { Button } from "../../controls/buttons.tsx";
 import { formatDuration } from "../../facts/quantities.ts";
+import { Icon } from "../../icons/Icon.tsx";
 import { useRead, useWorkbench } from "../../workbench-context.tsx";
 import { phaseText } from "../connecting/RunProgress.tsx";
 import { FailureNotice } from "../start/FailureNotice.tsx";
@@ -10,6 +11,7 @@ export function RefreshBanner() {
   const run = useRead(session, (state) => state.run);
   const failed = useRead(session, (state) => state.failed);
   const cancelling = useRead(session, (state) => state.cancelling);
+  const connection = useRead(session, (state) => state.connection);
   if (run !== null) {
     return (
       <div className="refresh-banner" role="status">
@@ -29,10 +31,36 @@ export function RefreshBanner() {
       </div>
     );
   }
-  if (failed === null) return null;
+  if (failed === null) return connection.state === "lost" ? <LostConnection why={connection.why} /> : null;
   return (
     <div className="refresh-failed">
       <FailureNotice failed={failed} {...(runs.canRefresh() ? { onRetry: () => void runs.refresh() } : {})} />
+    </div>
+  );
+}
+
+/** Only where the picture on screen was collected over that connection. */
+function LostConnection({ why }: { why: string }) {
+  const { session, runs } = useWorkbench();
+  const collected = useRead(session, (state) => state.document?.origin.kind === "run");
+  if (!collected) return null;
+  return (
+    <div className="refresh-banner" role="status">
+      <Icon name="warning" size={14} />
+      <span className="truncate" title={why}>
+        Disconnected. {why} This is the last picture.
+      </span>
+      <span className="grow" />
+      <Button size="small" tone="primary" onClick={() => void runs.refresh()}>
+        Reconnect
+      </Button>
+      <Button
+        size="small"
+        tone="quiet"
+        onClick={() => session.setState({ connection: { state: "idle", why } })}
+      >
+        Dismiss
+      </Button>
     </div>
   );
 }

@@ -6,7 +6,7 @@ import type { FailedRun } from "../../state/session.ts";
 import { useWorkbench } from "../../workbench-context.tsx";
 
 export function FailureNotice({ failed, onRetry }: { failed: FailedRun; onRetry?: () => void }) {
-  const { session } = useWorkbench();
+  const { session, runs } = useWorkbench();
   const { failure, target } = failed;
   const advice = failureAdvice(failure);
   return (
@@ -19,7 +19,18 @@ export function FailureNotice({ failed, onRetry }: { failed: FailedRun; onRetry?
         </p>
         {failure.detail !== undefined && <pre className="code-block">{failure.detail}</pre>}
       </Fold>
+      {failure.offer === "openssh" && (
+        <p>
+          The system's own ssh may succeed here. It is used for this host from then on, and asks in this
+          window.
+        </p>
+      )}
       <div className="row">
+        {failure.offer === "openssh" && (
+          <Button size="small" tone="primary" onClick={() => void runs.retryBySystemSsh()}>
+            Connect with the system's ssh
+          </Button>
+        )}
         {onRetry !== undefined && (
           <Button size="small" onClick={onRetry}>
             Try again

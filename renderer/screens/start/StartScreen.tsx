@@ -1,6 +1,4 @@
 // The first screen: where a picture can come from.
-import { useEffect, useState } from "react";
-import type { ShellFacts } from "../../../shared/api.ts";
 import { ActionButton } from "../../controls/buttons.tsx";
 import { ThemeButton } from "../../controls/ThemeButton.tsx";
 import { Icon } from "../../icons/Icon.tsx";
@@ -11,11 +9,11 @@ import { Samples } from "./Samples.tsx";
 import { TargetFormView } from "./TargetFormView.tsx";
 
 export function StartScreen() {
-  const { api, session } = useWorkbench();
+  const { api, session, shell } = useWorkbench();
   const failed = useRead(session, (state) => state.failed);
   const openError = useRead(session, (state) => state.openError);
   const hasDocument = useRead(session, (state) => state.document !== null);
-  const facts = useShellFacts();
+  const facts = useRead(shell, (state) => state);
 
   return (
     <main className="start" aria-labelledby="start-title">
@@ -58,7 +56,7 @@ export function StartScreen() {
           <div className="start-side">
             <Samples />
             <SnapshotCard />
-            {facts?.canCollectLocally === true && <LocalCard userName={facts.userName} />}
+            {facts.canCollectLocally && <LocalCard userName={facts.userName} />}
           </div>
         </div>
         <footer className="start-foot">
@@ -70,28 +68,9 @@ export function StartScreen() {
             machine.
           </span>
           <span className="grow" />
-          {facts !== null && <span className="muted">Version {facts.version}</span>}
+          {facts.known && <span className="muted">Version {facts.version}</span>}
         </footer>
       </div>
     </main>
   );
-}
-
-function useShellFacts(): ShellFacts | null {
-  const { api, notices } = useWorkbench();
-  const [facts, setFacts] = useState<ShellFacts | null>(null);
-  useEffect(() => {
-    let current = true;
-    api.shellFacts().then(
-      (answer) => {
-        if (current) setFacts(answer);
-      },
-      () =>
-        notices.say("broken", "The app's own back end does not answer. Close the app and start it again."),
-    );
-    return () => {
-      current = false;
-    };
-  }, [api, notices]);
-  return facts;
 }

@@ -1,6 +1,6 @@
 // What the system's ssh says when it cannot connect, as one sentence with a stable code.
-import { TransportError, type TransportErrorCode } from "../transport/host-transport.ts";
-import { quoted } from "./errors.ts";
+import { TransportError, type TransportErrorCode } from "../../transport/host-transport.ts";
+import { quoted } from "../errors.ts";
 
 /** Messages of OpenSSH's client (C locale is not needed: it has no translations), most telling first. */
 const MEANINGS: readonly (readonly [
@@ -49,8 +49,23 @@ const MEANINGS: readonly (readonly [
   [
     /(\S+?): Permission denied \(([^)]*)\)/,
     "auth-failed",
-    (found) =>
-      `${found[1]} was not let in; the host allows: ${found[2]}. The system's ssh asks nothing here: use an agent or a key.`,
+    (found) => `${found[1]} was not let in by the system's ssh; the host allows: ${found[2]}.`,
+  ],
+  [
+    /Session open refused by peer|session request failed/,
+    "exec-refused",
+    (_, where) => `${where} refuses another session (MaxSessions, or no shell for this account).`,
+  ],
+  [
+    /not responding|Broken pipe|closed by remote host|Connection reset/,
+    "closed",
+    (_, where) => `The connection to ${where} was cut.`,
+  ],
+  [
+    /askpass.*(?:Permission denied|No such file)/,
+    "config",
+    (_, where) =>
+      `ssh could not ask for ${where}: programs may not be run from the folder for temporary files (TMPDIR).`,
   ],
   [
     /Bad configuration option|terminating, \d+ bad/i,
