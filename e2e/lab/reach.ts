@@ -124,10 +124,14 @@ export function labHosts(): LabHost[] {
 }
 
 export function labHost(name: string): LabHost {
-  const host = labHosts().find((candidate) => candidate.name === name);
+  const host = known.get(name) ?? (JSON.parse(lab("list", "--json", name)) as LabHost[])[0];
   if (!host) throw new Error(`the lab has no host ${name}`);
+  known.set(name, host);
   return host;
 }
+
+/** Address, keys and people of a host outlive its restart. */
+const known = new Map<string, LabHost>();
 
 export function labUser(host: LabHost, name: string): LabUser {
   const user = host.users.find((candidate) => candidate.name === name);
@@ -142,6 +146,11 @@ export function truth(name: string): Truth {
 /** Runs a command inside a lab host as root and returns what it printed. */
 export function labExec(name: string, ...command: string[]): string {
   return lab("exec", name, ...command);
+}
+
+/** A fresh host in place of one that other specs may have changed. */
+export function labRestart(name: string): void {
+  lab("restart", name);
 }
 
 function lab(...words: string[]): string {

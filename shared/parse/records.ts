@@ -173,6 +173,8 @@ export interface ProcessRecord extends Sourced {
   readonly state: string;
   readonly sessionId: number;
   readonly startTime: number;
+  /** Of a zombie: whether it was one still a second later; null where nobody looked again. */
+  readonly stillZombie: boolean | null;
   /** PF_* flags word of stat. */
   readonly flags: number;
   /** null when cmdline was not read. */

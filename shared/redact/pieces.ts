@@ -21,7 +21,7 @@ const LABELS: ReadonlyMap<string, RegExp> = new Map([
 function listingOf(name: string): string | null {
   if (/^ip6?tables/.test(name)) return "iptables";
   if (name === "nft") return "nft";
-  if (name === "proc-stat" || name === "proc-status") return "stat";
+  if (name === "proc-stat" || name === "proc-zombies" || name === "proc-status") return "stat";
   return /^(?:docker|podman|crictl|ctr|storage|oci|user)-/.test(name) ? "engine" : null;
 }
 

@@ -25,7 +25,8 @@ start() {
       $((i % 3)) $((1 + i / 250)) $((1 + i % 250)) $((i % 3)) | nsenter --target "${pids[i]}" --net ip -batch -
   done
 
-  # The other end of the host "wired"'s overlay.
+  # The other end of the host "wired"'s overlay, which knows this MAC.
+  ip link set eth1 address 02:00:0a:fb:00:04
   ip link add vxlan42 type vxlan id 42 local "10.251.0.$VSLAB_NUMBER" dstport 4789 dev eth1
   ip link set vxlan42 master br0 up
   bridge fdb append 00:00:00:00:00:00 dev vxlan42 dst 10.251.0.3

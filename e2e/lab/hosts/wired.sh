@@ -61,6 +61,8 @@ start() {
   ip link set vxlan42 master br-lone
   ip link set vxlan42 up
   bridge fdb append 00:00:00:00:00:00 dev vxlan42 dst 10.251.0.4
+  # As an overlay's agent does; else the first frame flooded while "scale" is down makes its node unreachable.
+  ip neigh replace 10.251.0.4 lladdr 02:00:0a:fb:00:04 dev eth1 nud permanent
 
   # Kept alive by a bind mount alone, outside /run/netns: no process, no name for "ip netns".
   mkdir -p /run/keep

@@ -11,10 +11,17 @@ export interface Scenario {
 
 const APP = 'nsenter -t "$(docker inspect -f "{{.State.Pid}}" app)" -n';
 const GONE = "b".repeat(64);
-/** A process that calls itself something else; its pid is kept for the way back. */
-const pretend = (file: string, command: string) =>
-  `setsid ${command} </dev/null >/dev/null 2>&1 & echo $! >/run/${file}.pid; sleep 0.3`;
-const end = (file: string) => `kill "$(cat /run/${file}.pid)"; rm /run/${file}.pid`;
+/** Waits until a test in the shell holds; the command ends with a failure when it does not within ten seconds. */
+const until = (holds: string) =>
+  `for try in $(seq 100); do if ${holds}; then break; fi; sleep 0.1; done; ${holds}`;
+/** A process that calls itself something else; its pid is kept for the way back. @param seen what its command line says then. */
+const pretend = (file: string, command: string, seen: string) =>
+  `setsid ${command} </dev/null >/dev/null 2>&1 & echo $! >/run/${file}.pid; ${until(`tr '\\0' ' ' <"/proc/$(cat /run/${file}.pid)/cmdline" | grep -q '^${seen}'`)}`;
+const end = (file: string) =>
+  `kill "$(cat /run/${file}.pid)"; ${until(`! test -d "/proc/$(cat /run/${file}.pid)"`)}; rm /run/${file}.pid`;
+const WEB_LISTENS = until(
+  `nsenter -t "$(docker inspect -f "{{.State.Pid}}" web)" -n ss -ltnH | grep -q ':80 '`,
+);
 
 export const SCENARIOS: readonly Scenario[] = [
   {
@@ -171,13 +178,13 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     code: "zombies",
     names: "3 zombies",
-    make: pretend("zombies", "bash -c 'sleep 0 & sleep 0 & sleep 0 & exec sleep 1000'"),
+    make: pretend("zombies", "bash -c 'sleep 0 & sleep 0 & sleep 0 & exec sleep 1000'", "sleep 1000"),
     undo: end("zombies"),
   },
   {
     code: "conmon-without-child",
     names: "conmon",
-    make: pretend("conmon", "bash -c 'exec -a /usr/bin/conmon sleep 1000'"),
+    make: pretend("conmon", "bash -c 'exec -a /usr/bin/conmon sleep 1000'", "/usr/bin/conmon"),
     undo: end("conmon"),
   },
   {
@@ -186,6 +193,7 @@ export const SCENARIOS: readonly Scenario[] = [
     make: pretend(
       "kubelet",
       `bash -c 'exec -a /usr/bin/kubelet bash -c "sleep 1000; :" x --cgroup-driver=systemd'`,
+      "/usr/bin/kubelet",
     ),
     undo: end("kubelet"),
   },
@@ -198,7 +206,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     code: "published-port-unserved",
     names: "8080",
-    make: "kill $(ps -C docker-proxy -o pid=); iptables -t nat -F DOCKER",
-    undo: "docker restart -t 0 web",
+    make: `kill $(ps -C docker-proxy -o pid=); ${until("! ps -C docker-proxy -o stat= | grep -q '^[^Z]'")}; iptables -t nat -F DOCKER`,
+    undo: `docker restart -t 0 web; ${WEB_LISTENS}`,
   },
 ];

@@ -46,6 +46,12 @@ const ROWS: readonly Row[] = [
     "Builds the process trees",
   ],
   [
+    "proc-zombies",
+    "Who is a zombie still, a second later; only where there was one",
+    `grep -aH ') [ZX] ' ${PROC}/stat`,
+    "Tells a parent that never asks for the exit status from one that has not run yet",
+  ],
+  [
     "proc-status",
     "Name, owner and the process ids seen from inside containers",
     `grep -aHE '^(Name|Uid|Gid|NSpid|NStgid|NSsid):' ${PROC}/status`,

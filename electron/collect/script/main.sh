@@ -44,6 +44,7 @@ vs_main() {
   vs_sections_cri
   vs_section_userns
   vs_section_tun
+  vs_section_zombies
   vs_now
   printf '%s done %s\n' "$VS_BOUNDARY" "$((vs_ms - vs_started))" || exit 1
   [ -z "$VS_WATCHER" ] || kill "$VS_WATCHER" 2>/dev/null

@@ -28,16 +28,39 @@ vs_unreadable_links() {
   done
 }
 
-vs_section_proc() {
-  # Name, state, parent, session, flags and start time; what a process costs is nobody's question, and long.
-  vs_begin proc-stat - "$VS_LIMIT" "grep -aH '' /proc/[0-9]*/stat  # fields 10 to 21 as 0, none behind 22"
-  $VS_LIMITED "$VS_GREP" -aHs '' /proc/[0-9]*/stat 2>/dev/null |
+# Name, state, parent, session, flags and start time; what a process costs is nobody's question, and long.
+vs_stat() { # PATTERN
+  $VS_LIMITED "$VS_GREP" -aHs "$1" /proc/[0-9]*/stat 2>/dev/null |
     "$VS_SED" -E 's/^(.*\) [^ ]+( [^ ]+){6})( [^ ]+){12}( [0-9]+) .*$/\1 0 0 0 0 0 0 0 0 0 0 0 0\4/'
+}
+
+# Kept in memory for a moment, to know whether there are zombies to look for again.
+vs_section_proc() {
+  vs_begin proc-stat - "$VS_LIMIT" "grep -aH '' /proc/[0-9]*/stat  # fields 10 to 21 as 0, none behind 22"
+  vs_rows=$(vs_stat '')
+  printf '%s\n' "$vs_rows" || exit 1
   vs_finish 0 ''
+  VS_ZOMBIES_AT=
+  case $vs_rows in *') Z '* | *') X '*) VS_ZOMBIES_AT=$vs_ms ;; esac
+  vs_rows=
   vs_run proc-status - "grep -aHE '^(Name|Uid|Gid|NSpid|NStgid|NSsid):' /proc/[0-9]*/status" \
     "$VS_GREP" -aHE '^(Name|Uid|Gid|NSpid|NStgid|NSsid):' /proc/[0-9]*/status
   vs_run proc-cmdline - "grep -aH '' /proc/[0-9]*/cmdline" "$VS_GREP" -aH '' /proc/[0-9]*/cmdline
   vs_run proc-cgroup - "grep -aH '' /proc/[0-9]*/cgroup" "$VS_GREP" -aH '' /proc/[0-9]*/cgroup
+}
+
+# The last look: every process is a zombie for a moment, until its parent has run. Who is one still, a second later, stays.
+vs_section_zombies() {
+  vs_text="grep -aH ') [ZX] ' /proc/[0-9]*/stat  # a second or more after proc-stat"
+  if [ -z "$VS_ZOMBIES_AT" ]; then
+    vs_skip proc-zombies - not-needed 'there was no zombie'
+    return 0
+  fi
+  vs_now
+  [ "$((vs_ms - VS_ZOMBIES_AT))" -ge 1000 ] || sleep 1
+  vs_begin proc-zombies - "$VS_LIMIT" "$vs_text"
+  vs_stat ') [ZX] '
+  vs_finish 0 ''
 }
 
 # Reading /proc/net/tcp walks the kernel's whole hash table, milliseconds each: only where sockstat counts sockets.

@@ -17,8 +17,9 @@ it("conmon without a living child is found", () => {
   expect(says(lonelyConmon, bridged({ processes: [init, conmon, process(31, 30, ["app"])] }))).toEqual([]);
 });
 
-it("one zombie is a note, three of one parent are a doubt", () => {
-  const dead = (pid: number) => process(pid, 21, ["sh"], { state: "Z", args: [] });
+it("a zombie counts when it is one still a second later: one is a note, three of one parent are a doubt", () => {
+  const dead = (pid: number, stillZombie = true) =>
+    process(pid, 21, ["sh"], { state: "Z", args: [], stillZombie });
   const app = process(21, 1, ["app"], { net: 11 });
   expect(says(zombies, bridged({ processes: [init, app, dead(40)] }))).toEqual([
     "note zombies: 1 zombie of web",
@@ -26,7 +27,20 @@ it("one zombie is a note, three of one parent are a doubt", () => {
   expect(says(zombies, bridged({ processes: [init, app, dead(40), dead(41), dead(42)] }))).toEqual([
     "doubt zombies: 3 zombies of web",
   ]);
+  expect(says(zombies, bridged({ processes: [init, app, dead(40), dead(41, false)] }))).toEqual([
+    "note zombies: 1 zombie of web",
+  ]);
+  expect(says(zombies, bridged({ processes: [init, app, dead(40, false)] }))).toEqual([]);
   expect(says(zombies, bridged({ processes: [init, app] }))).toEqual([]);
+});
+
+it("where nobody looked again, one zombie may be one for a moment only; three of one parent may not", () => {
+  const dead = (pid: number) => process(pid, 21, ["sh"], { state: "Z", args: [] });
+  const app = process(21, 1, ["app"], { net: 11 });
+  expect(says(zombies, bridged({ processes: [init, app, dead(40), dead(41)] }))).toEqual([]);
+  expect(says(zombies, bridged({ processes: [init, app, dead(40), dead(41), dead(42)] }))).toEqual([
+    "doubt zombies: 3 zombies of web",
+  ]);
 });
 
 const shim = process(20, 1, ["/usr/bin/containerd-shim-runc-v2", "-namespace", "moby", "-id", WEB]);

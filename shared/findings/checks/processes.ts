@@ -1,4 +1,5 @@
 // Checks on process trees: conmon without a child, zombies, a container whose shim died, one without a process.
+import type { ProcessRecord } from "../../parse/records.ts";
 import type { Process } from "../../topology/model.ts";
 import type { Examined } from "../examine.ts";
 import type { Check, Finding } from "../finding.ts";
@@ -33,8 +34,16 @@ export const lonelyConmon: Check = {
     }),
 };
 
-/** A zombie lives for a moment in any healthy tree; several of one parent mean that it does not wait for them. */
+/** Several zombies of one parent mean that it does not wait for them, also in a snapshot that looked once. */
 const MANY = 3;
+
+/**
+ * Every process is a zombie between its exit and its parent's next turn on a processor (wait(2)); the kernel does not say
+ * when it ended. So one counts that was a zombie still a second later; where nobody looked again, only many do.
+ */
+function lasting(process: ProcessRecord, siblings: number): boolean {
+  return process.stillZombie ?? siblings >= MANY;
+}
 
 export const zombies: Check = {
   code: "zombies",
@@ -47,21 +56,29 @@ export const zombies: Check = {
       if (list) list.push(process);
       else byParent.set(process.ppid, [process]);
     }
-    return [...byParent].map(([ppid, dead]): Finding => {
+    const records = new Map(host.records.processes.map((record) => [record.pid, record]));
+    return [...byParent].flatMap(([ppid, all]): Finding[] => {
+      const dead = all.filter((process) => {
+        const record = records.get(process.pid);
+        return record !== undefined && lasting(record, all.length);
+      });
+      if (dead.length === 0) return [];
       const parent = host.index.processByPid.get(ppid);
       const container = parent?.container ? host.index.containers.get(parent.container) : undefined;
       const called = parent ? `pid ${ppid} (${parent.comm})` : `pid ${ppid}`;
-      return {
-        code: "zombies",
-        severity: dead.length >= MANY ? "doubt" : "note",
-        title: `${count(dead.length, "zombie")} of ${container?.name ?? parent?.comm ?? `pid ${ppid}`}`,
-        reason: `${count(dead.length, "process", "processes")} ended, but ${called}, ${dead.length === 1 ? "its" : "their"} parent, has not asked for the exit status.`,
-        evidence: dead.slice(0, 3).flatMap((process) => process.evidence.slice(0, 1)),
-        advice: container
-          ? "Run the container with --init, so that something reaps its children."
-          : "Look at the parent; a restart of it clears them.",
-        refs: [...(parent ? [processRef(parent)] : []), ...dead.slice(0, 20).map(processRef)],
-      };
+      return [
+        {
+          code: "zombies",
+          severity: dead.length >= MANY ? "doubt" : "note",
+          title: `${count(dead.length, "zombie")} of ${container?.name ?? parent?.comm ?? `pid ${ppid}`}`,
+          reason: `${count(dead.length, "process", "processes")} ended, but ${called}, ${dead.length === 1 ? "its" : "their"} parent, has not asked for the exit status.`,
+          evidence: dead.slice(0, 3).flatMap((process) => process.evidence.slice(0, 1)),
+          advice: container
+            ? "Run the container with --init, so that something reaps its children."
+            : "Look at the parent; a restart of it clears them.",
+          refs: [...(parent ? [processRef(parent)] : []), ...dead.slice(0, 20).map(processRef)],
+        },
+      ];
     });
   },
 };

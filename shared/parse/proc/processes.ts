@@ -8,7 +8,7 @@ import { parseProcStat } from "./stat.ts";
 import { parseProcStatus } from "./status.ts";
 
 /**
- * Processes are those that stat lists; the four files are read one after the other, so one that ended meanwhile may
+ * Processes are those that stat lists; `proc-zombies` is a later look at the zombies among them. The four files are read one after the other, so one that ended meanwhile may
  * lack the later ones. Arguments are `[]` where the complete cmdline section has none (kernel thread, zombie) and null
  * where the section was not collected or ended early.
  * @param ran the sections of a name that were run.
@@ -34,11 +34,15 @@ export function joinProcesses(ran: (name: string) => readonly [SectionKey, Secti
   const cmdline = byPid(all("proc-cmdline", parseProcCmdline));
   const cgroup = byPid(all("proc-cgroup", parseProcCgroup));
 
+  const lookedAgain = ran("proc-zombies").length > 0;
+  const later = new Set(all("proc-zombies", parseProcStat).map((stat) => `${stat.pid} ${stat.startTime}`));
+
   const processes = all("proc-stat", parseProcStat).map((stat): ProcessRecord => {
     const line = cmdline.get(stat.pid);
     const group = cgroup.get(stat.pid);
     return {
       ...stat,
+      stillZombie: lookedAgain ? later.has(`${stat.pid} ${stat.startTime}`) : null,
       args: line?.args ?? (cmdlineWhole ? [] : null),
       uid: status.get(stat.pid)?.uid ?? null,
       nsPids: status.get(stat.pid)?.nsPids ?? [],

@@ -1,6 +1,6 @@
 // Every section that has a parser: for tests that feed all of them.
 export const SECTION_NAMES: readonly string[] = [
-  ..."meta os-release ns-links proc-stat proc-status proc-cmdline proc-cgroup mountinfo-nsfs fd-netns netns-list".split(
+  ..."meta os-release ns-links proc-stat proc-zombies proc-status proc-cmdline proc-cgroup mountinfo-nsfs fd-netns netns-list".split(
     " ",
   ),
   ..."netns-names lsns nsid-targets sysfs-physical fd-sockets docker-containers docker-networks podman-containers".split(

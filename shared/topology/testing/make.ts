@@ -227,6 +227,7 @@ function processRecord(fixture: ProcessFixture): ProcessRecord {
     state: "S",
     sessionId: pid,
     startTime: pid * 10,
+    stillZombie: null,
     flags: 0,
     args: [],
     uid: 0,
