@@ -8,7 +8,7 @@ import { withOwnSshFolder } from "./own-ssh-folder.ts";
 const ROOT = join(import.meta.dirname, "../..");
 
 /** Without these Chromium tries to reach the outside at every start. */
-const CHROMIUM_ARGS = [
+export const CHROMIUM_ARGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",

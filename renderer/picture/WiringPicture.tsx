@@ -4,7 +4,7 @@ import { drawWiring } from "../../shared/drawing/draw-wiring.ts";
 import { THEMES, type ThemeName } from "../../shared/drawing/theme.ts";
 import { makePage } from "../../shared/export/page.ts";
 import { pageSvg } from "../../shared/export/svg.ts";
-import type { SceneView } from "../../shared/scene/scene.ts";
+import type { SceneKey, SceneView } from "../../shared/scene/scene.ts";
 import { WHOLE_VIEW } from "../../shared/scene/scene.ts";
 import type { EntityRef, Topology } from "../../shared/topology/model.ts";
 import type { PictureControls } from "../state/picture-port.ts";
@@ -34,19 +34,31 @@ export interface WiringPictureProps {
   readonly way?: readonly EntityRef[] | null;
   /** More entities at full strength: a path, a search. */
   readonly emphasis?: readonly EntityRef[];
+  /** Traffic by host port, shown in place of their names while it is watched. */
+  readonly traffic?: ReadonlyMap<SceneKey, string>;
   /** Folds and hidden namespaces; must keep its identity while it does not change. */
   readonly view?: SceneView;
   readonly ref?: Ref<WiringPictureHandle>;
 }
 
 const NOTHING: readonly EntityRef[] = [];
+const NO_TRAFFIC: ReadonlyMap<SceneKey, string> = new Map();
 const PAN_STEP = 80;
 const ZOOM_STEP = 1.3;
 
 export function WiringPicture(props: WiringPictureProps) {
-  const { topology, theme, selection, emphasis = NOTHING, view = WHOLE_VIEW, way = null } = props;
+  const {
+    topology,
+    theme,
+    selection,
+    emphasis = NOTHING,
+    view = WHOLE_VIEW,
+    way = null,
+    traffic = NO_TRAFFIC,
+  } = props;
   const drawing = useDrawing(topology, view, theme);
   const canvas = useRef<HTMLCanvasElement>(null);
+  const rates = useRef<HTMLCanvasElement>(null);
   const minimap = useRef<HTMLCanvasElement>(null);
   const stage = useRef<Stage | null>(null);
   const [rest, setRest] = useState<{ title: string; x: number; y: number } | null>(null);
@@ -60,10 +72,10 @@ export function WiringPicture(props: WiringPictureProps) {
   };
 
   useEffect(() => {
-    const [surface, map] = [canvas.current, minimap.current];
+    const [surface, overlay, map] = [canvas.current, rates.current, minimap.current];
     const frame = surface?.parentElement;
-    if (!surface || !map || !frame) return;
-    const made = new Stage(surface, map);
+    if (!surface || !overlay || !map || !frame) return;
+    const made = new Stage(surface, map, overlay);
     stage.current = made;
     const size = (): void => made.resize({ w: frame.clientWidth, h: frame.clientHeight });
     const watch = new ResizeObserver(size);
@@ -91,8 +103,14 @@ export function WiringPicture(props: WiringPictureProps) {
   }, [drawing, topology.host.id]);
 
   useEffect(() => {
+    stage.current?.showRates(traffic);
+  }, [traffic]);
+
+  useEffect(() => {
     const refs = selection ? [selection, ...emphasis] : emphasis;
-    stage.current?.emphasise(way ? drawing.map.along(way) : drawing.map.emphasis(refs));
+    // The map is made when it is first needed: with nothing to mark, never.
+    if (way) stage.current?.emphasise(drawing.map.along(way));
+    else stage.current?.emphasise(refs.length > 0 ? drawing.map.emphasis(refs) : null);
   }, [drawing, selection, emphasis, way]);
 
   useImperativeHandle(props.ref, () => {
@@ -150,6 +168,7 @@ export function WiringPicture(props: WiringPictureProps) {
       <p className="wiring-unseen" aria-live="polite">
         {selected ? `Selected: ${selected.title.replaceAll("\n", ", ")}` : ""}
       </p>
+      <canvas ref={rates} className="wiring-rates" />
       <canvas ref={minimap} className="wiring-minimap" role="img" aria-label="The whole picture, small" />
       {rest && <Tip {...rest} />}
     </div>

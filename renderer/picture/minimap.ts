@@ -24,6 +24,10 @@ export class Minimap {
 
   /** Paints the small picture soon, not now: the large one goes first. Until then the one before stays. */
   show(list: DisplayList, pixelRatio: number): void {
+    if (this.#list && list.since?.version === this.#list.version && list.since.areas.length === 0) {
+      this.#list = list;
+      return;
+    }
     clearTimeout(this.#waiting);
     this.#waiting = setTimeout(() => {
       this.#make(list, pixelRatio);

@@ -2,12 +2,14 @@
 import { detailAt, type Element } from "../../shared/drawing/display-list.ts";
 import type { Emphasis } from "../../shared/drawing/emphasis.ts";
 import { hitTest } from "../../shared/drawing/hit-test.ts";
+import type { SceneKey } from "../../shared/scene/scene.ts";
 import type { EntityRef } from "../../shared/topology/model.ts";
 import { CanvasSurface } from "./canvas-surface.ts";
+import type { Drawing } from "./drawing.ts";
 import { elementOf } from "./locate.ts";
 import { Minimap } from "./minimap.ts";
+import { RateOverlay } from "./rate-overlay.ts";
 import type { PictureSurface } from "./surface.ts";
-import type { Drawing } from "./use-drawing.ts";
 import {
   between,
   centredOn,
@@ -29,6 +31,7 @@ const READABLE = 1;
 export class Stage {
   readonly #canvas: HTMLCanvasElement;
   readonly #surface: PictureSurface;
+  readonly #rates: RateOverlay;
   readonly #minimap: Minimap;
   readonly #minimapCanvas: HTMLCanvasElement;
   #size: Size = { w: 0, h: 0 };
@@ -36,10 +39,12 @@ export class Stage {
   #drawing: Drawing | null = null;
   #host: string | null = null;
   #frame = 0;
+  #rateFrame = 0;
   #glide = 0;
 
-  constructor(canvas: HTMLCanvasElement, minimap: HTMLCanvasElement) {
+  constructor(canvas: HTMLCanvasElement, minimap: HTMLCanvasElement, rates: HTMLCanvasElement) {
     this.#canvas = canvas;
+    this.#rates = new RateOverlay(rates);
     this.#surface = new CanvasSurface(canvas);
     this.#minimapCanvas = minimap;
     this.#minimap = new Minimap(minimap, () => this.repaint());
@@ -64,6 +69,7 @@ export class Stage {
     const before = this.#size;
     this.#size = size;
     this.#surface.resize(size, globalThis.devicePixelRatio || 1);
+    this.#rates.resize(size, globalThis.devicePixelRatio || 1);
     // What was in the middle stays in the middle.
     const { w, h } = before;
     if (this.#viewport && w > 0)
@@ -91,6 +97,18 @@ export class Stage {
   emphasise(emphasis: Emphasis | null): void {
     this.#surface.emphasise(emphasis);
     this.repaint();
+  }
+
+  /** Words that stand in place of the names of host ports: traffic while it is watched. The picture is not repainted. */
+  showRates(words: ReadonlyMap<SceneKey, string>): void {
+    this.#rates.show(words);
+    this.#rateFrame ||= requestAnimationFrame(() => this.#paintRates());
+  }
+
+  #paintRates(): void {
+    cancelAnimationFrame(this.#rateFrame);
+    this.#rateFrame = 0;
+    if (this.#viewport && this.#drawing) this.#rates.paint(this.#drawing.list, this.#viewport);
   }
 
   fit(): void {
@@ -144,6 +162,7 @@ export class Stage {
     this.#frame = 0;
     if (!this.#viewport || !this.#drawing) return;
     this.#surface.paint(this.#viewport);
+    this.#paintRates();
     const { scale, x, y } = this.#viewport;
     const useful = this.#minimap.paint(visibleWorld(this.#viewport, this.#size));
     this.#minimapCanvas.style.visibility = useful ? "visible" : "hidden";
@@ -154,6 +173,7 @@ export class Stage {
   stop(): void {
     this.#minimap.stop();
     cancelAnimationFrame(this.#frame);
+    cancelAnimationFrame(this.#rateFrame);
     cancelAnimationFrame(this.#glide);
   }
 

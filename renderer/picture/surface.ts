@@ -9,6 +9,9 @@ export interface PictureSurface {
   show(list: DisplayList): void;
   /** Dims everything else; null: nothing is dimmed. */
   emphasise(emphasis: Emphasis | null): void;
-  /** Paints now. Cheap enough to be called once per frame. */
+  /**
+   * Paints now; cheap enough to be called once per frame. With an unmoved viewport and a list made from the one before,
+   * only what changed is painted anew.
+   */
   paint(viewport: Viewport): void;
 }

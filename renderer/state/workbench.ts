@@ -20,6 +20,7 @@ import { createSelection, type Selection } from "./selection.ts";
 import { createSession, type Session } from "./session.ts";
 import { createShell, type Shell } from "./shell-facts.ts";
 import { createTargetForm, type TargetForm } from "./target-form.ts";
+import { createTraffic, type Traffic } from "./traffic.ts";
 import { createViews, type Views } from "./views.ts";
 
 export interface Workbench {
@@ -44,6 +45,8 @@ export interface Workbench {
   readonly live: Live;
   /** What changed, and what of it glows. */
   readonly changes: Changes;
+  /** Bytes a second at the host's ports while it is watched live. */
+  readonly traffic: Traffic;
   readonly files: Files;
   /** Puts the cursor into the filter of the outline; set while the outline is on screen. */
   readonly focusFilter: { current: (() => void) | null };
@@ -59,9 +62,12 @@ export function createWorkbench(api: VethscopeApi, analysis: Analysis, keep: Kee
   const picture: PicturePort = { current: null };
 
   const changes = createChanges();
+  const traffic = createTraffic();
   const arrangement = createArrangement();
 
   function show(document: OpenDocument): void {
+    const before = session.getState().document?.topology ?? null;
+    traffic.show(before, document.topology, live.getState().every !== null);
     session.setState({ document, view: "picture" });
     changes.show(document.difference);
     arrangement.retain(document.lookup);
@@ -73,6 +79,7 @@ export function createWorkbench(api: VethscopeApi, analysis: Analysis, keep: Kee
   const shell = createShell(api, () =>
     notices.say("broken", "The app's own back end does not answer. Close the app and start it again."),
   );
+  const live = createLive(session, runs);
   const files = createFiles(api, analysis, session, notices, show);
   api.onFileOpened((file) => void files.open(file));
 
@@ -87,8 +94,9 @@ export function createWorkbench(api: VethscopeApi, analysis: Analysis, keep: Kee
     runs,
     fleet,
     shell,
-    live: createLive(session, runs),
+    live,
     changes,
+    traffic,
     files,
     panes: createPanes(keep),
     views: createViews(),

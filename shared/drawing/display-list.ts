@@ -107,6 +107,8 @@ export interface Element {
   /** The higher one wins where several are hit. */
   readonly priority: number;
   readonly parts: readonly Part[];
+  /** What it covers, where that is far less than its bounds: a rail with its bars, a long cable. */
+  readonly covers?: readonly Rect[];
 }
 
 /** Shapes of an element that are needed together; most are made only when they come into view. */
@@ -140,4 +142,8 @@ export interface DisplayList {
   readonly index: GridIndex;
   readonly byKey: ReadonlyMap<SceneKey, number>;
   readonly labels: readonly ScreenLabel[];
+  /** Set when it was made from an earlier list: what of the picture is not as it was there. */
+  readonly since: { readonly version: number; readonly areas: readonly Rect[] } | null;
+  /** Different for every list. */
+  readonly version: number;
 }

@@ -7,7 +7,7 @@ import type { SceneBridge, SceneCard, SceneHostPort, SceneKey, WiringScene } fro
 import { measure } from "../text/measure.ts";
 import { AT, type Element } from "./display-list.ts";
 import type { IconName } from "./icons.ts";
-import { boundsOf, LatePart, Sketch } from "./sketch.ts";
+import { boundsOf, LatePart, piecesOf, Sketch } from "./sketch.ts";
 import type { Styles } from "./styles.ts";
 
 export function drawFrame(scene: WiringScene, layout: WiringLayout, styles: Styles): Element {
@@ -163,7 +163,11 @@ export function drawRail(rail: SceneBridge, place: RailPlace, styles: Styles): E
   const title = [rail.name, rail.kind, rail.addressLine, count, state].filter(Boolean).join("\n");
   const lines = [trunk, ...bars, [head.x, head.y + 6, at, head.y + 6], [head.x, middle, at, middle]];
   const extent = boundsOf([...lines, [head.x, head.y, edge, head.y + head.h]], 4);
-  return sketch.element(rail.key, ref, title, extent, "line", 2, lines);
+  const covers = [
+    ...piecesOf([trunk, ...bars]),
+    { x: head.x - 4, y: head.y - 4, w: head.w + 8, h: head.h + 8 },
+  ];
+  return { ...sketch.element(rail.key, ref, title, extent, "line", 2, lines), covers };
 }
 
 export function drawChip(port: SceneHostPort, place: Rect, styles: Styles, color: string): Element {

@@ -1,9 +1,9 @@
 // From scene and layout to the display list of the wiring view.
-import { SIZE, TYPE } from "../layout/geometry.ts";
+import { type Rect, SIZE, TYPE } from "../layout/geometry.ts";
 import type { CablePlace, WiringLayout } from "../layout/places.ts";
 import type { SceneCable, SceneKey, WiringScene } from "../scene/scene.ts";
 import { measure } from "../text/measure.ts";
-import { AT, type DisplayList, type Element, type ScreenLabel } from "./display-list.ts";
+import { AT, type DisplayList, type Element, type ScreenLabel, type Style } from "./display-list.ts";
 import { drawBox, drawLine } from "./draw-boxes.ts";
 import {
   drawCard,
@@ -15,65 +15,146 @@ import {
   drawRail,
 } from "./draw-host.ts";
 import { GridIndex } from "./grid-index.ts";
-import { boundsOf, Sketch } from "./sketch.ts";
+import { KeptElements } from "./kept-elements.ts";
+import { boundsOf, piecesOf, Sketch } from "./sketch.ts";
 import { Styles } from "./styles.ts";
 import type { Theme } from "./theme.ts";
 
 const CORNER = 6;
 
-/** Everything that can be seen at any detail; what is drawn now is chosen when it is painted. */
-export function drawWiring(scene: WiringScene, layout: WiringLayout, theme: Theme): DisplayList {
-  const styles = new Styles(theme);
+const keptBy = new WeakMap<DisplayList, KeptElements>();
+let lastVersion = 0;
+
+/**
+ * Everything that can be seen at any detail; what is drawn now is chosen when it is painted. With `previous` (an earlier
+ * list in the same theme) elements of which nothing changed are taken over, and `since` says where the two differ.
+ */
+export function drawWiring(
+  scene: WiringScene,
+  layout: WiringLayout,
+  theme: Theme,
+  previous?: DisplayList,
+): DisplayList {
+  const before = (previous?.theme === theme && keptBy.get(previous)) || null;
+  const styles = before?.styles ?? new Styles(theme);
+  const kept = new KeptElements(styles, before);
   const railHue = new Map<SceneKey, string>();
   for (const rail of scene.rails)
     railHue.set(rail.key, rail.kind === "bridge" ? styles.hue(rail.hue) : theme.physical);
-  const portHue = cableColors(scene, railHue, styles);
-  const elements: Element[] = [drawFrame(scene, layout, styles), drawHostTitle(scene, layout, styles)];
-  elements.push(...layout.headings.map((heading, index) => drawHeading(heading, index, styles)));
-  elements.push(...layout.groups.map((group, index) => drawGroup(group, index, styles)));
+  drawGround(scene, layout, kept);
   for (const rail of scene.rails) {
     const place = layout.rails.get(rail.key);
-    if (place) elements.push(drawRail(rail, place, styles));
+    if (place) kept.add(rail.key, [rail, place], () => [drawRail(rail, place, styles)]);
   }
   for (const cable of scene.cables) {
     const color = colorOf(cable, railHue, styles);
-    for (const key of [cable.key, `${cable.key}~` as SceneKey]) {
-      const place = layout.cables.get(key);
-      if (place) elements.push(drawCable(key, cable, place, styles, color));
-    }
+    const place = layout.cables.get(cable.key);
+    if (place)
+      kept.add(cable.key, [cable, place, color], () => [drawCable(cable.key, cable, place, styles, color)]);
+    if (place?.end !== "tag") continue;
+    const farKey = `${cable.key}~` as SceneKey;
+    const far = layout.cables.get(farKey);
+    if (far) kept.add(farKey, [cable, far, color], () => [drawCable(farKey, cable, far, styles, color)]);
   }
   for (const card of scene.cards) {
     const place = layout.cards.get(card.key);
-    if (place) elements.push(drawCard(card, place, styles));
+    if (place) kept.add(card.key, [card, ...numbers(place)], () => [drawCard(card, place, styles)]);
   }
   for (const port of scene.hostPorts) {
     const place = layout.chips.get(port.key);
     const color = (port.bridge && railHue.get(port.bridge)) ?? theme.physical;
-    if (place) elements.push(drawChip(port, place, styles, color));
+    if (place) kept.add(port.key, [port, place, color], () => [drawChip(port, place, styles, color)]);
   }
-  for (const box of scene.boxes) elements.push(...drawBox(box, layout, styles, portHue));
+  drawBoxes(scene, layout, kept, cableColors(scene, railHue, styles));
   for (const resident of scene.residents) {
     const row = layout.residents.get(resident.key);
-    if (row) elements.push(drawLine(resident, row, styles, "the host’s own namespace"));
+    if (row)
+      kept.add(resident.key, [resident, ...numbers(row)], () => [
+        drawLine(resident, row, styles, "the host’s own namespace"),
+      ]);
   }
-  return {
-    theme,
-    bounds: layout.bounds,
-    styles: styles.list,
-    elements,
-    index: new GridIndex(
-      elements.map((element) => element.bounds),
-      layout.bounds,
-    ),
-    byKey: indexByKey(elements),
-    labels: overviewLabels(scene, layout, railHue, styles),
-  };
+  kept.finish();
+  const list = new WiringList(layout.bounds, kept);
+  list.labels = overviewLabels(scene, layout, railHue, styles);
+  if (previous && kept.areas) list.since = { version: previous.version, areas: kept.areas };
+  keptBy.set(list, kept);
+  return list;
 }
 
-function indexByKey(elements: readonly Element[]): Map<SceneKey, number> {
-  const byKey = new Map<SceneKey, number>();
-  for (let index = 0; index < elements.length; index += 1) byKey.set((elements[index] as Element).key, index);
-  return byKey;
+/** A display list whose look-ups are made when they are first asked for: a refresh that nobody points at needs none. */
+class WiringList implements DisplayList {
+  readonly theme: Theme;
+  readonly bounds: Rect;
+  readonly styles: readonly Style[];
+  readonly elements: readonly Element[];
+  readonly version: number;
+  labels: readonly ScreenLabel[] = [];
+  since: DisplayList["since"] = null;
+  #index: GridIndex | null = null;
+  #byKey: Map<SceneKey, number> | null = null;
+
+  constructor(bounds: Rect, { styles, elements }: KeptElements) {
+    lastVersion += 1;
+    this.theme = styles.theme;
+    this.bounds = bounds;
+    this.styles = styles.list;
+    this.elements = elements;
+    this.version = lastVersion;
+  }
+
+  get index(): GridIndex {
+    this.#index ??= new GridIndex(
+      this.elements.map((element) => element.bounds),
+      this.bounds,
+    );
+    return this.#index;
+  }
+
+  get byKey(): ReadonlyMap<SceneKey, number> {
+    if (this.#byKey === null) {
+      this.#byKey = new Map();
+      for (let index = 0; index < this.elements.length; index += 1)
+        this.#byKey.set((this.elements[index] as Element).key, index);
+    }
+    return this.#byKey;
+  }
+}
+
+const numbers = ({ x, y, w, h }: Rect): readonly number[] => [x, y, w, h];
+
+/** Frame, title, headings and names of groups. */
+function drawGround(scene: WiringScene, layout: WiringLayout, kept: KeptElements): void {
+  const { styles } = kept;
+  const { host } = scene;
+  const around = layout.outside.flatMap((stub) => [stub.card, stub.words, stub.open, ...numbers(stub.text)]);
+  const ground = [host, ...numbers(layout.frame), ...numbers(layout.bounds), ...around];
+  kept.add(host.key, ground, () => [drawFrame(scene, layout, styles), drawHostTitle(scene, layout, styles)]);
+  layout.headings.forEach((heading, index) => {
+    kept.add(`heading:${index}` as SceneKey, [heading.text, ...numbers(heading)], () => [
+      drawHeading(heading, index, styles),
+    ]);
+  });
+  const counts = new Map<string, number>();
+  for (const group of layout.groups) {
+    const nth = counts.get(group.name) ?? 0;
+    counts.set(group.name, nth + 1);
+    kept.add(`group:${group.name}/${nth}` as SceneKey, [group.name, ...numbers(group)], () => [
+      drawGroup(group, nth, styles),
+    ]);
+  }
+}
+
+function drawBoxes(
+  scene: WiringScene,
+  layout: WiringLayout,
+  kept: KeptElements,
+  portHue: ReadonlyMap<SceneKey, string>,
+): void {
+  for (const box of scene.boxes) {
+    const inputs: unknown[] = [box, layout.boxes.get(box.key)];
+    for (const port of box.ports) inputs.push(layout.ports.get(port.key), portHue.get(port.key));
+    kept.add(box.key, inputs, () => drawBox(box, layout, kept.styles, portHue));
+  }
 }
 
 function cableColors(
@@ -161,9 +242,10 @@ function drawCable(
     .filter(Boolean)
     .join("\n");
   const ref = { kind: "interface", id: cable.interface } as const;
-  const lines =
-    label && place.end === "open" ? [place.points, [label.x, y, label.x + label.w, y]] : [place.points];
-  return sketch.element(key, ref, title, boundsOf(lines, 8), "line", 2.5, lines);
+  const labelled = label && place.end !== "socket";
+  const lines = labelled ? [place.points, [label.x, y, label.x + label.w, y]] : [place.points];
+  const element = sketch.element(key, ref, title, boundsOf(lines, 10), "line", 2.5, lines);
+  return place.points.length > 4 ? { ...element, covers: piecesOf(lines) } : element;
 }
 
 /** In the overview each bridge says its name and count in readable type over its section. */

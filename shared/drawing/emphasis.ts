@@ -16,6 +16,9 @@ export class SceneMap {
   readonly #cables = new Map<SceneKey, SceneCable[]>();
   readonly #boxOf = new Map<SceneKey, SceneBox>();
   readonly #boxByEntity = new Map<string, SceneBox>();
+  readonly #boxes = new Map<SceneKey, SceneBox>();
+  /** Keys of cards, rails, host ports and residents. */
+  readonly #others = new Set<SceneKey>();
   readonly #scene: WiringScene;
 
   constructor(scene: WiringScene, topology: Topology) {
@@ -29,7 +32,10 @@ export class SceneMap {
       add(cable.from, cable);
       if (cable.to) add(cable.to, cable);
     }
+    for (const list of [scene.cards, scene.rails, scene.hostPorts, scene.residents])
+      for (const one of list) this.#others.add(one.key);
     for (const box of scene.boxes) {
+      this.#boxes.set(box.key, box);
       for (const part of [...box.ports, ...box.occupants]) this.#boxOf.set(part.key, box);
       this.#boxByEntity.set(box.netns, box);
       for (const member of box.members ?? []) this.#boxByEntity.set(member, box);
@@ -50,18 +56,13 @@ export class SceneMap {
     if (ref.kind === "host") return [this.#scene.host.key];
     if (ref.kind === "interface") {
       const keys = [portKey(ref.id), railKey(ref.id)];
-      return keys.filter((key) => this.#cables.has(key) || this.#boxOf.has(key) || this.#hasElement(key));
+      return keys.filter((key) => this.#cables.has(key) || this.#boxOf.has(key) || this.#others.has(key));
     }
     const own = occupantKey(ref);
     const box = this.#boxByEntity.get(ref.id);
     if (box && (box.ref.id === ref.id || ref.kind === "netns" || ref.kind === "pod")) return [box.key];
-    if (this.#boxOf.has(own) || this.#hasElement(own)) return [own];
+    if (this.#boxOf.has(own) || this.#others.has(own)) return [own];
     return box ? [box.key] : [];
-  }
-
-  #hasElement(key: SceneKey): boolean {
-    const { cards, rails, hostPorts, residents } = this.#scene;
-    return [cards, rails, hostPorts, residents].some((list) => list.some((one) => one.key === key));
   }
 
   /** Null when nothing is to be dimmed: no selection, the whole host, or nothing of it in the picture. */
@@ -73,7 +74,7 @@ export class SceneMap {
     const keys = new Set<SceneKey>([this.#scene.host.key]);
     for (const key of selected) {
       const box = this.#boxOf.get(key);
-      const boxed = this.#scene.boxes.find((one) => one.key === key);
+      const boxed = this.#boxes.get(key);
       if (boxed) this.#addBox(boxed, keys);
       // A line inside a box (a container, a process) is shown with the whole box; a port only with its own cable.
       else if (box && !key.startsWith("if:")) this.#addBox(box, keys);
@@ -94,8 +95,8 @@ export class SceneMap {
       const box = this.#boxOf.get(key);
       if (box) keys.add(box.key);
     }
-    for (const { key, occupants } of this.#scene.boxes)
-      if (keys.has(key)) for (const occupant of occupants) keys.add(occupant.key);
+    for (const key of [...keys])
+      for (const occupant of this.#boxes.get(key)?.occupants ?? []) keys.add(occupant.key);
     return { keys, selected };
   }
 

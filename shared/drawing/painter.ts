@@ -1,6 +1,6 @@
 // Paints a display list onto anything that draws like a Canvas 2D context, style by style: the state is set once per
 // style and shapes of one style become one path.
-import { overlaps, type Rect } from "../layout/geometry.ts";
+import { contains, overlaps, type Rect } from "../layout/geometry.ts";
 import { FONT_FAMILY, fitText, measure } from "../text/measure.ts";
 import type { AnyShape, Detail, DisplayList, Element, Style } from "./display-list.ts";
 import { ICONS, type IconName } from "./icons.ts";
@@ -64,6 +64,8 @@ export class Painter {
         if (part.levels & mask) for (const shape of part.shapes) if (shape.levels & mask) this.#put(shape);
     };
     if (only) only.forEach(collect);
+    else if (contains(view, this.#list.bounds))
+      for (let item = 0; item < this.#list.elements.length; item += 1) collect(item);
     else this.#list.index.query(view, collect);
     context.lineCap = "round";
     context.lineJoin = "round";

@@ -98,6 +98,15 @@ export class LatePart implements Part {
   }
 }
 
+/** The straight pieces of polylines, with a margin for their width and words. */
+export function piecesOf(lines: readonly (readonly number[])[]): Rect[] {
+  return lines.flatMap((points) => {
+    const rects: Rect[] = [];
+    for (let i = 0; i + 3 < points.length; i += 2) rects.push(boundsOf([points.slice(i, i + 4)], 10));
+    return rects;
+  });
+}
+
 /** Bounds of polylines, with a margin for their width. */
 export function boundsOf(lines: readonly (readonly number[])[], margin: number): Rect {
   let all: Rect | null = null;

@@ -97,7 +97,10 @@ function joined(list: DisplayList, styles: Styles, page: Element): DisplayList {
   const elements = [...list.elements, { ...page, parts }];
   const bounds = union(list.bounds, page.bounds);
   return {
-    ...list,
+    theme: list.theme,
+    byKey: list.byKey,
+    version: list.version,
+    since: null,
     bounds,
     styles: [...list.styles, ...styles.list.map((style) => ({ ...style, layer: style.layer + PAGE_LAYER }))],
     elements,

@@ -5,13 +5,22 @@ import { measure } from "../text/measure.ts";
 import type { InterfaceId } from "../topology/ids.ts";
 import { loneWordsWidth } from "./box-size.ts";
 import { type Rect, TYPE } from "./geometry.ts";
-import type { BoxPlace, CablePlace, GroupPlace, HeadingPlace, PortPlace, RailPlace } from "./places.ts";
+import type {
+  BoxPlace,
+  CablePlace,
+  GroupPlace,
+  HeadingPlace,
+  PortPlace,
+  RailPlace,
+  WiringLayout,
+} from "./places.ts";
 
 /** Length of a stub that ends in the open or in a tag. */
 export const STUB = 16;
 /** Room for the ring of an open end. */
 export const OPEN_END = 14;
 
+/** What stays where it was keeps its very place object, so that the drawing need not look closer. */
 export class Drawer {
   readonly boxes = new Map<SceneKey, BoxPlace>();
   readonly ports = new Map<SceneKey, PortPlace>();
@@ -22,6 +31,54 @@ export class Drawer {
   readonly words = new Map<SceneKey, Rect>();
   readonly groups: GroupPlace[] = [];
   readonly headings: HeadingPlace[] = [];
+  readonly #before: WiringLayout | null;
+
+  constructor(before: WiringLayout | null = null) {
+    this.#before = before;
+  }
+
+  box(key: SceneKey, place: BoxPlace): void {
+    const was = this.#before?.boxes.get(key);
+    const same =
+      was &&
+      sameRect(was, place) &&
+      was.portsWidth === place.portsWidth &&
+      was.split === place.split &&
+      sameItems(was.rightPorts, place.rightPorts);
+    this.boxes.set(key, same ? was : place);
+  }
+
+  port(key: SceneKey, place: PortPlace): void {
+    const was = this.#before?.ports.get(key);
+    const same =
+      was &&
+      sameRect(was, place) &&
+      was.side === place.side &&
+      was.socketX === place.socketX &&
+      was.socketY === place.socketY;
+    this.ports.set(key, same ? was : place);
+  }
+
+  chip(key: SceneKey, place: Rect): void {
+    const was = this.#before?.chips.get(key);
+    this.chips.set(key, was && sameRect(was, place) ? was : place);
+  }
+
+  rail(key: SceneKey, place: RailPlace): void {
+    const was = this.#before?.rails.get(key);
+    const same =
+      was &&
+      sameRect(was.head, place.head) &&
+      was.trunk.x1 === place.trunk.x1 &&
+      was.trunk.x2 === place.trunk.x2 &&
+      was.trunk.y === place.trunk.y &&
+      was.bars.length === place.bars.length &&
+      was.bars.every((bar, index) => {
+        const other = place.bars[index];
+        return bar.x === other?.x && bar.y1 === other.y1 && bar.y2 === other.y2;
+      });
+    this.rails.set(key, same ? was : place);
+  }
 
   cable(
     key: SceneKey,
@@ -30,7 +87,15 @@ export class Drawer {
     label: Rect | null,
     words = "",
   ): void {
-    this.cables.set(key, { points, end, label: label ?? this.words.get(key) ?? null, words });
+    const was = this.#before?.cables.get(key);
+    const at = label ?? this.words.get(key) ?? null;
+    const same =
+      was &&
+      was.end === end &&
+      was.words === words &&
+      sameItems(was.points, points) &&
+      (was.label === at || (was.label !== null && at !== null && sameRect(was.label, at)));
+    this.cables.set(key, same ? was : { points, end, label: at, words });
   }
 
   /** The tap from a rail to a host port: the cable of its membership (or of its bundle). */
@@ -60,4 +125,14 @@ export class Drawer {
     const label = { x: side === "left" ? far - 4 - w : far + 4, y: y - 8, w, h: 16 };
     this.cable(key, [x, y, far, y], "tag", label, words);
   }
+}
+
+function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+function sameRect(a: Rect, b: Rect): boolean {
+  return a.x === b.x && a.y === b.y && a.w === b.w && a.h === b.h;
 }

@@ -46,10 +46,15 @@ export function placeHostBand(scene: WiringScene, x: number, top: number, lanes:
   };
 }
 
-/** Cables that begin at a card and lead somewhere. */
+/**
+ * Cables that begin at a card and lead somewhere. Those to a rail go first: they leave upwards, from the upper sockets
+ * and in the inner lanes, and so cross none that arrives at the same card from below.
+ */
 export function cardCables(scene: WiringScene): SceneCable[] {
   const cards = new Set(scene.cards.map((card) => card.key));
-  return scene.cables.filter((cable) => cable.to !== null && cards.has(cable.from));
+  const leads = scene.cables.filter((cable) => cable.to !== null && cards.has(cable.from));
+  const isUp = (cable: SceneCable): boolean => cable.to !== null && !cards.has(cable.to);
+  return [...leads.filter(isUp), ...leads.filter((cable) => !isUp(cable))];
 }
 
 function placeResidents(scene: WiringScene, x: number, top: number) {

@@ -9,32 +9,38 @@ import { keepSlots } from "./keep-slots.ts";
 import { placeSection } from "./place-section.ts";
 import type { SectionPlan, WiringLayout } from "./places.ts";
 import { bottomOf, planPage } from "./plan-page.ts";
-import { buildUnits, type Section, type Unit } from "./units.ts";
+import { buildUnits, type Section, type UnitMemory } from "./units.ts";
 
 /** Length of the stub from a NIC to what lies outside the frame. */
 const OUTSIDE_STUB = 30;
 const CHANNEL_TOP = SIZE.frameHead + 8;
+
+const memories = new WeakMap<WiringLayout, UnitMemory>();
 
 /**
  * Places a scene. With `previous` (the layout of the scene before a refresh) every box that is still there stays
  * exactly where it was; when that is not possible without overlap, everything is placed afresh.
  */
 export function layoutWiring(scene: WiringScene, previous?: WiringLayout): WiringLayout {
-  const sections = buildUnits(scene);
-  const units = new Map<SceneKey, Unit>();
-  for (const section of sections) for (const unit of section.units) units.set(unit.key, unit);
+  const { sections, memory } = buildUnits(scene, (previous && memories.get(previous)) ?? null);
   const needed = cardCables(scene).length;
   const before = previous && needed <= previous.left.lanes ? previous : null;
   const kept = before ? keptPage(scene, sections, before) : null;
   const { band, left, lanes, plans } = kept ?? freshPage(scene, sections, needed);
-  const out = new Drawer();
-  for (const plan of plans) placeSection(plan, units, out);
-  for (const [key, place] of routeCardCables(scene, band, out.rails, CHANNEL_TOP, left))
-    out.cables.set(key, place);
+  const out = new Drawer(previous ?? null);
+  for (const plan of plans) placeSection(plan, memory.units, out);
+  for (const [key, { points, end, label, words }] of routeCardCables(
+    scene,
+    band,
+    out.rails,
+    CHANNEL_TOP,
+    left,
+  ))
+    out.cable(key, points, end, label, words);
   const frame = frameOf(plans, scene, band);
   const outside = outsideOf(scene, band.cards, out);
   const bounds = outside.reduce<Rect>((all, stub) => union(all, stub.text), frame);
-  return {
+  const layout: WiringLayout = {
     bounds,
     frame,
     boxes: out.boxes,
@@ -50,6 +56,8 @@ export function layoutWiring(scene: WiringScene, previous?: WiringLayout): Wirin
     sections: plans,
     left: { width: left, lanes },
   };
+  memories.set(layout, memory);
+  return layout;
 }
 
 interface PlannedPage {

@@ -28,7 +28,7 @@ export function placeSection(plan: SectionPlan, units: ReadonlyMap<SceneKey, Uni
     const last = bars.at(-1)?.x ?? head.x;
     const x2 = Math.max(last, bars.length > 1 ? 0 : head.x + Math.min(head.w, 150));
     const y = head.y + head.h;
-    out.rails.set(rail, { head, trunk: { x1: head.x, x2, y }, bars });
+    out.rail(rail, { head, trunk: { x1: head.x, x2, y }, bars });
   }
 }
 
@@ -90,7 +90,7 @@ function placeUnit(unit: Unit, slot: Slot, column: ColumnPlan, parts: Parts, out
     const y = rowY(box, index);
     if (row.chip) {
       const chip = { x: chipX, y: y - SIZE.chip / 2, w: column.measure.chip, h: SIZE.chip };
-      out.chips.set(row.chip.key, chip);
+      out.chip(row.chip.key, chip);
       if (row.cable) out.cable(row.cable.key, [chip.x + chip.w, y, box.x, y], "socket", null);
     } else if (row.cable && row.tag) out.tag(row.cable, row.tag, box.x, y, "left", column.measure.chip);
     else if (row.cable && row.cable.to === null) out.openEnd(row.cable, box.x, y, "left");
@@ -107,7 +107,7 @@ function placeLonePort(unit: Unit, slot: Slot, column: ColumnPlan, parts: Parts,
   if (!row?.chip) return [];
   const x = column.x + parts.chip;
   const y = slot.y + SIZE.looseRow / 2;
-  out.chips.set(row.chip.key, { x, y: y - SIZE.chip / 2, w: column.measure.chip, h: SIZE.chip });
+  out.chip(row.chip.key, { x, y: y - SIZE.chip / 2, w: column.measure.chip, h: SIZE.chip });
   const right = x + column.measure.chip;
   if (row.cable && row.tag) out.tag(row.cable, row.tag, right, y, "right", column.measure.head);
   else if (row.cable) out.openEnd(row.cable, right, y, "right");
@@ -122,12 +122,12 @@ function placeBox(unit: Unit, box: Rect, portsWidth: number, out: Drawer): void 
   if (!unit.box) return;
   const split = box.x + SIZE.boxPad + (portsWidth > 0 ? portsWidth + SIZE.split : 0);
   const rightPorts = unit.children.map((edge) => edge.from.key);
-  out.boxes.set(unit.box.key, { ...box, portsWidth, split, rightPorts });
+  out.box(unit.box.key, { ...box, portsWidth, split, rightPorts });
   unit.left.forEach((row, index) => {
     if (!row.port) return;
     const y = rowY(box, index);
     const w = SIZE.boxPad + portsWidth;
-    out.ports.set(row.port.key, {
+    out.port(row.port.key, {
       x: box.x,
       y: y - 10,
       w,
@@ -140,7 +140,7 @@ function placeBox(unit: Unit, box: Rect, portsWidth: number, out: Drawer): void 
   unit.children.forEach((edge, index) => {
     const y = rowY(box, (unit.box?.occupants.length ?? 0) + index);
     const right = box.x + box.w;
-    out.ports.set(edge.from.key, {
+    out.port(edge.from.key, {
       x: split,
       y: y - 10,
       w: right - split,

@@ -6,8 +6,12 @@ import type { ColumnPlan, SectionPlan } from "./places.ts";
 import type { Section } from "./units.ts";
 import { APART } from "./units.ts";
 
-/** Width to height the page aims at: a wide screen less the side panels. */
-const ASPECT = 1.55;
+/** Width to height the page aims at: between a screen with both side panels (1.1) and one without (1.8). */
+const ASPECT = 1.35;
+/** How far from it (as a logarithm) a fuller page may be. */
+const LATITUDE = 0.28;
+/** A section that would leave a hole under it may be cut lower, so that so many fit one under the other. */
+const STORIES = [1, 2, 3] as const;
 const TRIES = Array.from({ length: 56 }, (_, step) => 0.45 * 1.035 ** step);
 const HEADING_WIDTH = 240;
 
@@ -28,10 +32,8 @@ export function planPage(
   const flow = inPackingOrder(sections.filter((section) => section.key !== APART).map(sized));
   const apart = sections.find((section) => section.key === APART);
   const band = apart ? sized(apart) : null;
-  const height = bestHeight(flow, { x: left, y: top }, minHeight, band);
-  const plans = stack(flow, height).map((spot) =>
-    planSection(spot.one.section, spot.columns, left + spot.x, top + spot.y),
-  );
+  const spots = bestPacking(flow, { x: left, y: top }, minHeight, band);
+  const plans = spots.map((spot) => planSection(spot.one.section, spot.columns, left + spot.x, top + spot.y));
   if (!apart || !band) return withLimits(plans);
   const bottom = plans.reduce((low, plan) => Math.max(low, bottomOf(plan)), top);
   const right = plans.reduce((far, plan) => Math.max(far, plan.x + plan.w), left);
@@ -74,41 +76,44 @@ function sized(section: Section): Sized {
   };
 }
 
-function columnsFor(one: Sized, height: number): number {
-  const room = Math.max(height - one.head, 60);
-  return Math.max(1, Math.ceil(one.height / room));
+/** Columns of a section in a page of `height`; with more `stories` a small section is cut to a fraction of it. */
+function columnsFor(one: Sized, height: number, stories: number): number {
+  const cutTo = (most: number): number => Math.max(1, Math.ceil(one.height / Math.max(most - one.head, 60)));
+  const tall = cutTo(height);
+  if (stories === 1 || tall > 2) return tall;
+  const low = cutTo(height / stories - SIZE.slack);
+  // A section that fits under another anyway is not cut for it.
+  return low <= tall * stories ? low : tall;
 }
 
 /** Tries some page heights with widths estimated per section; cheap, as only sections are counted. */
-function bestHeight(
+function bestPacking(
   flow: readonly Sized[],
   origin: { readonly x: number; readonly y: number },
   minHeight: number,
   band: Sized | null,
-): number {
+): Spot[] {
   const area = flow.reduce(
     (sum, one) => sum + (one.height + one.head) * (one.columnWidth + SIZE.columnGap),
     0,
   );
   const guess = Math.sqrt(area / ASPECT);
-  let best = guess;
+  let best: Spot[] = [];
   let bestScore = Number.POSITIVE_INFINITY;
-  for (const factor of TRIES) {
-    const height = Math.max(guess * factor, 120);
-    const spots = stack(flow, height);
-    const width = origin.x + spots.reduce((far, spot) => Math.max(far, spot.x + spot.w), 0);
-    const bandHeight = band ? SIZE.slack + band.head + (band.height * band.columnWidth) / width : 0;
-    const tallest =
-      origin.y +
-      Math.max(minHeight, bandHeight + spots.reduce((low, spot) => Math.max(low, spot.y + spot.h), 0));
-    // Near a screen's shape the least empty page wins; far from it, the shape does.
-    const shape = Math.max(0, Math.abs(Math.log(width / tallest / ASPECT)) - 0.22);
-    const score = 2 * shape + Math.log(width * tallest);
-    if (score < bestScore - 1e-9) {
+  for (const factor of TRIES)
+    for (const stories of STORIES) {
+      const spots = stack(flow, Math.max(guess * factor, 120), stories);
+      const width = origin.x + spots.reduce((far, spot) => Math.max(far, spot.x + spot.w), 0);
+      const bandHeight = band ? SIZE.slack + band.head + (band.height * band.columnWidth) / width : 0;
+      const lowest = spots.reduce((low, spot) => Math.max(low, spot.y + spot.h), 0);
+      const tallest = origin.y + Math.max(minHeight, bandHeight + lowest);
+      // Near a screen's shape the least empty page wins; far from it, the shape does.
+      const shape = Math.max(0, Math.abs(Math.log(width / tallest / ASPECT)) - LATITUDE);
+      const score = 2 * shape + Math.log(width * tallest);
+      if (score >= bestScore - 1e-9) continue;
       bestScore = score;
-      best = height;
+      best = spots;
     }
-  }
   return best;
 }
 
@@ -122,10 +127,10 @@ interface Spot {
 }
 
 /** First fit: each section goes under the leftmost stack that has room for it, else begins a new stack. */
-function stack(flow: readonly Sized[], height: number): Spot[] {
+function stack(flow: readonly Sized[], height: number, stories: number): Spot[] {
   const stacks: { x: number; y: number; w: number }[] = [];
   return flow.map((one) => {
-    const columns = columnsFor(one, height);
+    const columns = columnsFor(one, height, stories);
     const w = columns * (one.columnWidth + SIZE.columnGap) - SIZE.columnGap;
     const h = one.head + one.height / columns;
     let home = stacks.find((candidate) => candidate.y + h <= height && candidate.w >= w - 1);

@@ -70,18 +70,30 @@ interface DirectEdge {
 }
 
 interface Wiring {
+  readonly before: UnitMemory | null;
   readonly rows: Map<SceneKey, LeftRow>;
   readonly direct: Map<SceneKey, DirectEdge[]>;
   readonly chipUsed: Set<SceneKey>;
   readonly ends: ReadonlyMap<SceneKey, End>;
 }
 
-/** Sections in the order they are placed; each unit is in exactly one. */
-export function buildUnits(scene: WiringScene): Section[] {
+/** Rows and units of one layout, kept for the next: what did not change is not measured again. */
+export interface UnitMemory {
+  readonly rows: ReadonlyMap<SceneKey, LeftRow>;
+  readonly units: ReadonlyMap<SceneKey, Unit>;
+}
+
+export interface Units {
+  /** In the order they are placed; each unit is in exactly one. */
+  readonly sections: readonly Section[];
+  readonly memory: UnitMemory;
+}
+
+export function buildUnits(scene: WiringScene, before: UnitMemory | null = null): Units {
   const ends = new Map<SceneKey, End>();
   for (const box of scene.boxes) for (const port of box.ports) ends.set(port.key, { port, chip: null, box });
   for (const chip of scene.hostPorts) ends.set(chip.key, { port: null, chip, box: null });
-  const wiring = readCables(scene, ends);
+  const wiring = readCables(scene, ends, before);
   const units: Unit[] = [];
   const placed = new Set<SceneKey>();
   // Boxes plugged into the host are roots; what is wired only to them stands beside them.
@@ -94,27 +106,43 @@ export function buildUnits(scene: WiringScene): Section[] {
     units.push(makeUnit(box, wiring, placed));
   }
   for (const port of scene.hostPorts) if (!wiring.chipUsed.has(port.key)) units.push(loneUnit(port, wiring));
-  return intoSections(units, scene);
+  const byKey = new Map<SceneKey, Unit>();
+  for (const unit of units) byKey.set(unit.key, unit);
+  return { sections: intoSections(units, scene), memory: { rows: wiring.rows, units: byKey } };
 }
 
-function readCables(scene: WiringScene, ends: ReadonlyMap<SceneKey, End>): Wiring {
-  const wiring: Wiring = { rows: new Map(), direct: new Map(), chipUsed: new Set(), ends };
+function readCables(scene: WiringScene, ends: ReadonlyMap<SceneKey, End>, before: UnitMemory | null): Wiring {
+  const wiring: Wiring = { before, rows: new Map(), direct: new Map(), chipUsed: new Set(), ends };
   for (const cable of scene.cables) {
     const from = ends.get(cable.from);
     if (!from || cable.kind === "membership") continue;
     const to = cable.to === null ? undefined : ends.get(cable.to);
-    const row = { port: from.port, chip: from.chip, cable, rail: from.chip?.bridge ?? null, tag: "" };
-    if (cable.to === null) wiring.rows.set(cable.from, row);
-    else if (cable.to.startsWith("rail:")) wiring.rows.set(cable.from, { ...row, rail: cable.to });
+    const rail = from.chip?.bridge ?? null;
+    if (cable.to === null) setRow(wiring, cable.from, from.port, from.chip, cable, rail);
+    else if (cable.to.startsWith("rail:")) setRow(wiring, cable.from, from.port, from.chip, cable, cable.to);
     else if (from.chip && to?.port) {
       wiring.chipUsed.add(from.chip.key);
-      wiring.rows.set(to.port.key, { ...row, port: to.port });
+      setRow(wiring, to.port.key, to.port, from.chip, cable, rail);
     } else if (from.box && to?.box && from.box !== to.box && from.port && to.port && cable.kind === "veth") {
       link(wiring, from.box.key, { cable, own: from.port, other: to.port, box: to.box });
       link(wiring, to.box.key, { cable, own: to.port, other: from.port, box: from.box });
     } else tagBoth(wiring, cable);
   }
   return wiring;
+}
+
+function setRow(
+  { rows, before }: Wiring,
+  key: SceneKey,
+  port: ScenePort | null,
+  chip: SceneHostPort | null,
+  cable: SceneCable,
+  rail: SceneKey | null,
+): void {
+  const was = before?.rows.get(key);
+  const same =
+    was && was.port === port && was.chip === chip && was.cable === cable && was.rail === rail && !was.tag;
+  rows.set(key, same ? was : { port, chip, cable, rail, tag: "" });
 }
 
 /** Far apart or a second cable between the same two: each end gets a stub that names the other one. */
@@ -148,6 +176,8 @@ function makeUnit(
   parentPorts: ReadonlySet<SceneKey> = NO_PORTS,
 ): Unit {
   const edges = wiring.direct.get(box.key);
+  const was = edges || parentPorts.size > 0 ? undefined : wiring.before?.units.get(box.key);
+  if (was && isSame(was, box, wiring)) return was;
   const children = edges ? makeChildren(edges, wiring, placed, parentPorts) : NO_CHILDREN;
   const left = leftRows(box, wiring, parentPorts, children);
   const own = boxHeight(box, left.length, children.length);
@@ -170,6 +200,15 @@ function makeUnit(
     ownHeight: own,
     height: Math.max(own, below),
   };
+}
+
+/** Whether a box without boxes beside it has the very rows it had. */
+function isSame(was: Unit, box: SceneBox, wiring: Wiring): boolean {
+  if (was.box !== box || was.children.length > 0) return false;
+  return was.left.every((row) => {
+    const now = row.port ? wiring.rows.get(row.port.key) : undefined;
+    return now ? now === row : row.cable === null;
+  });
 }
 
 /** Boxes that only this one is wired to so far become its children; every other direct cable gets tags. */

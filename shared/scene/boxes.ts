@@ -43,7 +43,14 @@ const accessWords = {
 function portsOf(netns: NetworkNamespace, census: Census): ScenePort[] {
   // Every netns has a loopback; as a row it says nothing. The inspector and the table list it.
   const links = (census.interfacesIn.get(netns.id) ?? []).filter((link) => link.kind !== "loopback");
-  return [...links].sort((a, b) => a.ifindex - b.ifindex).map(scenePort);
+  return links
+    .sort((a, b) => a.ifindex - b.ifindex)
+    .map((link) => {
+      const port = scenePort(link);
+      // A port of a bridge inside a box names it where it has no address of its own to show.
+      const master = link.master === null ? undefined : census.interfaces.get(link.master)?.name;
+      return master && !port.addressLine ? { ...port, addressLine: `in ${master}` } : port;
+    });
 }
 
 function occupantsOf(

@@ -7,37 +7,106 @@ import { buildCables } from "./cables.ts";
 import { type Census, takeCensus } from "./census.ts";
 import { foldScene } from "./fold.ts";
 import { buildHostSide } from "./host-side.ts";
-import { occupantKey } from "./keys.ts";
+import { occupantKey, portKey } from "./keys.ts";
 import { containerLine } from "./occupants.ts";
-import { type SceneBox, type SceneOccupant, type SceneView, WHOLE_VIEW, type WiringScene } from "./scene.ts";
+import {
+  type SceneBox,
+  type SceneHostPort,
+  type SceneKey,
+  type SceneOccupant,
+  type SceneView,
+  WHOLE_VIEW,
+  type WiringScene,
+} from "./scene.ts";
+import { keepFlat, sameBox, sameLink } from "./unchanged.ts";
 
-/** The wiring of one host as boxes, ports and cables, without positions. Pure: equal input, equal output. */
-export function buildScene(topology: Topology, view: SceneView = WHOLE_VIEW): WiringScene {
+/** What a scene was built from; kept beside it, so that the next scene of the host builds only what is new. */
+interface Memory {
+  readonly census: Census;
+  /** Boxes as they are without folds. */
+  readonly boxes: ReadonlyMap<NetnsId, SceneBox>;
+  readonly order: readonly NetnsId[];
+  /** The host's side and the cables, by key. */
+  readonly flat: ReadonlyMap<SceneKey, object>;
+}
+
+const memories = new WeakMap<WiringScene, Memory>();
+
+/**
+ * The wiring of one host as boxes, ports and cables, without positions. Pure: equal input, equal output. With `previous`
+ * (an earlier scene, best of the same host) every element that would come out equal is that scene's very object, which
+ * the later stages recognise.
+ */
+export function buildScene(
+  topology: Topology,
+  view: SceneView = WHOLE_VIEW,
+  previous?: WiringScene,
+): WiringScene {
   const census = takeCensus(topology);
-  const boxes = topology.namespaces
-    .filter((netns) => !netns.isHost && isInView(netns, view))
-    .map((netns) => buildBox(netns, census))
-    .sort(byGroupThenTitle);
-  const visible = new Set(boxes.map((box) => box.netns));
-  const inBoxes = boxes.flatMap((box) => box.ports.map((port) => port.interface));
-  const side = buildHostSide(census, standingOn(census, visible), (link) =>
-    isShown(link, census, visible, view),
+  const before = previous && memories.get(previous);
+  const boxes = boxesOf(census, view, before);
+  const visible = new Set<NetnsId>();
+  const shown = new Set<InterfaceId>();
+  for (const box of boxes) {
+    visible.add(box.netns);
+    for (const port of box.ports) shown.add(port.interface);
+  }
+  const side = buildHostSide(
+    census,
+    standingOn(census, visible),
+    (link) => isShown(link, census, visible, view),
+    (link) => {
+      const known = before?.flat.get(portKey(link.id)) as SceneHostPort | undefined;
+      const was = known && before?.census.interfaces.get(link.id);
+      return known && was && sameLink(was, link) ? known : null;
+    },
   );
-  const shown = new Set<InterfaceId>([
-    ...inBoxes,
-    ...side.hostPorts.map((port) => port.interface),
-    ...side.cards.map((card) => card.interface),
-  ]);
-  const scene: WiringScene = {
-    host: hostOf(topology),
-    cards: side.cards,
-    rails: side.rails,
-    hostPorts: side.hostPorts,
-    boxes,
-    cables: buildCables(census, side, shown),
-    residents: residentsOf(census),
+  for (const port of side.hostPorts) shown.add(port.interface);
+  for (const card of side.cards) shown.add(card.interface);
+  const flat = new Map<SceneKey, object>();
+  const keep = <T extends { readonly key: SceneKey }>(element: T): T => {
+    const kept = keepFlat(before?.flat.get(element.key) as T | undefined, element);
+    flat.set(kept.key, kept);
+    return kept;
   };
-  return foldScene(withBridgesNamed(scene, census), view.folded);
+  const scene: WiringScene = {
+    host: keep(hostOf(topology)),
+    cards: side.cards.map(keep),
+    rails: side.rails.map(keep),
+    hostPorts: side.hostPorts.map(keep),
+    boxes,
+    cables: buildCables(census, side, shown).map(keep),
+    residents: residentsOf(census).map(keep),
+  };
+  const folded = foldScene(scene, view.folded);
+  memories.set(folded, {
+    census,
+    boxes: new Map(boxes.map((box) => [box.netns, box])),
+    order: boxes.map((box) => box.netns),
+    flat,
+  });
+  return folded;
+}
+
+/** Boxes in order of group and title, those of the scene before where nothing about them changed. */
+function boxesOf(census: Census, view: SceneView, before: Memory | undefined): SceneBox[] {
+  const boxes: SceneBox[] = [];
+  const taken = new Set<NetnsId>();
+  const add = (netns: NetworkNamespace): void => {
+    if (netns.isHost || !isInView(netns, view)) return;
+    const known = before?.boxes.get(netns.id);
+    const kept = known && before && sameBox(netns.id, before.census, census);
+    boxes.push(kept ? known : buildBox(netns, census));
+  };
+  // In the order before: what is sorted already is sorted fast.
+  for (const id of before?.order ?? []) {
+    const netns = census.netns.get(id);
+    if (!netns) continue;
+    taken.add(id);
+    add(netns);
+  }
+  for (const netns of census.topology.namespaces) if (!taken.has(netns.id)) add(netns);
+  return boxes.sort(byGroupThenTitle);
 }
 
 function byGroupThenTitle(a: SceneBox, b: SceneBox): number {
@@ -95,19 +164,4 @@ function residentsOf(census: Census): SceneOccupant[] {
       const doubt = container.netns === null ? "netns not known" : "";
       return doubt ? { ...line, subtitle: [doubt, line.subtitle].filter(Boolean).join("  ·  ") } : line;
     });
-}
-
-/** Ports of a bridge inside a box name it where they have no address of their own to show. */
-function withBridgesNamed(scene: WiringScene, census: Census): WiringScene {
-  const boxes = scene.boxes.map((box) => {
-    if (!box.ports.some((port) => port.kind === "bridge" || port.kind === "vrf" || port.kind === "bond"))
-      return box;
-    const ports = box.ports.map((port) => {
-      const master = census.interfaces.get(port.interface)?.master;
-      const name = master ? census.interfaces.get(master)?.name : undefined;
-      return name && !port.addressLine ? { ...port, addressLine: `in ${name}` } : port;
-    });
-    return { ...box, ports };
-  });
-  return { ...scene, boxes };
 }

@@ -18,29 +18,34 @@ export interface Census {
 }
 
 export function takeCensus(topology: Topology): Census {
-  const pods = new Map(topology.pods.map((pod) => [pod.id, pod]));
-  const containers = new Map(topology.containers.map((container) => [container.id, container]));
+  const pods = byId(topology.pods);
   const podIn = new Map<NetnsId, Pod>();
   const hostNetns = topology.namespaces.find((netns) => netns.isHost) ?? null;
   for (const pod of topology.pods)
     if (pod.netns !== null && pod.netns !== hostNetns?.id) podIn.set(pod.netns, pod);
-  const processes = new Map(topology.processes.map((process) => [process.id, process]));
-  const shims = new Set(topology.containers.map((container) => container.shim));
+  const shims = new Set<ProcessId | null>();
+  for (const container of topology.containers) shims.add(container.shim);
   return {
     topology,
     hostNetns,
-    netns: new Map(topology.namespaces.map((netns) => [netns.id, netns])),
-    interfaces: new Map(topology.interfaces.map((link) => [link.id, link])),
+    netns: byId(topology.namespaces),
+    interfaces: byId(topology.interfaces),
     interfacesIn: grouped(topology.interfaces, (link) => link.netns),
-    containers,
+    containers: byId(topology.containers),
     containersIn: grouped(topology.containers, (container) => container.netns),
     pods,
     podIn,
-    processes,
+    processes: byId(topology.processes),
     looseProcessesIn: grouped(topology.processes, (process) =>
       process.container !== null || shims.has(process.id) ? null : process.netns,
     ),
   };
+}
+
+function byId<T extends { readonly id: unknown }>(items: readonly T[]): Map<T["id"], T> {
+  const map = new Map<T["id"], T>();
+  for (const item of items) map.set(item.id, item);
+  return map;
 }
 
 function grouped<T, K>(items: readonly T[], keyOf: (item: T) => K | null): Map<K, T[]> {

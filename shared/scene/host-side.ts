@@ -22,12 +22,14 @@ const HUES = 8;
 /**
  * Splits the host's links into cards, rails and ports. A link is a rail when a port is plugged into it or when an
  * interface of another netns stands on it (`standing`: lower interface to number of children).
- * `isShown` says whether a port's other end is in view; ports with a hidden other end are left out with it.
+ * `isShown` says whether a port's other end is in view; ports with a hidden other end are left out with it. `known`
+ * gives the port of the scene before, when nothing about it changed.
  */
 export function buildHostSide(
   census: Census,
   standing: ReadonlyMap<InterfaceId, number>,
   isShown: (link: Interface) => boolean,
+  known: (link: Interface) => SceneHostPort | null = () => null,
 ): HostSide {
   const host = census.hostNetns;
   const links = host ? (census.interfacesIn.get(host.id) ?? []) : [];
@@ -68,7 +70,10 @@ export function buildHostSide(
     }));
   const hostPorts = ports
     .sort((a, b) => byName(a.name, b.name) || a.ifindex - b.ifindex)
-    .map((link) => ({ ...scenePort(link), bridge: link.master === null ? null : railKey(link.master) }));
+    .map(
+      (link) =>
+        known(link) ?? { ...scenePort(link), bridge: link.master === null ? null : railKey(link.master) },
+    );
   return { cards, rails, hostPorts, portIds: new Set(ports.map((port) => port.id)), railIds };
 }
 

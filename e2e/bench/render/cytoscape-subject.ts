@@ -1,8 +1,7 @@
 // The same scene in Cytoscape at its usual settings: compound nodes for boxes, positions given, classes for the highlight.
 import cytoscape from "cytoscape";
-import { layoutWiring } from "../../../shared/layout/layout-wiring.ts";
-import { buildScene } from "../../../shared/scene/build-scene.ts";
 import type { Topology } from "../../../shared/topology/model.ts";
+import { peerGraph } from "./peer-graph.ts";
 import type { Subject } from "./subject.ts";
 
 const STYLE: cytoscape.StylesheetJson = [
@@ -64,6 +63,10 @@ export function cytoscapeSubject(): Subject {
       edge.emit("tap");
       await done;
     },
+    relabel(n) {
+      const edge = cy.$id(veths[(n * 37) % veths.length] ?? "");
+      edge.source().data("label", `${n} kB/s`);
+    },
     async refresh(topology) {
       const wanted = elementsOf(topology);
       const done = rendered();
@@ -82,52 +85,15 @@ export function cytoscapeSubject(): Subject {
 
 /** Boxes as compound nodes with ports and what runs in them, rails and cards as nodes, cables as edges. */
 function elementsOf(topology: Topology): cytoscape.ElementDefinition[] {
-  const scene = buildScene(topology);
-  const layout = layoutWiring(scene);
-  const elements: cytoscape.ElementDefinition[] = [];
-  const node = (
-    id: string,
-    label: string,
-    at: { x: number; y: number; w: number; h: number },
-    parent?: string,
-  ): void => {
-    elements.push({
-      group: "nodes",
-      data: { id, label, w: at.w, h: at.h, ...(parent ? { parent } : {}) },
-      position: { x: at.x + at.w / 2, y: at.y + at.h / 2 },
-    });
-  };
-  for (const rail of scene.rails) {
-    const place = layout.rails.get(rail.key);
-    if (place) node(rail.key, rail.name, place.head);
-  }
-  for (const card of scene.cards) {
-    const place = layout.cards.get(card.key);
-    if (place) node(card.key, card.name, place);
-  }
-  for (const port of scene.hostPorts) {
-    const place = layout.chips.get(port.key);
-    if (place) node(port.key, port.name, place);
-  }
-  for (const box of scene.boxes) {
-    const place = layout.boxes.get(box.key);
-    if (!place) continue;
-    const isParent = box.ports.length + box.occupants.length > 0;
-    if (isParent)
-      elements.push({ group: "nodes", data: { id: box.key, label: box.title, w: place.w, h: place.h } });
-    else node(box.key, box.title, place);
-    for (const port of box.ports) {
-      const at = layout.ports.get(port.key);
-      if (at) node(port.key, `${port.name} ${port.addressLine}`, at, box.key);
-    }
-    box.occupants.forEach((occupant, index) => {
-      const at = { x: place.split, y: place.y + 27 + index * 20, w: place.x + place.w - place.split, h: 18 };
-      node(occupant.key, occupant.title, at, box.key);
-    });
-  }
-  const nodes = new Set(elements.map((element) => element.data.id));
-  for (const cable of scene.cables)
-    if (cable.to !== null && nodes.has(cable.from) && nodes.has(cable.to))
-      elements.push({ group: "edges", data: { id: cable.key, source: cable.from, target: cable.to } });
-  return elements;
+  const { nodes, edges } = peerGraph(topology);
+  const parents = new Set(nodes.map((node) => node.parent));
+  return [
+    ...nodes.map(({ id, label, x, y, w, h, parent }) => ({
+      group: "nodes" as const,
+      data: { id, label, w, h, ...(parent === null ? {} : { parent }) },
+      // A compound node has its place from what lies in it.
+      ...(parents.has(id) ? {} : { position: { x: x + w / 2, y: y + h / 2 } }),
+    })),
+    ...edges.map(({ id, source, target }) => ({ group: "edges" as const, data: { id, source, target } })),
+  ];
 }

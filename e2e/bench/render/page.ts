@@ -3,50 +3,95 @@ import { generateTopology } from "../../../shared/scene/testing/generate.ts";
 import type { Topology } from "../../../shared/topology/model.ts";
 import { bareSubject } from "./bare-subject.ts";
 import { cytoscapeSubject } from "./cytoscape-subject.ts";
+import { d3Subject } from "./d3-subject.ts";
 import { frames, painted, type Subject, timed } from "./subject.ts";
-import { timeLayout, vethscopeSubject } from "./vethscope-subject.ts";
+import { layoutFacts, vethscopeSubject } from "./vethscope-subject.ts";
+import { visSubject } from "./vis-subject.ts";
 
-export type SubjectName = "vethscope" | "cytoscape" | "bare";
+export type SubjectName = "vethscope" | "cytoscape" | "vis" | "d3" | "bare";
 
 const SUBJECTS: Readonly<Record<SubjectName, () => Subject>> = {
   vethscope: vethscopeSubject,
   cytoscape: cytoscapeSubject,
+  vis: visSubject,
+  d3: d3Subject,
   bare: bareSubject,
 };
 
-const BUDGET = 6_000;
+/** Milliseconds one kind of movement may take in all; set by the runner. */
+let budget = 6_000;
+/** Label changes a second while panning. */
+const LABELS = 100;
+let longest: number[] = [];
 let subject: Subject;
 let topology: Topology;
 let changed: Topology;
 
 /** What the runner calls. Times in milliseconds. */
 export const bench = {
-  prepare(name: SubjectName, containers: number): void {
+  prepare(name: SubjectName, containers: number, milliseconds: number): void {
+    budget = milliseconds;
     topology = generateTopology({ containers });
     changed = generateTopology({ containers: Math.round(containers * 1.01) });
     subject = SUBJECTS[name]();
   },
 
-  open: (): Promise<number> => timed(() => subject.open(topology, document.body)),
+  async open(): Promise<number> {
+    const took = await timed(() => subject.open(topology, document.body));
+    // Tasks over 50 ms from here on; the first paint has its own row.
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) longest.push(entry.duration);
+    }).observe({ type: "longtask" });
+    return took;
+  },
 
   /** Pan with everything in view, zoom in and out, pan at 100 %. */
   async moves(): Promise<{ pan: number[]; zoom: number[]; near: number[] }> {
     const turn = (n: number, every: number): number =>
       Math.floor(Math.max(0, n) / every) % 2 === 0 ? 1 : -1;
-    const pan = await frames((n) => subject.pan(6 * turn(n, 15), 3 * turn(n, 15)), 90, BUDGET);
-    const zoom = await frames((n) => subject.zoom(turn(n, 30) > 0 ? 1.06 : 1 / 1.06), 90, BUDGET);
+    const pan = await frames((n) => subject.pan(6 * turn(n, 15), 3 * turn(n, 15)), 90, budget);
+    const zoom = await frames((n) => subject.zoom(turn(n, 30) > 0 ? 1.06 : 1 / 1.06), 90, budget);
     subject.toFullSize();
     await painted();
-    const near = await frames((n) => subject.pan(14 * turn(n, 15), 10 * turn(n, 15)), 90, BUDGET);
+    const near = await frames((n) => subject.pan(14 * turn(n, 15), 10 * turn(n, 15)), 90, budget);
     subject.fit();
     await painted();
     return { pan, zoom, near };
   },
 
+  /** Pan at 100 % while labels change, a hundred times a second; null when the subject has no such labels. */
+  async labels(): Promise<number[] | null> {
+    if (!subject.relabel) return null;
+    subject.toFullSize();
+    await painted();
+    let changes = 0;
+    const started = performance.now();
+    const times = await frames(
+      (n) => {
+        const due = ((performance.now() - started) / 1000) * LABELS;
+        for (; changes < due; changes += 1) subject.relabel?.(changes);
+        subject.pan(Math.floor(Math.max(0, n) / 15) % 2 === 0 ? 14 : -14, 0);
+      },
+      60,
+      budget,
+    );
+    subject.fit();
+    await painted();
+    return times;
+  },
+
+  /** Tasks over 50 ms since the last call. */
+  async longTasks(): Promise<number[]> {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const seen = longest;
+    longest = [];
+    return seen;
+  },
+
   async clicks(): Promise<number[]> {
     const times: number[] = [];
     const started = performance.now();
-    for (let n = 0; subject.click && n < 25 && performance.now() - started < BUDGET; n += 1) {
+    for (let n = 0; subject.click && n < 25 && performance.now() - started < budget; n += 1) {
       times.push(await timed(() => subject.click?.(n)));
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
@@ -56,14 +101,14 @@ export const bench = {
   async refreshes(): Promise<number[]> {
     const times: number[] = [];
     const started = performance.now();
-    for (let n = 0; subject.refresh && n < 7 && performance.now() - started < BUDGET; n += 1) {
+    for (let n = 0; subject.refresh && n < 7 && performance.now() - started < budget; n += 1) {
       times.push(await timed(() => subject.refresh?.(n % 2 === 0 ? changed : topology)));
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     return times;
   },
 
-  layout: (): number[] => timeLayout(topology, 15),
+  layout: () => layoutFacts(topology, 15),
 };
 
 Object.assign(globalThis, { bench });

@@ -1,5 +1,6 @@
 // Speed of the picture beside others on the same generated scenes, in a real Chromium: `npm run bench:render [-- SIZES]`.
-// SIZES are numbers of containers (500 1000 2000 when none is given).
+// SIZES are numbers of containers from 20 to 5,000 (20 500 1000 2000 when none is given). VETHSCOPE_BENCH_BUDGET: ms that
+// one kind of movement may take (6000).
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cpus, tmpdir } from "node:os";
@@ -31,16 +32,23 @@ interface Row {
   readonly near: number | null;
   readonly first: number | null;
   readonly click: number | null;
+  readonly labels: number | null;
   readonly refresh: number | null;
+  /** Longest task over 50 ms of all that, and how many there were; 0 when none. */
+  readonly task: number | null;
+  readonly tasks: number | null;
   readonly heap: number | null;
   readonly layout: number | null;
+  readonly overlaps: number | null;
+  readonly crossings: number | null;
 }
 
-const OTHERS = ["Cytoscape, stock", "Cytoscape, redraw fault mended", "bare canvas"] as const;
+const OTHERS = ["Cytoscape stock", "Cytoscape mended", "vis-network", "d3 on canvas", "bare canvas"] as const;
 type Name = "Vethscope" | (typeof OTHERS)[number];
 
 const sizes = process.argv.slice(2).map(Number).filter(Boolean);
-if (sizes.length === 0) sizes.push(500, 1000, 2000);
+if (sizes.length === 0) sizes.push(20, 500, 1000, 2000);
+const budget = Number(process.env.VETHSCOPE_BENCH_BUDGET) || 6_000;
 const folder = mkdtempSync(join(tmpdir(), "bench-render-"));
 try {
   const plain = await bundle("plain", false);
@@ -54,8 +62,10 @@ try {
   );
   const subjects: [Name, SubjectName, string][] = [
     ["Vethscope", "vethscope", plain],
-    ["Cytoscape, stock", "cytoscape", plain],
-    ["Cytoscape, redraw fault mended", "cytoscape", mended],
+    ["Cytoscape stock", "cytoscape", plain],
+    ["Cytoscape mended", "cytoscape", mended],
+    ["vis-network", "vis", plain],
+    ["d3 on canvas", "d3", plain],
     ["bare canvas", "bare", plain],
   ];
   const tooSlow = new Set<Name>();
@@ -73,7 +83,6 @@ try {
     print(size, rows);
   }
   await browser.close();
-  console.log("\nvis-network and d3 are no dependencies of this repository and were not measured.");
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -131,14 +140,20 @@ async function measure(browser: Browser, name: SubjectName, script: string, size
       await cdp.send("HeapProfiler.collectGarbage");
       return (await cdp.send("Runtime.getHeapUsage")).usedSize / 1e6;
     };
-    await page.evaluate(([subject, count]) => bench.prepare(subject, count), [name, size] as const);
+    await page.evaluate(([subject, count, most]) => bench.prepare(subject, count, most), [
+      name,
+      size,
+      budget,
+    ] as const);
     const before = await heap();
     const first = await page.evaluate(() => bench.open());
     const { pan, zoom, near } = await page.evaluate(() => bench.moves());
     const kept = (await heap()) - before;
     const clicks = await page.evaluate(() => bench.clicks());
+    const labels = await page.evaluate(() => bench.labels());
     const refreshes = await page.evaluate(() => bench.refreshes());
-    const layouts = name === "vethscope" ? await page.evaluate(() => bench.layout()) : [];
+    const tasks = await page.evaluate(() => bench.longTasks());
+    const facts = name === "vethscope" ? await page.evaluate(() => bench.layout()) : null;
     return {
       first,
       pan: quantile(pan, 0.95),
@@ -146,8 +161,13 @@ async function measure(browser: Browser, name: SubjectName, script: string, size
       near: quantile(near, 0.95),
       click: quantile(clicks.slice(1), 0.95),
       refresh: quantile(refreshes.slice(1), 0.5),
+      labels: labels && quantile(labels, 0.95),
+      task: tasks.length > 0 ? Math.max(...tasks) : 0,
+      tasks: tasks.length,
       heap: kept,
-      layout: quantile(layouts.slice(3), 0.5),
+      layout: facts && quantile(facts.times.slice(3), 0.5),
+      overlaps: facts?.overlaps ?? null,
+      crossings: facts?.crossings ?? null,
     };
   } finally {
     await page.close();
@@ -167,7 +187,12 @@ function print(size: number, rows: ReadonlyMap<Name, Row | string>): void {
     ["first", "first paint", pick(size, 200, 300, 500)],
     ["click", "click to highlight, p95", "30"],
     ["layout", "layout", pick(size, 2, 3, 5)],
+    ["overlaps", "overlaps", "0"],
+    ["crossings", "crossings per edge", "0.05"],
     ["refresh", "refresh, 1 % new, median", pick(size, 10, 20, 30)],
+    ["labels", "pan, 100 labels/s, p95", "16.7"],
+    ["task", "longest task after paint", "50"],
+    ["tasks", "tasks over 50 ms", "0"],
     ["heap", "heap, MB", pick(size, 15, 25, 40)],
   ];
   console.log(
@@ -179,7 +204,7 @@ function print(size: number, rows: ReadonlyMap<Name, Row | string>): void {
     const cells = OTHERS.map((name) => {
       const row = rows.get(name);
       const value = typeof row === "object" ? row[key] : null;
-      const ratio = value && ours ? ` (${(value / ours).toPrecision(2)}x)` : "";
+      const ratio = value && ours && key !== "tasks" ? ` (${(value / ours).toPrecision(2)}x)` : "";
       return `${value === null ? "-" : short(value)}${ratio}`.padStart(name.length);
     });
     console.log(
@@ -194,5 +219,6 @@ function pick(size: number, small: number, middle: number, large: number): strin
 }
 
 function short(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value.toFixed(1);
+  if (value === 0 || value >= 100) return value.toFixed(0);
+  return value < 1 ? value.toFixed(3) : value.toFixed(1);
 }

@@ -12,6 +12,8 @@ export interface Subject {
   fit(): void;
   /** Presses and releases the primary button on the n-th veth; resolves when the highlight is painted. */
   click?(n: number): Promise<void>;
+  /** Changes the words at one cable, as a live counter does. */
+  relabel?(n: number): void;
   /** Shows another snapshot of the same host; resolves when it is painted. */
   refresh?(topology: Topology): Promise<void>;
 }

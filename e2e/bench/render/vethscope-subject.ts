@@ -1,40 +1,41 @@
 // Vethscope's own picture as the app mounts it: scene, layout, display list, stage and pointer, without React.
+
+import { type Drawing, makeDrawing } from "../../../renderer/picture/drawing.ts";
 import { answerLocate, LOCATE_EVENT } from "../../../renderer/picture/locate.ts";
 import { followPointer } from "../../../renderer/picture/pointer.ts";
 import { Stage } from "../../../renderer/picture/stage.ts";
-import { drawWiring } from "../../../shared/drawing/draw-wiring.ts";
-import { SceneMap } from "../../../shared/drawing/emphasis.ts";
-import { THEMES } from "../../../shared/drawing/theme.ts";
 import { layoutWiring } from "../../../shared/layout/layout-wiring.ts";
-import type { WiringLayout } from "../../../shared/layout/places.ts";
+import { crossings, overlapping, solids } from "../../../shared/layout/testing/quality.ts";
 import { buildScene } from "../../../shared/scene/build-scene.ts";
+import { portKey } from "../../../shared/scene/keys.ts";
+import { type SceneKey, WHOLE_VIEW } from "../../../shared/scene/scene.ts";
 import type { EntityRef, Topology } from "../../../shared/topology/model.ts";
 import { painted, type Subject } from "./subject.ts";
 
 export function vethscopeSubject(): Subject {
   let stage: Stage;
   let canvas: HTMLCanvasElement;
-  let layout: WiringLayout | undefined;
-  let map: SceneMap;
+  let drawing: Drawing | null = null;
   let veths: EntityRef[] = [];
+  const words = new Map<SceneKey, string>();
 
   function show(topology: Topology): void {
-    const scene = buildScene(topology);
-    layout = layoutWiring(scene, layout);
-    map = new SceneMap(scene, topology);
-    stage.show({ scene, layout, map, list: drawWiring(scene, layout, THEMES.light) }, topology.host.id);
+    drawing = makeDrawing(topology, WHOLE_VIEW, "light", drawing);
+    stage.show(drawing, topology.host.id);
   }
 
   return {
     async open(topology, container) {
       canvas = document.createElement("canvas");
       const minimap = document.createElement("canvas");
+      const rates = document.createElement("canvas");
       canvas.style.cssText = "width:100%;height:100%;display:block";
       minimap.style.cssText = "position:absolute;right:10px;bottom:10px";
-      container.append(canvas, minimap);
+      rates.style.cssText = "position:absolute;inset:0;width:100%;height:100%;pointer-events:none";
+      container.append(canvas, rates, minimap);
       // Made-up pointers cannot be captured.
       canvas.setPointerCapture = () => undefined;
-      stage = new Stage(canvas, minimap);
+      stage = new Stage(canvas, minimap, rates);
       stage.resize({ w: container.clientWidth, h: container.clientHeight });
       show(topology);
       await painted();
@@ -48,7 +49,7 @@ export function vethscopeSubject(): Subject {
           : null,
       );
       followPointer(canvas, stage, () => ({
-        onSelect: (ref) => stage.emphasise(map.emphasis(ref ? [ref] : [])),
+        onSelect: (ref) => stage.emphasise((ref && drawing?.map.emphasis([ref])) ?? null),
         onActivate: () => undefined,
         onFold: () => undefined,
         onRest: () => undefined,
@@ -67,6 +68,12 @@ export function vethscopeSubject(): Subject {
       canvas.dispatchEvent(new PointerEvent("pointerup", at));
       await painted();
     },
+    relabel(n) {
+      const ref = veths[(n * 37) % veths.length];
+      if (ref?.kind !== "interface") return;
+      words.set(portKey(ref.id), `${n} kB/s`);
+      stage.showRates(words);
+    },
     async refresh(topology) {
       show(topology);
       await painted();
@@ -74,12 +81,18 @@ export function vethscopeSubject(): Subject {
   };
 }
 
-/** Milliseconds of the layout alone, fresh, of the scene of a topology. */
-export function timeLayout(topology: Topology, rounds: number): number[] {
+/** Milliseconds of the layout alone, fresh, of the scene of a topology, and how good it is. */
+export function layoutFacts(topology: Topology, rounds: number) {
   const scene = buildScene(topology);
-  return Array.from({ length: rounds }, () => {
+  const layout = layoutWiring(scene);
+  const times = Array.from({ length: rounds }, () => {
     const start = performance.now();
     layoutWiring(scene);
     return performance.now() - start;
   });
+  return {
+    times,
+    overlaps: overlapping(solids(scene, layout)).length,
+    crossings: crossings(layout).length / scene.cables.length,
+  };
 }

@@ -12,13 +12,14 @@ import { PictureGuard } from "./PictureGuard.tsx";
 
 export function PictureStage() {
   const workbench = useWorkbench();
-  const { selection, appearance, session, picture, changes, arrangement } = workbench;
+  const { selection, appearance, session, picture, changes, arrangement, traffic } = workbench;
   const { topology } = useDocument();
   const selected = useRead(selection, (state) => state.selected);
   const theme = useRead(appearance, currentTheme);
   const glow = useRead(changes, (state) => state.glow);
   const view = useRead(arrangement, (state) => state.view);
   const way = useRead(arrangement, (state) => state.way);
+  const rates = useRead(traffic, (state) => state.words);
   const refreshing = useRead(session, (state) => state.run !== null);
 
   const register = useCallback(
@@ -57,6 +58,7 @@ export function PictureStage() {
           emphasis={glow}
           view={view}
           way={way}
+          traffic={rates}
           onFold={fold}
           onSelect={select}
           onActivate={activate}

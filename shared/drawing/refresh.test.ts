@@ -1,0 +1,178 @@
+// A refresh takes over what did not change. Facts: it never differs from a picture made from scratch, it makes little
+// anew, and it says where the two pictures differ.
+import { expect, test } from "vitest";
+import { layoutWiring } from "../layout/layout-wiring.ts";
+import { buildScene } from "../scene/build-scene.ts";
+import { WHOLE_VIEW, type WiringScene } from "../scene/scene.ts";
+import { generateTopology } from "../scene/testing/generate.ts";
+import type { Container, Interface, NetworkNamespace, Pod, Process, Topology } from "../topology/model.ts";
+import { type DisplayList, shapesOf } from "./display-list.ts";
+import { drawWiring } from "./draw-wiring.ts";
+import { LIGHT } from "./theme.ts";
+
+const base = generateTopology({ containers: 6 });
+const nic = base.interfaces.find((link) => link.name === "eth0" && link.kind === "physical")
+  ?.id as Interface["id"];
+
+const LINKS: readonly Partial<Interface>[] = [
+  { name: "renamed0" },
+  { kind: "dummy" },
+  { kind: "other", kindText: "batadv" },
+  { mac: "02:00:00:00:00:99" },
+  { mtu: 9000 },
+  { state: "DOWN" },
+  { flags: [] },
+  { flags: ["UP", "NO-CARRIER"] },
+  { addresses: [] },
+  {
+    addresses: [
+      {
+        family: "inet6",
+        address: "2001:db8::1",
+        prefixLength: 64,
+        scope: "global",
+        label: null,
+        peer: null,
+        secondary: false,
+      },
+    ],
+  },
+  { master: null },
+  { master: nic },
+  { ifindex: 99 },
+  { peer: { state: "none" } },
+  { peer: { state: "unknown", doubt: "Not told.", evidence: [] } },
+  { peer: { state: "ambiguous", candidates: [nic], doubt: "Either.", evidence: [] } },
+  { kind: "macvlan", peer: { state: "none" }, lower: { state: "known", interface: nic, evidence: [] } },
+  {
+    kind: "vlan",
+    vlanId: 7,
+    peer: { state: "none" },
+    lower: { state: "unknown", doubt: "Who knows.", evidence: [] },
+  },
+  { kind: "vxlan", tunnel: { id: 4, local: null, remote: null, port: null, remotes: [] } },
+];
+const CONTAINERS: readonly Partial<Container>[] = [
+  { name: "renamed" },
+  { image: "other:2" },
+  { image: null },
+  { status: "paused" },
+  { project: "elsewhere" },
+  { runtime: "podman" },
+  { isSandbox: true },
+  { networkMode: "container:1" },
+  { netns: null },
+  { shim: null },
+  { process: null },
+  { pod: null },
+  {
+    ports: [
+      { hostAddress: "", hostPort: 8080, containerPort: 80, protocol: "tcp" } as Container["ports"][number],
+    ],
+  },
+];
+const NAMESPACES: readonly Partial<NetworkNamespace>[] = [
+  { names: [{ name: "blue", path: "/run/netns/blue", source: "ip-netns" }] },
+  { access: "failed", accessReason: "It could not be entered." },
+  { access: "not-collected", accessReason: null },
+];
+const PODS: readonly Partial<Pod>[] = [
+  { name: "renamed" },
+  { namespace: "elsewhere" },
+  { namespace: "" },
+  { runtime: "cri-o" },
+  { netns: null },
+];
+const PROCESSES: readonly Partial<Process>[] = [{ comm: "other" }, { pid: 31337 }, { netns: null }];
+
+type Part = "interfaces" | "containers" | "namespaces" | "pods" | "processes";
+
+function patched(topology: Topology, part: Part, at: number, patch: object | null): Topology {
+  const list: readonly object[] = topology[part];
+  const changed =
+    patch === null
+      ? list.filter((_, index) => index !== at)
+      : list.map((entity, index) => (index === at ? { ...entity, ...patch } : entity));
+  return { ...topology, [part]: changed };
+}
+
+/** Every change of one thing, and the loss of one of each kind. */
+const cases = (
+  [
+    ["interfaces", LINKS],
+    ["containers", CONTAINERS],
+    ["namespaces", NAMESPACES],
+    ["pods", PODS],
+    ["processes", PROCESSES],
+  ] as const
+).flatMap(([part, patches]) =>
+  [...patches, null].map((patch, n) => {
+    // Another entity each time, all over the host; its own netns stays, or there is nothing to draw.
+    const at = 1 + ((n * 5) % (base[part].length - 1));
+    return { part, at, patch, words: `${part} ${at} ${JSON.stringify(patch)}` };
+  }),
+);
+
+interface Picture {
+  readonly scene: WiringScene;
+  readonly layout: ReturnType<typeof layoutWiring>;
+  readonly list: DisplayList;
+}
+
+function picture(topology: Topology, previous?: Picture): Picture {
+  const scene = buildScene(topology, WHOLE_VIEW, previous?.scene);
+  const layout = layoutWiring(scene, previous?.layout);
+  return { scene, layout, list: drawWiring(scene, layout, LIGHT, previous?.list) };
+}
+
+/** Elements with their shapes and the styles these mean, whatever numbers the styles have. */
+function content({ list }: Picture) {
+  return list.elements.map(({ parts, covers, ...element }) => ({
+    ...element,
+    shapes: shapesOf({ parts, ...element }).map((shape) => ({ ...shape, style: list.styles[shape.style] })),
+  }));
+}
+
+test("whatever changes on the host, the refreshed picture is the one made from scratch", () => {
+  let before = picture(base);
+  for (const { part, at, patch, words } of cases) {
+    const topology = patched(base, part, at, patch);
+    // A copy of the layout has no memory: only the sticky places are the same.
+    const sticky = structuredClone(before.layout);
+    const after = picture(topology, before);
+    const scene = buildScene(topology);
+    expect(after.scene, words).toEqual(scene);
+    const layout = layoutWiring(scene, sticky);
+    expect(after.layout, words).toEqual(layout);
+    const fresh = { scene, layout, list: drawWiring(scene, layout, LIGHT) };
+    expect(content(after), words).toEqual(content(fresh));
+    before = after;
+  }
+});
+
+test("nothing is made anew when only counters and evidence moved", () => {
+  const before = picture(base);
+  const interfaces = base.interfaces.map((link) => ({
+    ...link,
+    counters: { rxBytes: 1, txBytes: 2, rxPackets: 3, txPackets: 4 },
+    evidence: [],
+  }));
+  const after = picture(
+    structuredClone({ ...base, interfaces, collectedAt: "2026-01-15T09:31:00.000Z" }),
+    before,
+  );
+  expect(after.list.since).toEqual({ version: before.list.version, areas: [] });
+  expect(after.list.elements.every((element, index) => element === before.list.elements[index])).toBe(true);
+});
+
+test("of one new container only its own elements, its bridge's and its group's are made", () => {
+  const before = picture(generateTopology({ containers: 60 }));
+  const old = new Set(before.list.elements);
+  const after = picture(generateTopology({ containers: 61 }), before);
+  const made = after.list.elements.filter((element) => !old.has(element));
+  expect(made.length).toBeGreaterThan(4);
+  expect(made.length).toBeLessThan(16);
+  const areas = after.list.since?.areas ?? [];
+  for (const { bounds, covers } of made)
+    for (const rect of covers ?? [bounds]) expect(areas).toContainEqual(rect);
+});
