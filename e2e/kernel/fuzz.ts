@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
-import { playRound, type RulesetKind } from "./rounds.ts";
+import { playRounds, type RulesetKind } from "./rounds.ts";
 import { kernelUnavailable } from "./world.ts";
 
 const PER_ROUND = Number(process.env.VETHSCOPE_TRACE_ROUND ?? 100);
@@ -29,17 +29,18 @@ const seed = Number(values.seed);
 const rounds = Math.ceil(Number(values.packets) / PER_ROUND);
 const first = values.round === undefined ? 0 : Number(values.round);
 const last = values.round === undefined ? rounds : first + 1;
-console.log(`seed ${seed}: ${(last - first) * PER_ROUND} packets in ${last - first} worlds`);
+console.log(`seed ${seed}: ${(last - first) * PER_ROUND} packets in ${last - first} rounds`);
 let sent = 0;
 let answers = 0;
 let forked = 0;
 let repeated = 0;
 let failed = 0;
 const started = performance.now();
-for (let round = first; round < last; round += 1) {
-  const result = await playRound(seed, round, PER_ROUND, values.rules as RulesetKind);
+const plan = { seed, first, count: last - first, shots: PER_ROUND, from: values.rules as RulesetKind };
+for await (const result of playRounds(plan)) {
+  const { round } = result;
   const told = `${result.sent} packets, ${result.failures.length} disagreements`;
-  console.log(`world ${round - first + 1} of ${last - first}, rules of ${result.rulesets.name}: ${told}`);
+  console.log(`round ${round - first + 1} of ${last - first}, rules of ${result.rulesets.name}: ${told}`);
   sent += result.sent;
   answers += result.answers;
   forked += result.forked;

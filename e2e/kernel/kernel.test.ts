@@ -1,6 +1,6 @@
 // The kernel is the judge: random rules and packets in throw-away network namespaces, traced by nf_tables itself.
 import { describe, expect, it } from "vitest";
-import { playRound } from "./rounds.ts";
+import { playRounds } from "./rounds.ts";
 import { kernelUnavailable, World } from "./world.ts";
 
 const unavailable = kernelUnavailable();
@@ -18,11 +18,17 @@ describe("the tracer and the kernel", () => {
     expect(unavailable).toBe(null);
     const wrong: unknown[] = [];
     let sent = 0;
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const result = await playRound(SEED, round, PER_ROUND);
-      sent += result.sent;
-      for (const { shot, agreement } of result.failures)
-        wrong.push({ round, shot, kernel: agreement.observed, tracer: agreement.predicted[0] });
+    const plan = { seed: SEED, first: 0, count: ROUNDS, shots: PER_ROUND, from: "recorded" } as const;
+    for await (const { sent: packets, failures } of playRounds(plan)) {
+      sent += packets;
+      for (const { round, rulesets, shot, agreement } of failures)
+        wrong.push({
+          round,
+          rules: rulesets.name,
+          shot,
+          kernel: agreement.observed,
+          tracer: agreement.predicted[0],
+        });
     }
     expect(wrong).toEqual([]);
     expect(sent).toBe(ROUNDS * PER_ROUND);

@@ -187,8 +187,9 @@ export function kubeProxyNftJson({ count, endpoints, pods, node }: Services): st
   const entries = [
     { metainfo: { version: "1.0.6", json_schema_version: 1 } },
     { table: { family: "ip", name: "kube-proxy", handle: 1 } },
-    ...maps,
+    // nft lists maps first, but loads only what is already there
     ...chains,
+    ...maps,
     ...rules,
   ];
   return JSON.stringify({ nftables: entries });

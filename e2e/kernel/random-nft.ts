@@ -23,6 +23,7 @@ export function randomNft(random: Random): string {
   const tables: string[] = [];
   for (let i = 1 + random.below(2); i > 0; i -= 1)
     tables.push(randomTable(random, random.pick(["ip", "inet", "inet"]), `t${i}`));
+  if (random.chance(0.4)) tables.push(randomBridgeTable(random));
   return tables.join("\n");
 }
 
@@ -71,6 +72,53 @@ function randomTable(random: Random, family: string, name: string): string {
   }
   lines.push("}");
   return lines.join("\n");
+}
+
+/** Chains that frames meet on the bridges: before, between and after the IP hooks that br_netfilter calls. */
+function randomBridgeTable(random: Random): string {
+  const lines = ["table bridge tb {", "  chain own {", `    ${bridgeRule(random)}`, "    counter", "  }"];
+  for (const hook of HOOKS) {
+    if (random.chance(0.4)) continue;
+    lines.push(
+      `  chain ${hook} {`,
+      `    type filter hook ${hook} priority ${random.pick([-300, -200, -10, 0, 10, 200])}; policy ${random.chance(0.05) ? "drop" : "accept"};`,
+    );
+    for (let i = random.below(4); i > 0; i -= 1) lines.push(`    ${bridgeRule(random)}`);
+    if (random.chance(0.5)) lines.push(`    ${bridgeMatch(random)} jump own`);
+    lines.push("  }");
+  }
+  lines.push("}");
+  return lines.join("\n");
+}
+
+function bridgeRule(random: Random): string {
+  const end = random.pick([
+    "counter",
+    "counter",
+    "accept",
+    "drop",
+    "return",
+    "meta mark set 0x1",
+    "meta mark set 0x10",
+  ]);
+  return `${bridgeMatch(random)} ${end}`;
+}
+
+function bridgeMatch(random: Random): string {
+  const not = random.chance(0.2) ? "!= " : "";
+  return random.pick([
+    `iifname ${not}"${random.pick(["p1", "p2", "p3"])}"`,
+    `oifname ${not}"${random.pick(["p1", "p2", "p3"])}"`,
+    `meta ibrname ${not}"br0"`,
+    `meta obrname ${not}"br1"`,
+    `ip saddr ${not}${random.pick(HOSTS)}`,
+    `ip daddr ${not}${random.pick(NETS)}`,
+    `ip6 daddr fd91:0:0:3::12`,
+    "ether type ip",
+    `tcp dport ${not}${random.pick(PORTS)}`,
+    "meta l4proto { tcp, udp }",
+    `meta mark ${not}0x1`,
+  ]);
 }
 
 function rules(

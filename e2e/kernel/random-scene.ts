@@ -23,7 +23,8 @@ export interface Scene {
   readonly sysctls: Readonly<Record<string, number>>;
 }
 
-export function randomScene(random: Random): Scene {
+/** @param own routing rules and tables of the router's own; a kernel that had some once treats sources differently. */
+export function randomScene(random: Random, own: boolean): Scene {
   const ip: string[] = [];
   const sysctls: Record<string, number> = {};
   const four = "net/ipv4/conf";
@@ -47,7 +48,8 @@ export function randomScene(random: Random): Scene {
     sysctls[`${four}/${device}/send_redirects`] = random.chance(0.5) ? 1 : 0;
     if (random.chance(0.1)) sysctls[`${four}/${device}/forwarding`] = random.below(2);
   }
-  if (random.chance(0.5)) {
+  if (own) {
+    ip.push("rule add pref 900 from 198.51.100.1 lookup main");
     const gateways = ["via 10.91.2.2 dev r-s", "via 10.91.3.12 dev br0", "via 10.91.1.2 dev r-c", "dev br0"];
     ip.push(
       `route add default ${random.pick(gateways)} table 100`,
@@ -203,14 +205,16 @@ export const CABLE: Readonly<Partial<Record<Place, readonly [own: string, router
   box3: ["eth0", "p3"],
 };
 
-/** Puts the router into a scene; fresh worlds only (nothing is undone). */
+/**
+ * Puts the router into a scene. A gateway that the scene itself made unreachable is refused by the kernel, and then the
+ * snapshot has no such route either.
+ */
 export function applyScene(world: World, scene: Scene): void {
-  world.sysctl("router", scene.sysctls);
-  for (const line of scene.ip) {
-    try {
-      world.ip("router", [line]);
-    } catch {
-      // a gateway that this scene made unreachable: the kernel refuses the route, and the snapshot has none either
-    }
-  }
+  const settings = Object.entries(scene.sysctls).map(([name, value]) => `echo ${value} > /proc/sys/${name}`);
+  world.run(
+    "router",
+    "sh",
+    [],
+    [...settings, "ip -force -batch - 2>/dev/null <<'END'", ...scene.ip, "END", "true"].join("\n"),
+  );
 }

@@ -45,6 +45,7 @@ export interface Failure {
 }
 
 export interface RoundResult {
+  readonly round: number;
   readonly rulesets: Rulesets;
   readonly sent: number;
   readonly answers: number;
@@ -94,8 +95,9 @@ export function readWorld(world: World): {
 export function loadRulesets(world: World, rulesets: Rulesets): void {
   if (rulesets.inet !== "") loadLines(world, "iptables-restore", [], rulesets.inet);
   if (rulesets.inet6 !== "") loadLines(world, "ip6tables-restore", [], rulesets.inet6);
-  const isJson = rulesets.nft.startsWith("{");
-  if (rulesets.nft !== "") loadLines(world, "nft", isJson ? ["-j", "-f", "-"] : ["-f", "-"], rulesets.nft);
+  // for its JSON nft opens /dev/stdin by name, which a socket cannot be
+  if (rulesets.nft.startsWith("{")) world.run("router", "sh", ["-c", "cat | nft -j -f -"], rulesets.nft);
+  else if (rulesets.nft !== "") loadLines(world, "nft", ["-f", "-"], rulesets.nft);
 }
 
 /**
@@ -210,54 +212,82 @@ async function exchange(
   ];
 }
 
-/** One round: `shots` packets through one ruleset. @param from where half of the rulesets come from. */
-export async function playRound(
-  seed: number,
-  round: number,
-  shots: number,
-  from: RulesetKind = "recorded",
-): Promise<RoundResult> {
-  const random = new Random(seed * 1000 + round);
-  const world = await World.make(`${process.pid}`);
+/** Making a world takes longer than a hundred packets do: a few rounds share one. */
+const ROUNDS_PER_WORLD = 5;
+/** Ids of the rounds of one world lie this far apart, so that no packet meets another's connection. */
+const IDS_PER_ROUND = 2_000;
+
+export interface Plan {
+  readonly seed: number;
+  readonly first: number;
+  readonly count: number;
+  /** Packets per round. */
+  readonly shots: number;
+  /** Where half of the rulesets come from. */
+  readonly from: RulesetKind;
+}
+
+/** Plays rounds one after another: each with settings and rules of its own. */
+export async function* playRounds(plan: Plan): AsyncGenerator<RoundResult> {
+  let world: World | null = null;
+  let worldNumber = -1;
+  let own = false;
   try {
-    applyScene(world, randomScene(random));
-    const rulesets = chooseRulesets(random, from);
-    loadRulesets(world, rulesets);
-    warmUp(world);
-    const { snapshot, model, handles } = readWorld(world);
-    const result: Mutable<RoundResult> = {
-      rulesets,
-      sent: 0,
-      answers: 0,
-      repeated: 0,
-      forked: 0,
-      failures: [],
-      snapshot,
-      recorded: [],
-    };
-    for (let i = 0; i < shots; i += 1) {
-      let shot = randomShot(random, 20000 + i, rulesets.aims);
-      let tried = await exchange(world, model, shot, handles);
-      // on a busy machine messages come late: the same packet, as a new connection, with patience
-      for (const quietMs of [100, 600]) {
-        if (tried.every((each) => each.agreement.agrees)) break;
-        result.repeated += 1;
-        shot = renumbered(shot, shot.id + 4000);
-        tried = await exchange(world, model, shot, handles, quietMs);
-      }
-      result.sent += 1;
-      for (const { direction, observed, agreement } of tried) {
-        if (direction === "reply") result.answers += 1;
-        result.recorded.push({ shot, direction, observed });
-        if (!agreement.agrees)
-          result.failures.push({ round, shot, direction, rulesets, snapshot, agreement });
-        else if (agreement.paths > 1) result.forked += 1;
-      }
+    for (let round = plan.first; round < plan.first + plan.count; round += 1) {
+      const wanted = Math.floor(round / ROUNDS_PER_WORLD);
+      if (world === null || wanted !== worldNumber) {
+        await world?.remove();
+        world = null;
+        worldNumber = wanted;
+        own = new Random(plan.seed * 7919 + wanted).chance(0.6);
+        world = await World.make(`${process.pid}`);
+        warmUp(world);
+      } else world.reset();
+      yield await playRound(world, plan, round, own);
     }
-    return result;
   } finally {
-    await world.remove();
+    await world?.remove();
   }
+}
+
+/** One round: packets through one ruleset. @param own whether the router has routing rules of its own. */
+async function playRound(world: World, plan: Plan, round: number, own: boolean): Promise<RoundResult> {
+  const random = new Random(plan.seed * 1000 + round);
+  applyScene(world, randomScene(random, own));
+  const rulesets = chooseRulesets(random, plan.from);
+  loadRulesets(world, rulesets);
+  const { snapshot, model, handles } = readWorld(world);
+  const result: Mutable<RoundResult> = {
+    round,
+    rulesets,
+    sent: 0,
+    answers: 0,
+    repeated: 0,
+    forked: 0,
+    failures: [],
+    snapshot,
+    recorded: [],
+  };
+  const firstId = 10_000 + (round % ROUNDS_PER_WORLD) * IDS_PER_ROUND;
+  for (let i = 0; i < plan.shots; i += 1) {
+    let shot = randomShot(random, firstId + i, rulesets.aims);
+    let tried = await exchange(world, model, shot, handles);
+    // on a busy machine messages come late: the same packet, as a new connection, with patience
+    for (const quietMs of [100, 600]) {
+      if (tried.every((each) => each.agreement.agrees)) break;
+      result.repeated += 1;
+      shot = renumbered(shot, shot.id + 20_000);
+      tried = await exchange(world, model, shot, handles, quietMs);
+    }
+    result.sent += 1;
+    for (const { direction, observed, agreement } of tried) {
+      if (direction === "reply") result.answers += 1;
+      result.recorded.push({ shot, direction, observed });
+      if (!agreement.agrees) result.failures.push({ round, shot, direction, rulesets, snapshot, agreement });
+      else if (agreement.paths > 1) result.forked += 1;
+    }
+  }
+  return result;
 }
 
 function renumbered(shot: Shot, id: number): Shot {

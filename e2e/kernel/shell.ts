@@ -22,8 +22,8 @@ export class LineHelper {
   readonly #waiting: ((line: string) => void)[] = [];
   readonly #lines: string[] = [];
   #rest = "";
-  /** Called for each line when set; lines then do not queue. */
-  onLine: ((line: string) => void) | null = null;
+  /** Takes lines that answer nothing; true: taken. */
+  onLine: ((line: string) => boolean) | null = null;
 
   constructor(command: string, values: readonly string[]) {
     this.#child = spawn(command, values, { stdio: ["pipe", "pipe", "pipe"] });
@@ -37,12 +37,10 @@ export class LineHelper {
     const lines = (this.#rest + text).split("\n");
     this.#rest = lines.pop() ?? "";
     for (const line of lines) {
-      if (this.onLine) this.onLine(line);
-      else {
-        const waiting = this.#waiting.shift();
-        if (waiting) waiting(line);
-        else this.#lines.push(line);
-      }
+      if (this.onLine?.(line)) continue;
+      const waiting = this.#waiting.shift();
+      if (waiting) waiting(line);
+      else this.#lines.push(line);
     }
   }
 

@@ -75,7 +75,11 @@ export function aimsOf(text: string): Aims {
   const six = new Set<string>();
   const ports = new Set<number>();
   for (const [, address, length] of text.matchAll(FOUR))
-    if (address !== undefined && (length === undefined || length === "/32") && !/^(?:0|255)\./.test(address))
+    if (
+      address !== undefined &&
+      (length === undefined || length === "/32") &&
+      !/^(?:0|22[4-9]|23\d|24\d|25\d)\./.test(address)
+    )
       four.add(address);
   for (const [, address, length] of text.matchAll(SIX))
     if (address !== undefined && (length === undefined || length === "/128")) six.add(address);

@@ -1,7 +1,7 @@
 // A Snapshot of the small world: the collector's sections for its network namespaces, read by the same commands.
 import { readFileSync } from "node:fs";
 import { type Section, SNAPSHOT_VERSION, type Snapshot } from "../../shared/snapshot/snapshot.ts";
-import { PLACES, type World } from "./world.ts";
+import { PLACES, type Place, type World } from "./world.ts";
 
 const SWITCHES = [
   "net/ipv4/ip_forward",
@@ -41,9 +41,33 @@ function withoutObservers(text: string): string {
   return JSON.stringify({ nftables: kept });
 }
 
+/** Only the router has rules, and only it changes once the world is made. */
+const BARE = new Set(["ip", "sysctl", "sockets"]);
+const NO_RULES = JSON.stringify({ nftables: [{ metainfo: { version: "1.0.6", json_schema_version: 1 } }] });
+const bare = new WeakMap<World, Map<Place, readonly Section[]>>();
+
+function readPlace(world: World, place: Place): readonly Section[] {
+  const known = bare.get(world)?.get(place);
+  if (known) return known;
+  const isRouter = place === "router";
+  const asked = COMMANDS.filter(([name]) => isRouter || BARE.has(name));
+  const script = asked.map(([, command]) => command).join(`\necho '${CUT}'\n`);
+  const parts = world.run(place, "sh", ["-c", script]).split(`${CUT}\n`);
+  const inode = world.inode(place);
+  const sections = asked.map(([name], i) => {
+    const text = parts[i] ?? "";
+    return section(name, inode, name === "nft" ? withoutObservers(text) : text);
+  });
+  if (isRouter) return sections;
+  sections.push(section("nft", inode, NO_RULES), section("iptables-save", inode, ""));
+  const places = bare.get(world) ?? new Map<Place, readonly Section[]>();
+  bare.set(world, places);
+  places.set(place, sections);
+  return sections;
+}
+
 /** Reads the world. The router is the snapshot's host. */
 export function snapshotOf(world: World): Snapshot {
-  const script = COMMANDS.map(([, command]) => command).join(`\necho '${CUT}'\n`);
   const sections: Section[] = [
     section("meta", null, `format=1\nnetns=${world.inode("router")}\nhostname=vsk\nuid=0\nuser=root\n`),
     section(
@@ -64,13 +88,7 @@ export function snapshotOf(world: World): Snapshot {
         .join("\n"),
     ),
   ];
-  for (const place of PLACES) {
-    const parts = world.run(place, "sh", ["-c", script]).split(`${CUT}\n`);
-    COMMANDS.forEach(([name], i) => {
-      const text = parts[i] ?? "";
-      sections.push(section(name, world.inode(place), name === "nft" ? withoutObservers(text) : text));
-    });
-  }
+  for (const place of PLACES) sections.push(...readPlace(world, place));
   return {
     format: "vethscope-snapshot",
     version: SNAPSHOT_VERSION,

@@ -4,26 +4,26 @@ import { join } from "node:path";
 import { readTraceEvents, type TraceEvent } from "./nftrace.ts";
 import { LineHelper, run, runIn } from "./shell.ts";
 
-/** Roles of the namespaces; their names begin with `vsk-`. */
-export const PLACES = ["router", "client", "server", "box1", "box2", "box3"] as const;
-export type Place = (typeof PLACES)[number];
-
 /**
+ * Roles of the namespaces; their names begin with `vsk-`.
  * client c0 10.91.1.2/24 -- r-c 10.91.1.1 [router] r-s 10.91.2.1 -- s0 10.91.2.2/24 server
  * box1 eth0 10.91.3.11/24 and box2 10.91.3.12 on bridge br0 10.91.3.1 of the router, box3 10.91.4.11/24 on br1
  * 10.91.4.1. IPv6 alike: fd91:0:0:N::.
  */
-const LAYOUT = `
-link set lo up
-`;
+export const PLACES = ["router", "client", "server", "box1", "box2", "box3"] as const;
+export type Place = (typeof PLACES)[number];
 
-/** Table of the observers: marks every packet for tracing, and shows its header at the end of INPUT and POSTROUTING. */
+/** Tables of the observers: mark every packet for tracing, and show its header at the end of INPUT and POSTROUTING. */
 const OBSERVERS = `
 table inet vsk {
   chain first { type filter hook prerouting priority -500; meta nftrace set 1; }
   chain out { type filter hook output priority -500; meta nftrace set 1; }
   chain taken { type filter hook input priority 1000; }
   chain left { type filter hook postrouting priority 1000; }
+}
+table bridge vsk {
+  chain first { type filter hook prerouting priority -500; meta nftrace set 1; }
+  chain out { type filter hook output priority -500; meta nftrace set 1; }
 }
 `;
 
@@ -37,8 +37,7 @@ export interface Observed {
 
 export class World {
   readonly #names: ReadonlyMap<Place, string>;
-  readonly #observers: LineHelper[] = [];
-  readonly #senders = new Map<Place, LineHelper>();
+  readonly #agents = new Map<Place, LineHelper>();
   #events: Observed[] = [];
   #lastEvent = 0;
 
@@ -85,38 +84,20 @@ export class World {
     this.run(place, "sh", ["-c", script]);
   }
 
+  /** One process makes the namespaces and cables, three set up each place: processes are what takes the time. */
   #build(): void {
-    const cables: readonly (readonly [Place, string, Place, string])[] = [
-      ["router", "r-c", "client", "c0"],
-      ["router", "r-s", "server", "s0"],
-      ["router", "p1", "box1", "eth0"],
-      ["router", "p2", "box2", "eth0"],
-      ["router", "p3", "box3", "eth0"],
+    const cables: readonly (readonly [string, Place, string])[] = [
+      ["r-c", "client", "c0"],
+      ["r-s", "server", "s0"],
+      ["p1", "box1", "eth0"],
+      ["p2", "box2", "eth0"],
+      ["p3", "box3", "eth0"],
     ];
-    for (const name of this.#names.values()) run("ip", ["netns", "add", name]);
-    for (const [a, left, b, right] of cables)
-      run("ip", [
-        "link",
-        "add",
-        left,
-        "netns",
-        this.name(a),
-        "type",
-        "veth",
-        "peer",
-        "name",
-        right,
-        "netns",
-        this.name(b),
-      ]);
-    for (const place of PLACES) {
-      this.sysctl(place, {
-        "net/ipv6/conf/all/accept_dad": 0,
-        "net/ipv6/conf/default/accept_dad": 0,
-        "net/ipv4/ip_forward": 0,
-      });
-      this.ip(place, LAYOUT.trim().split("\n"));
-    }
+    const router = this.name("router");
+    const made = [...this.#names.values()].map((name) => `netns add ${name}`);
+    for (const [device, place, end] of cables)
+      made.push(`link add ${device} netns ${router} type veth peer name ${end} netns ${this.name(place)}`);
+    run("ip", ["-batch", "-"], `${made.join("\n")}\n`);
     const end = (device: string, net: number, host: string, gateway: boolean): string[] => [
       `link set ${device} up`,
       `addr add 10.91.${net}.${host}/24 dev ${device}`,
@@ -125,44 +106,89 @@ export class World {
         ? [`route add default via 10.91.${net}.1`, `route add default via fd91:0:0:${net}::1`]
         : []),
     ];
-    this.ip("router", [
-      "link add br0 type bridge forward_delay 0",
-      "link set p1 master br0 up",
-      "link set p2 master br0 up",
-      "link add br1 type bridge forward_delay 0",
-      "link set p3 master br1 up",
-      ...end("br0", 3, "1", false),
-      ...end("br1", 4, "1", false),
-      ...end("r-c", 1, "1", false),
-      ...end("r-s", 2, "1", false),
-      "addr add 10.91.9.1/32 dev lo",
-    ]);
-    this.ip("client", end("c0", 1, "2", true));
-    this.ip("server", [...end("s0", 2, "2", true), "addr add 10.91.2.3/24 dev s0"]);
-    this.ip("box1", end("eth0", 3, "11", true));
-    this.ip("box2", end("eth0", 3, "12", true));
-    this.ip("box3", end("eth0", 4, "11", true));
-    for (const place of PLACES) this.run(place, "nft", ["-f", "-"], OBSERVERS);
-    this.sysctl("router", { "net/ipv4/ip_forward": 1, "net/ipv6/conf/all/forwarding": 1 });
+    const links: Readonly<Record<Place, readonly string[]>> = {
+      router: [
+        "link add br0 type bridge forward_delay 0",
+        "link set p1 master br0 up",
+        "link set p2 master br0 up",
+        "link add br1 type bridge forward_delay 0",
+        "link set p3 master br1 up",
+        ...end("br0", 3, "1", false),
+        ...end("br1", 4, "1", false),
+        ...end("r-c", 1, "1", false),
+        ...end("r-s", 2, "1", false),
+        "addr add 10.91.9.1/32 dev lo",
+      ],
+      client: end("c0", 1, "2", true),
+      server: [...end("s0", 2, "2", true), "addr add 10.91.2.3/24 dev s0"],
+      box1: end("eth0", 3, "11", true),
+      box2: end("eth0", 3, "12", true),
+      box3: end("eth0", 4, "11", true),
+    };
+    for (const place of PLACES) {
+      this.run(
+        place,
+        "sh",
+        ["-e"],
+        [
+          "for conf in all default; do echo 0 > /proc/sys/net/ipv6/conf/$conf/accept_dad; done",
+          `echo ${place === "router" ? 1 : 0} > /proc/sys/net/ipv4/ip_forward`,
+          ...(place === "router" ? ["echo 1 > /proc/sys/net/ipv6/conf/all/forwarding"] : []),
+          `ip -batch - <<'END'\nlink set lo up\n${links[place].join("\n")}\nEND`,
+          `nft -f - <<'END'\n${OBSERVERS}\nEND\n`,
+        ].join("\n"),
+      );
+    }
   }
 
   async #start(): Promise<void> {
-    for (const place of PLACES) {
+    const starting = PLACES.map(async (place) => {
       const enter = [`--net=/run/netns/${this.name(place)}`, "perl"];
-      const observer = new LineHelper("nsenter", [...enter, join(import.meta.dirname, "observe.pl")]);
-      await observer.next();
-      observer.onLine = (line) => {
+      const agent = new LineHelper("nsenter", [...enter, join(import.meta.dirname, "agent.pl")]);
+      agent.onLine = (line) => {
         if (line.startsWith("lost")) throw new Error(`trace messages of ${place} were lost: ${line}`);
+        if (!line.startsWith("t ")) return false;
         this.#lastEvent = performance.now();
-        for (const event of readTraceEvents(Buffer.from(line, "hex"))) this.#events.push({ place, event });
+        for (const event of readTraceEvents(Buffer.from(line.slice(2), "hex")))
+          this.#events.push({ place, event });
+        return true;
       };
-      this.#observers.push(observer);
-      const sender = new LineHelper("nsenter", [...enter, join(import.meta.dirname, "send.pl")]);
-      await sender.next();
-      this.#senders.set(place, sender);
-      const listening = await sender.ask(`listen ${UDP_PORTS.join(" ")}`);
+      this.#agents.set(place, agent);
+      await agent.next();
+      const listening = await agent.ask(`listen ${UDP_PORTS.join(" ")}`);
       if (listening !== "ok") throw new Error(`${place} cannot listen: ${listening}`);
-    }
+    });
+    await Promise.all(starting);
+  }
+
+  /**
+   * Takes the router back to how it was made: no rules but the observers', no connections, no routes but its own.
+   * One thing the kernel never forgets is that it once had routing rules or local routes of its own.
+   */
+  reset(): void {
+    this.run(
+      "router",
+      "sh",
+      [],
+      [
+        `nft -f - <<'END'\nflush ruleset\n${OBSERVERS}\nEND`,
+        "conntrack -F 2>/dev/null",
+        // every device follows only where the value changes
+        "echo 0 > /proc/sys/net/ipv4/ip_forward",
+        "echo 1 > /proc/sys/net/ipv4/ip_forward",
+        "ip -force -batch - 2>/dev/null <<'END'",
+        "rule flush",
+        "rule add pref 32766 lookup main",
+        "rule add pref 32767 lookup default",
+        "route flush table 100",
+        "route flush table 101",
+        "route del default",
+        "-6 route del default",
+        "link set br0 type bridge nf_call_iptables 0",
+        "END",
+        "true",
+      ].join("\n"),
+    );
   }
 
   readonly #links = new Map<string, { readonly address: string; readonly ifindex: number }>();
@@ -199,7 +225,7 @@ export class World {
     this.#events = [];
     const sent = performance.now();
     this.#lastEvent = sent;
-    const answer = (await this.#senders.get(place)?.ask(line)) ?? "err no sender";
+    const answer = (await this.#agents.get(place)?.ask(line)) ?? "err no sender";
     do await new Promise((resolve) => setTimeout(resolve, 3));
     while (
       performance.now() - this.#lastEvent < quietMs ||
@@ -211,9 +237,8 @@ export class World {
 
   /** Removes everything that was made; safe to call twice. */
   async remove(): Promise<void> {
-    for (const helper of [...this.#observers, ...this.#senders.values()]) await helper.end();
-    this.#observers.length = 0;
-    this.#senders.clear();
+    for (const agent of this.#agents.values()) await agent.end();
+    this.#agents.clear();
     for (const name of this.#names.values()) {
       if (existsSync(`/run/netns/${name}`)) run("ip", ["netns", "del", name]);
     }

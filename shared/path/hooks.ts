@@ -228,7 +228,10 @@ function natSlot(chains: readonly BaseChain[], context: Context): ChainVerdict {
 
 function reroute(run: Run, netns: PathNetns, flow: Flow, because: string): ChainVerdict {
   const again = routeAgain(run, netns, flow);
-  if (!again.ok) return { kind: "drop", why: `${because}; routing again failed: ${again.why}` };
+  if (!again.ok) {
+    const kind = again.untraced === true ? "unknown" : "drop";
+    return { kind, why: `${because}; routing again failed: ${again.why}` };
+  }
   flow.dst = again.dst;
   run.hop({ kind: "route", netns: netns.id, says: `${because}: routed again by ${again.says}` });
   return ACCEPT;

@@ -20,8 +20,15 @@ export type Routed =
       readonly rejected: boolean;
       /** Whether bridged DNAT may go on although forwarding is off (error EHOSTUNREACH). */
       readonly hostUnreachable: boolean;
+      /** Not a decision of the kernel: the tracer does not follow such packets. */
+      readonly untraced?: true;
       readonly why: string;
     };
+
+/** What the tracer does not follow is unknown, never dropped. */
+export function untraced(why: string): Routed {
+  return { ok: false, rejected: false, hostUnreachable: false, untraced: true, why };
+}
 
 export function refuse(why: string, rejected = false, hostUnreachable = false): Routed {
   return { ok: false, rejected, hostUnreachable, why };
@@ -96,7 +103,7 @@ function input4(run: Run, netns: PathNetns, flow: Flow, device: Device): Routed 
   const address = (value: bigint): string => formatAddress("inet", value);
   if (isMulticast("inet", source) || isLimitedBroadcast("inet", source))
     return refuse(`martian source ${address(source)}`);
-  if (isMulticast("inet", destination)) return refuse("multicast routing is not traced");
+  if (isMulticast("inet", destination)) return untraced("multicast routing is not traced");
   if (isLimitedBroadcast("inet", destination))
     return {
       ok: true,

@@ -343,6 +343,7 @@ export class Journey {
   }
 
   #refused(netns: PathNetns, routed: Routed & { readonly ok: false }): End {
+    if (routed.untraced === true) return this.#unknown(netns, routed.why);
     const kind = routed.rejected ? "reject" : "drop";
     this.run.hop({
       kind: "drop",

@@ -9,7 +9,7 @@ import {
 } from "./address.ts";
 import { addressType, fibLookup, isLocalAddress } from "./fib.ts";
 import type { Flow } from "./flow.ts";
-import { pickNexthop, queryOf, type Routed, refuse, routeText } from "./input-route.ts";
+import { pickNexthop, queryOf, type Routed, refuse, routeText, untraced } from "./input-route.ts";
 import { confEither, type Device, deviceNamed, type PathNetns } from "./model.ts";
 import type { Run } from "./run.ts";
 import { selectAddress } from "./source-address.ts";
@@ -31,7 +31,7 @@ export function routeOutput(
     return refuse(`${formatAddress(family, source)} is no address of ${netns.title}`);
   if (isZeroNet(family, destination) && destination !== 0n) return refuse("the destination is in 0.0.0.0/8");
   if (isMulticast(family, destination) || isLimitedBroadcast(family, destination))
-    return refuse("multicast and broadcast are not traced");
+    return untraced("multicast and broadcast are not traced");
   const found = fibLookup(netns, queryOf(flow, { source, uid: flow.uid }));
   const says = routeText(found);
   if (!found.ok)
@@ -44,7 +44,7 @@ export function routeOutput(
     const chosen = source ?? route.source ?? localSource(netns, flow, route.nexthops[0]?.device ?? null);
     return { ok: true, dst: { kind: "local", device: lo, gateway: null, route }, says, source: chosen };
   }
-  if (route.type !== "unicast") return refuse(`${says}: a ${route.type} destination`);
+  if (route.type !== "unicast") return untraced(`${says}: a ${route.type} destination is not traced`);
   const hop = pickNexthop(run, netns, found);
   if (hop === null) return refuse(`${says} names a device that does not exist`);
   const chosen = source ?? route.source ?? sourceFor(netns, flow, hop.device, hop.gateway, route.scope);

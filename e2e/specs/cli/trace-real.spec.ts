@@ -17,7 +17,7 @@ import { target, vethscope } from "./vethscope.ts";
 
 test.skip(!LAB_IS_UP, "the lab is not up");
 
-const HOSTS = ["docker", "podman", "podman-cni", "k8s", "trixie", "rootless"];
+const HOSTS = ["docker", "noproxy", "podman", "podman-cni", "k8s", "trixie", "rootless"];
 const LAB = join(import.meta.dirname, "../../lab/lab");
 const run = promisify(execFile);
 
@@ -127,10 +127,17 @@ interface Source {
   readonly netns: PathNetns | null;
 }
 
-/** From outside, the host and containers; to published ports by every address of the host, and to containers themselves. */
+/** From outside, the host and containers; to published ports by the host's own
+ * address, loopback and its bridges' addresses, and to containers themselves. */
 function matrix(model: PathModel, address: string): { sources: Source[]; targets: Target[] } {
   const outside = address.replace(/\.\d+$/, ".1");
   const sources: Source[] = [{ title: "outside", from: outside, netns: null }];
+  const gateways = [...model.netns.values()]
+    .filter((netns) => netns.isHost)
+    .flatMap((netns) => netns.devices.filter((device) => device.kind === "bridge" && device.isUp))
+    .flatMap((device) => device.addresses.filter((one) => one.family === "inet"))
+    .map((one) => formatAddress("inet", one.address))
+    .slice(0, 2);
   const targets = new Map<string, Target>();
   const add = (to: string, port: number): void => void targets.set(`${to}:${port}`, { address: to, port });
   for (const netns of model.netns.values()) {
@@ -151,6 +158,7 @@ function matrix(model: PathModel, address: string): { sources: Source[]; targets
       for (const port of container.ports) {
         add(address, port.hostPort);
         add("127.0.0.1", port.hostPort);
+        for (const gateway of gateways) add(gateway, port.hostPort);
       }
     }
   }

@@ -1,13 +1,18 @@
-# Sends one packet per line of standard input from the network namespace it runs in, and answers each line with "ok" or "err WHY".
+# Sends packets from the network namespace it runs in, and prints every nf_tables trace message there (NFNLGRP_NFTRACE).
+# One command per line of standard input, answered with "ok" or "err WHY":
 #   frame IFINDEX MAC HEX        an IP packet out of an interface, as if forwarded by a host behind it
 #   listen PORT...               UDP sockets of both families take packets, so that no ICMP error answers
 #   udp|tcp|icmp FAMILY SRC SPORT DST DPORT   from a socket; SRC "-" lets the kernel choose; for icmp SPORT is the echo id
+# Trace messages are lines of "t HEX"; "lost WHY" when the kernel had to drop some.
 use strict;
 use Socket qw(inet_pton pack_sockaddr_in pack_sockaddr_in6 AF_INET AF_INET6 SOCK_DGRAM SOCK_STREAM SOCK_RAW);
 use Fcntl;
 $| = 1;
 my @listening;
 socket(my $packet, 17, SOCK_DGRAM, 0) or die "packet: $!";
+socket(my $netlink, 16, 3, 12) or die "netlink: $!";
+setsockopt($netlink, 1, 33, pack("l", 8 * 1024 * 1024)) or setsockopt($netlink, 1, 8, pack("l", 8 * 1024 * 1024));
+bind($netlink, pack("S S L L", 16, 0, 0, 1 << 8)) or die "bind: $!";
 
 sub checksum {
   my ($bytes) = @_;
@@ -70,8 +75,28 @@ sub deliver {
   defined send($socket, $bytes, 0, $to) or die "$!\n";
 }
 
+sub drain {
+  while (1) {
+    my $from = recv($netlink, my $message, 65536, 0x40);
+    if (defined $from) { print "t ", unpack("H*", $message), "\n"; next; }
+    return if $!{EAGAIN} || $!{EWOULDBLOCK};
+    print "lost $!\n";
+  }
+}
+
 print "ready\n";
-while (my $line = <STDIN>) {
-  chomp $line;
-  eval { deliver(split / /, $line); 1 } ? print "ok\n" : print "err ", ($@ =~ s/\n.*//sr), "\n";
+my $rest = "";
+while (1) {
+  my $wanted = "";
+  vec($wanted, fileno(STDIN), 1) = 1;
+  vec($wanted, fileno($netlink), 1) = 1;
+  select(my $ready = $wanted, undef, undef, undef);
+  drain() if vec($ready, fileno($netlink), 1);
+  next unless vec($ready, fileno(STDIN), 1);
+  last unless sysread(STDIN, $rest, 65536, length $rest);
+  while ($rest =~ s/^([^\n]*)\n//) {
+    my $said = eval { deliver(split / /, $1); 1 } ? "ok\n" : "err " . ($@ =~ s/\n.*//sr) . "\n";
+    drain();
+    print $said;
+  }
 }

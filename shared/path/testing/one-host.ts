@@ -1,0 +1,77 @@
+// A snapshot of one small host with given firewall rules: what tests and the bench trace packets over.
+import { type Section, SNAPSHOT_VERSION, type Snapshot } from "../../snapshot/snapshot.ts";
+
+/** Inode of the host's network namespace. */
+export const HOST_INODE = 4026531840;
+
+export interface HostRules {
+  /** iptables-save. */
+  readonly iptables?: string;
+  /** `nft -j list ruleset`. */
+  readonly nft?: string;
+}
+
+function section(name: string, netns: number | null, text: string): Section {
+  return { name, netns, command: name, text, errorText: "", exitCode: 0, durationMs: 1, end: "complete" };
+}
+
+/** eth0 192.0.2.10/24 with a default route, eth1 198.51.100.10/24; forwarding on. Sockets were not collected. */
+export function oneHost(rules: HostRules): Snapshot {
+  const address = (local: string, prefixlen: number, scope = "global") => ({
+    family: "inet",
+    local,
+    prefixlen,
+    scope,
+  });
+  const links = JSON.stringify([
+    {
+      ifindex: 1,
+      ifname: "lo",
+      flags: ["LOOPBACK", "UP", "LOWER_UP"],
+      link_type: "loopback",
+      addr_info: [address("127.0.0.1", 8, "host")],
+    },
+    {
+      ifindex: 2,
+      ifname: "eth0",
+      flags: ["BROADCAST", "UP", "LOWER_UP"],
+      link_type: "ether",
+      address: "02:00:00:00:00:01",
+      addr_info: [address("192.0.2.10", 24)],
+    },
+    {
+      ifindex: 3,
+      ifname: "eth1",
+      flags: ["BROADCAST", "UP", "LOWER_UP"],
+      link_type: "ether",
+      address: "02:00:00:00:00:02",
+      addr_info: [address("198.51.100.10", 24)],
+    },
+  ]);
+  const local = (dst: string, dev: string) => ({ type: "local", dst, dev, table: "local", scope: "host" });
+  const routes = JSON.stringify([
+    { dst: "default", gateway: "192.0.2.1", dev: "eth0" },
+    { dst: "192.0.2.0/24", dev: "eth0", prefsrc: "192.0.2.10", scope: "link" },
+    { dst: "198.51.100.0/24", dev: "eth1", prefsrc: "198.51.100.10", scope: "link" },
+    local("192.0.2.10", "eth0"),
+    local("198.51.100.10", "eth1"),
+    local("127.0.0.0/8", "lo"),
+  ]);
+  return {
+    format: "vethscope-snapshot",
+    version: SNAPSHOT_VERSION,
+    collectedAt: new Date(0).toISOString(),
+    durationMs: 1,
+    source: { target: "test", transport: "local", sudo: false },
+    complete: true,
+    noise: "",
+    sections: [
+      section("meta", null, `format=1\nnetns=${HOST_INODE}\nhostname=test\nuid=0\nuser=root\n`),
+      section("netns-list", null, `${HOST_INODE}\tself\tself\n`),
+      section("ip", HOST_INODE, `${links}\n${routes}\n[]\n[]\n`),
+      section("sysctl", HOST_INODE, "/proc/sys/net/ipv4/ip_forward:1\n"),
+      section("iptables-save", HOST_INODE, rules.iptables ?? ""),
+      ...(rules.nft === undefined ? [] : [section("nft", HOST_INODE, rules.nft)]),
+    ],
+  };
+}
