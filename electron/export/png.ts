@@ -2,9 +2,11 @@
 import { createDeflate } from "node:zlib";
 import { drawWiring } from "../../shared/drawing/draw-wiring.ts";
 import { THEMES, type ThemeName } from "../../shared/drawing/theme.ts";
+import { fleetPage } from "../../shared/export/fleet-picture.ts";
 import { makePage } from "../../shared/export/page.ts";
 import type { MakeDeflater } from "../../shared/export/png-writer.ts";
 import { type MakeRaster, type RasterResult, rasterPng } from "../../shared/export/raster.ts";
+import type { Fleet } from "../../shared/fleet/fleet.ts";
 import { layoutWiring } from "../../shared/layout/layout-wiring.ts";
 import { buildScene } from "../../shared/scene/build-scene.ts";
 import { type SceneView, WHOLE_VIEW } from "../../shared/scene/scene.ts";
@@ -35,6 +37,13 @@ export async function wiringPng(topology: Topology, options: WiringPngOptions = 
   const words = { title: options.title ?? `Wiring of ${scene.host.title}`, time: topology.collectedAt };
   const { list: whole, page } = makePage(list, scene, list.bounds, words);
   return rasterPng(whole, page, options.scale ?? 2, makeRaster, deflateInNode);
+}
+
+/** The same for several hosts in one picture. */
+export async function fleetPng(fleet: Fleet, options: WiringPngOptions = {}): Promise<RasterResult> {
+  const makeRaster = await loadCanvas();
+  const { list, page } = fleetPage(fleet, options);
+  return rasterPng(list, page, options.scale ?? 2, makeRaster, deflateInNode);
 }
 
 let loaded: Promise<MakeRaster> | null = null;

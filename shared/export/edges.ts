@@ -19,20 +19,23 @@ export interface TextEdge {
   /** null: nobody knows the other end; `label` says why. */
   readonly to: string | null;
   readonly label: string;
-  readonly kind: "veth" | "lower" | "membership" | "tunnel";
+  readonly kind: "veth" | "lower" | "membership" | "tunnel" | "segment";
 }
 
 export interface TextGraph {
   readonly title: string;
+  readonly hostTitle: string;
   /** Links of the host's own netns. */
   readonly host: readonly TextNode[];
   readonly boxes: readonly TextBox[];
   readonly edges: readonly TextEdge[];
 }
 
-/** Ids are `n1`, `n2`, ...: no name of a host ever becomes syntax. */
-export function textGraph(scene: WiringScene): TextGraph {
-  const ids = new Map<SceneKey, string>();
+/**
+ * Ids are `n1`, `n2`, ...: no name of a host ever becomes syntax.
+ * @param ids filled with the id of every element; given from host to host, they are unique over all.
+ */
+export function textGraph(scene: WiringScene, ids: Map<SceneKey, string> = new Map()): TextGraph {
   const node = (key: SceneKey, kind: TextNode["kind"], ...words: readonly string[]): TextNode => {
     const id = ids.get(key) ?? `n${ids.size + 1}`;
     ids.set(key, id);
@@ -76,5 +79,5 @@ export function textGraph(scene: WiringScene): TextGraph {
       { from, to, kind: cable.kind, label: [count, cable.word, cable.doubtWords].filter(Boolean).join(" ") },
     ];
   });
-  return { title: `Wiring of ${scene.host.title}`, host, boxes, edges };
+  return { title: `Wiring of ${scene.host.title}`, hostTitle: scene.host.title, host, boxes, edges };
 }

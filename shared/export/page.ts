@@ -141,10 +141,13 @@ function legendRows(scene: WiringScene, styles: Styles, width: number, zoom: num
     return (sketch, x, middle) =>
       sketch.dot(styles.mark(fill, stroke, 1.5 * zoom), AT.all, x + 13 * zoom, middle, radius * zoom);
   };
-  const entries: [Mark, string][] = scene.rails
-    .filter((rail) => rail.kind === "bridge")
-    .slice(0, 12)
-    .map((rail) => [line(styles.hue(rail.hue), false), rail.name]);
+  // Two hosts may have bridges of one name and colour: one line says both.
+  const bridges = new Map(
+    scene.rails
+      .filter((rail) => rail.kind === "bridge")
+      .map((rail) => [`${rail.name} ${rail.hue}`, [line(styles.hue(rail.hue), false), rail.name] as const]),
+  );
+  const entries: [Mark, string][] = [...bridges.values()].slice(0, 12).map(([mark, text]) => [mark, text]);
   const kinds = new Set(scene.boxes.map((box) => box.icon));
   if (scene.cables.some((cable) => cable.kind === "lower" || cable.kind === "tunnel"))
     entries.push([line(theme.physical, true), "stands on (macvlan, vlan, tunnel)"]);

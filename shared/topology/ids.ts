@@ -41,3 +41,8 @@ export function containerId(runtime: string, id: string): ContainerId {
 export function podId(uid: string): PodId {
   return `pod:${uid}` as PodId;
 }
+
+/** The host part of a qualified id (see `qualifyTopology`); "" for an id of a host that is open alone. */
+export function qualifierOf(id: string): string {
+  return /^([A-Za-z0-9._~-]+)\//.exec(id)?.[1] ?? "";
+}
