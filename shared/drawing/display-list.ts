@@ -147,3 +147,11 @@ export interface DisplayList {
   /** Different for every list. */
   readonly version: number;
 }
+
+let lastVersion = 0;
+
+/** A number for a new list. */
+export function nextVersion(): number {
+  lastVersion += 1;
+  return lastVersion;
+}

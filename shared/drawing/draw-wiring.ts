@@ -3,7 +3,14 @@ import { type Rect, SIZE, TYPE } from "../layout/geometry.ts";
 import type { CablePlace, WiringLayout } from "../layout/places.ts";
 import type { SceneCable, SceneKey, WiringScene } from "../scene/scene.ts";
 import { measure } from "../text/measure.ts";
-import { AT, type DisplayList, type Element, type ScreenLabel, type Style } from "./display-list.ts";
+import {
+  AT,
+  type DisplayList,
+  type Element,
+  nextVersion,
+  type ScreenLabel,
+  type Style,
+} from "./display-list.ts";
 import { drawBox, drawLine } from "./draw-boxes.ts";
 import {
   drawCard,
@@ -23,7 +30,6 @@ import type { Theme } from "./theme.ts";
 const CORNER = 6;
 
 const keptBy = new WeakMap<DisplayList, KeptElements>();
-let lastVersion = 0;
 
 /**
  * Everything that can be seen at any detail; what is drawn now is chosen when it is painted. With `previous` (an earlier
@@ -94,12 +100,11 @@ class WiringList implements DisplayList {
   #byKey: Map<SceneKey, number> | null = null;
 
   constructor(bounds: Rect, { styles, elements }: KeptElements) {
-    lastVersion += 1;
     this.theme = styles.theme;
     this.bounds = bounds;
     this.styles = styles.list;
     this.elements = elements;
-    this.version = lastVersion;
+    this.version = nextVersion();
   }
 
   get index(): GridIndex {

@@ -1,7 +1,15 @@
 // Joins display lists into one, each moved to its place. Parts that are sketched late stay late.
 import type { Rect } from "../../layout/geometry.ts";
 import type { SceneKey } from "../../scene/scene.ts";
-import type { AnyShape, DisplayList, Element, Part, ScreenLabel, Style } from "../display-list.ts";
+import {
+  type AnyShape,
+  type DisplayList,
+  type Element,
+  nextVersion,
+  type Part,
+  type ScreenLabel,
+  type Style,
+} from "../display-list.ts";
 import { GridIndex } from "../grid-index.ts";
 import type { Theme } from "../theme.ts";
 
@@ -43,7 +51,8 @@ export class DisplayListJoiner {
       return number;
     };
     for (const element of elements) {
-      const moved = change(element);
+      // What it covers matters only for lists made from each other.
+      const { covers: _, ...moved } = change(element);
       this.#elements.push({
         ...moved,
         bounds: { ...moved.bounds, x: moved.bounds.x + dx, y: moved.bounds.y + dy },
@@ -75,6 +84,8 @@ export class DisplayListJoiner {
       ),
       byKey,
       labels: this.#labels,
+      since: null,
+      version: nextVersion(),
     };
   }
 }
