@@ -5,6 +5,7 @@ import { createHostBook } from "../hosts/host-book.ts";
 import { collectCommand } from "./commands/collect.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { exportCommand } from "./commands/export.ts";
+import { exposureCommand } from "./commands/exposure.ts";
 import { findingsCommand } from "./commands/findings.ts";
 import { peerCommand } from "./commands/peer.ts";
 import { redactCommand } from "./commands/redact.ts";
@@ -23,6 +24,7 @@ const COMMANDS = [
   peerCommand,
   whoCommand,
   traceCommand,
+  exposureCommand,
   exportCommand,
   scriptCommand,
   serveCommand,

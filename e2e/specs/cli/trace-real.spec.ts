@@ -12,6 +12,7 @@ import type { PathModel, PathNetns } from "../../../shared/path/model.ts";
 import { resolveQuestion } from "../../../shared/path/places.ts";
 import { tracePacket } from "../../../shared/path/trace-packet.ts";
 import { decodeSnapshot } from "../../../shared/snapshot/codec.ts";
+import { knockScript, type Outcome, readKnocks, type Target } from "../../lab/knock.ts";
 import { LAB_IS_UP, labHost, labHosts } from "../../lab/reach.ts";
 import { target, vethscope } from "./vethscope.ts";
 
@@ -21,40 +22,18 @@ const HOSTS = ["docker", "noproxy", "podman", "podman-cni", "k8s", "trixie", "ro
 const LAB = join(import.meta.dirname, "../../lab/lab");
 const run = promisify(execFile);
 
-interface Target {
-  readonly address: string;
-  readonly port: number;
-}
-type Outcome = "open" | "refused" | "silent";
-
 /** Tries connections from one netns, all at once; `netns` null: from this machine, that is from outside the host. */
 async function attempt(
   host: string,
   netns: PathNetns | null,
   targets: readonly Target[],
 ): Promise<ReadonlyMap<Target, Outcome>> {
-  // bash is on every lab host, netcat is not; the kernel's own words tell a refusal from silence
-  const knocks = targets.map(
-    (to, i) =>
-      `( said=$(LC_ALL=C timeout 1 bash -c '</dev/tcp/${to.address}/${to.port}' 2>&1); echo "${i} $? "$said ) &`,
-  );
-  const script = `${knocks.join("\n")}\nwait`;
+  const script = knockScript(targets);
   const pid = netns === null || netns.isHost ? null : pidOf(netns);
   const inside = [...(pid === null ? [] : ["nsenter", "-t", String(pid), "-n"]), "bash", "-c", script];
   const [command, ...words] = netns === null ? inside : [LAB, "exec", host, ...inside];
   const { stdout } = await run(command ?? "", words);
-  const outcomes = new Map<Target, Outcome>();
-  for (const line of stdout.trim().split("\n")) {
-    const [at, code, ...said] = line.split(" ");
-    const to = targets[Number(at)];
-    if (!to) throw new Error(`not understood: ${line}`);
-    if (code === "0") outcomes.set(to, "open");
-    else if (code === "124") outcomes.set(to, "silent");
-    else if (/refused|unreachable|No route|Invalid argument|prohibited/i.test(said.join(" ")))
-      outcomes.set(to, "refused");
-    else throw new Error(`${to.address}:${to.port}: ${line}`);
-  }
-  return outcomes;
+  return readKnocks(stdout, targets);
 }
 
 const pids = new Map<string, number>();

@@ -34,6 +34,11 @@ export interface NamingRule {
   readonly text: string;
 }
 
+/** A place in the snapshot as a key. */
+export function sourceKey({ section, line, item }: SourceRef): string {
+  return `${section}\n${line}\n${item ?? ""}`;
+}
+
 const cache = new WeakMap<Snapshot, readonly NamingRule[]>();
 
 /** All rules of all netns, read once per snapshot. */

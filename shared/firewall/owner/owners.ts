@@ -4,7 +4,7 @@ import { Holders } from "./holders.ts";
 import { commentedService, hashedService, servedService, spelledService, withoutPort } from "./kube-proxy.ts";
 import { BUILT_IN, FOR_PEOPLE, makerOfChain, makerOfComment, makerOfTable } from "./makers.ts";
 import { cniComment, cniOwner, commentedCniOwner, netavarkOwner, servedByCni } from "./named-by-hash.ts";
-import { firewallRules, type NamingRule } from "./naming-rules.ts";
+import { firewallRules, type NamingRule, sourceKey } from "./naming-rules.ts";
 import { type Owner, type OwnerGround, type Served, UNKNOWN_OWNER } from "./owner.ts";
 
 interface ChainRules {
@@ -265,10 +265,6 @@ function deviceRef(holders: Holders, bridge: string) {
 
 function keyOf(netns: number | null, table: string, chain: string): string {
   return `${netns ?? ""}\n${table}\n${chain}`;
-}
-
-export function sourceKey({ section, line, item }: SourceRef): string {
-  return `${section}\n${line}\n${item ?? ""}`;
 }
 
 function lines(rules: readonly NamingRule[]): Evidence[] {
