@@ -123,8 +123,10 @@ export function shapesOf(element: Element): readonly AnyShape[] {
   return element.parts.flatMap((part) => part.shapes);
 }
 
-/** A label of constant size on the screen, for the overview; dropped when the span is too small for it. */
+/** A label of constant size on the screen, for the overview. */
 export interface ScreenLabel {
+  /** A rail's steps out of the way of others; a group's is left out where there is no room. */
+  readonly kind: "rail" | "group";
   readonly x: number;
   readonly y: number;
   readonly span: number;

@@ -10,6 +10,9 @@ import type { IconName } from "./icons.ts";
 import { boundsOf, LatePart, piecesOf, Sketch } from "./sketch.ts";
 import type { Styles } from "./styles.ts";
 
+/** Type of a group's name where boxes are just told apart; it fills the row. */
+const GROUP_FAR = 17;
+
 export function drawFrame(scene: WiringScene, layout: WiringLayout, styles: Styles): Element {
   const { theme } = styles;
   const sketch = new Sketch(styles);
@@ -235,6 +238,13 @@ export function drawGroup(group: GroupPlace, index: number, styles: Styles): Ele
     group.x + 2,
     middle,
     group.w - 20,
+  );
+  sketch.text(
+    { text: group.name, size: GROUP_FAR, weight: 600, color: theme.inkMuted },
+    AT.boxes,
+    group.x + 2,
+    group.y + group.h / 2,
+    group.w - 4,
   );
   const from = group.x + 2 + used + WORD_GAP;
   if (from < group.x + group.w)

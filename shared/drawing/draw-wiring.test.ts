@@ -10,7 +10,7 @@ import { type Detail, type DisplayList, shapesOf, type TextShape } from "./displ
 import { drawWiring } from "./draw-wiring.ts";
 import { SceneMap } from "./emphasis.ts";
 import { hitTest } from "./hit-test.ts";
-import { Painter } from "./painter.ts";
+import { Painter, placeLabels } from "./painter.ts";
 import { DARK, LIGHT } from "./theme.ts";
 
 const topology = generateTopology({ containers: 60 });
@@ -60,6 +60,20 @@ describe.each(scenes)("$name", ({ drawn }) => {
     expect(out).toEqual([]);
   });
 });
+
+test.each([0.03, 0.06, 0.12, 0.19])(
+  "labels of the overview overlap none at scale %d, and every bridge in sight has one",
+  (scale) => {
+    for (const { drawn } of scenes) {
+      const labels = placeLabels(drawn, scale, (x, y) => [x * scale, y * scale]);
+      labels.forEach((one, i) => {
+        for (const other of labels.slice(i + 1)) expect(overlaps(one.spot, other.spot)).toBe(false);
+      });
+      const wide = drawn.labels.filter((label) => label.kind === "rail" && label.span * scale >= 60);
+      expect(labels.filter((one) => wide.includes(one.label)).length).toBe(wide.length);
+    }
+  },
+);
 
 test("names are whole where there is room: nothing is cut at full detail", () => {
   const cut = textsAt(list, 3).filter(({ shape }) => shape.text.includes("…"));

@@ -253,28 +253,50 @@ function drawCable(
   return place.points.length > 4 ? { ...element, covers: piecesOf(lines) } : element;
 }
 
-/** In the overview each bridge says its name and count in readable type over its section. */
+/** In the overview bridges and groups say their name and count in readable type over what hangs on them. */
 function overviewLabels(
   scene: WiringScene,
   layout: WiringLayout,
   railHue: ReadonlyMap<SceneKey, string>,
   styles: Styles,
 ): ScreenLabel[] {
-  const labels: ScreenLabel[] = [];
-  const widths = new Map(
-    layout.sections.flatMap((section) => section.rails.map((rail) => [rail, section.w] as const)),
-  );
-  for (const rail of scene.rails) {
+  const widths = new Map<SceneKey, number>();
+  for (const section of layout.sections) for (const rail of section.rails) widths.set(rail, section.w);
+  const rails = scene.rails.flatMap((rail): ScreenLabel[] => {
     const place = layout.rails.get(rail.key);
-    if (!place) continue;
-    labels.push({
-      x: place.head.x,
-      y: place.head.y + SIZE.railHead / 2,
-      span: widths.get(rail.key) ?? place.head.w,
-      name: rail.name,
-      count: rail.portCount,
-      color: railHue.get(rail.key) ?? styles.theme.ink,
-    });
-  }
-  return labels;
+    if (!place) return [];
+    const { head } = place;
+    return [
+      {
+        kind: "rail",
+        x: head.x,
+        y: head.y + SIZE.railHead / 2,
+        span: widths.get(rail.key) ?? head.w,
+        name: rail.name,
+        count: rail.portCount,
+        color: railHue.get(rail.key) ?? styles.theme.ink,
+      },
+    ];
+  });
+  const sizes = new Map<string, number>();
+  for (const box of scene.boxes)
+    sizes.set(box.group, (sizes.get(box.group) ?? 0) + (box.members?.length ?? 1));
+  const named = new Set<string>();
+  const groups = layout.groups.flatMap((group): ScreenLabel[] => {
+    // A group that goes on in the next column is named and counted once.
+    if (named.has(group.name)) return [];
+    named.add(group.name);
+    return [
+      {
+        kind: "group",
+        x: group.x,
+        y: group.y + group.h / 2,
+        span: group.w,
+        name: group.name,
+        count: sizes.get(group.name) ?? 0,
+        color: styles.theme.inkMuted,
+      },
+    ];
+  });
+  return [...rails, ...groups];
 }

@@ -2,7 +2,7 @@
 // style and shapes of one style become one path.
 import { contains, overlaps, type Rect } from "../layout/geometry.ts";
 import { FONT_FAMILY, fitText, measure } from "../text/measure.ts";
-import type { AnyShape, Detail, DisplayList, Element, Style } from "./display-list.ts";
+import type { AnyShape, Detail, DisplayList, Element, ScreenLabel, Style } from "./display-list.ts";
 import { ICONS, type IconName } from "./icons.ts";
 
 /** The part of CanvasRenderingContext2D that painting needs; the Node canvas has the same. */
@@ -192,13 +192,46 @@ export function paintOutline(context: PaintContext, element: Element, color: str
   context.stroke();
 }
 
-const LABEL = { size: 12, height: 20, pad: 7 } as const;
+const LABEL = { size: 12, height: 20, pad: 7, least: 40, steps: 4 } as const;
+
+/** A label with the place on the screen it was given. */
+export interface PlacedLabel {
+  readonly label: ScreenLabel;
+  readonly words: string;
+  readonly spot: Rect;
+}
 
 /**
- * Labels of constant size for the overview; the context's transform must map CSS pixels. `toScreen` maps a world
- * point to CSS pixels. A label in the way of an earlier one moves down; one whose span is too small for a name and its
- * count is left out.
+ * Where the overview's labels go on a screen, in CSS pixels; none overlaps another. A rail's label in the way of an
+ * earlier one steps down a few times and may be wider than what it names; a group's is left out.
  */
+export function placeLabels(
+  list: DisplayList,
+  scale: number,
+  toScreen: (x: number, y: number) => readonly [number, number],
+): PlacedLabel[] {
+  const placed: PlacedLabel[] = [];
+  for (const label of list.labels) {
+    const isRail = label.kind === "rail";
+    const size = isRail ? LABEL.size : LABEL.size - 1;
+    const count = ` · ${label.count}`;
+    const taken = LABEL.pad * 2 + measure(count, size, 600);
+    const span = label.span * scale;
+    if (span < LABEL.least) continue;
+    const room = Math.max(span - taken, isRail ? measure("br-0123…cdef", size, 600) : 0);
+    const name = fitText(label.name, room, size, 600, "middle");
+    if (name.length < Math.min(4, label.name.length)) continue;
+    const [x, y] = toScreen(label.x, label.y);
+    const w = measure(name, size, 600) + taken;
+    const spot = { x: Math.round(x), y: Math.round(y) - LABEL.height / 2, w, h: LABEL.height };
+    const isTaken = (): boolean => placed.some((other) => overlaps(other.spot, spot));
+    for (let step = 0; isRail && step < LABEL.steps && isTaken(); step += 1) spot.y += LABEL.height + 2;
+    if (!isTaken()) placed.push({ label, words: name + count, spot });
+  }
+  return placed;
+}
+
+/** Paints the overview's labels; the context's transform must map CSS pixels. */
 export function paintScreenLabels(
   context: PaintContext,
   list: DisplayList,
@@ -207,25 +240,16 @@ export function paintScreenLabels(
 ): void {
   context.setLineDash([]);
   context.lineWidth = 1;
-  context.font = `600 ${LABEL.size}px ${FONT_FAMILY}`;
-  const placed: Rect[] = [];
-  for (const label of list.labels) {
-    const count = ` · ${label.count}`;
-    const room = label.span * scale - LABEL.pad * 2 - measure(count, LABEL.size, 600);
-    const name = fitText(label.name, room, LABEL.size, 600, "middle");
-    if (name.length < Math.min(4, label.name.length)) continue;
-    const [x, y] = toScreen(label.x, label.y);
-    const w = measure(name + count, LABEL.size, 600) + LABEL.pad * 2;
-    const spot = { x: Math.round(x), y: Math.round(y) - LABEL.height / 2, w, h: LABEL.height };
-    while (placed.some((other) => overlaps(other, spot))) spot.y += LABEL.height + 2;
-    placed.push(spot);
+  for (const { label, words, spot } of placeLabels(list, scale, toScreen)) {
+    const isRail = label.kind === "rail";
+    context.font = `600 ${isRail ? LABEL.size : LABEL.size - 1}px ${FONT_FAMILY}`;
     context.beginPath();
-    context.roundRect(spot.x + 0.5, spot.y + 0.5, w - 1, LABEL.height - 1, LABEL.height / 2);
+    context.roundRect(spot.x + 0.5, spot.y + 0.5, spot.w - 1, spot.h - 1, isRail ? spot.h / 2 : 4);
     context.fillStyle = list.theme.surface;
     context.fill();
-    context.strokeStyle = label.color;
+    context.strokeStyle = isRail ? label.color : list.theme.line;
     context.stroke();
     context.fillStyle = label.color;
-    context.fillText(name + count, spot.x + LABEL.pad, spot.y + LABEL.height / 2 + 4.3);
+    context.fillText(words, spot.x + LABEL.pad, spot.y + spot.h / 2 + 4.2);
   }
 }

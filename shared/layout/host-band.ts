@@ -17,12 +17,25 @@ export interface HostBand {
 
 const RESIDENT_ROWS = 40;
 
-export function placeHostBand(scene: WiringScene, x: number, top: number, lanes: number): HostBand {
+/** `limit`: where the sections begin already; when two columns of cards reach over it, they become one. */
+export function placeHostBand(
+  scene: WiringScene,
+  x: number,
+  top: number,
+  lanes: number,
+  limit = Number.POSITIVE_INFINITY,
+): HostBand {
   const cards = new Map<SceneKey, Rect>();
-  const nics = scene.cards.filter((card) => card.side === "nic");
-  const links = scene.cards.filter((card) => card.side === "link");
-  const stack = (list: typeof nics, left: number): number => {
-    const w = list.reduce((wide, card) => Math.max(wide, cardWidth(card, cardWords(card))), 0);
+  const widthOf = (list: WiringScene["cards"]): number =>
+    list.reduce((wide, card) => Math.max(wide, cardWidth(card, cardWords(card))), 0);
+  const own = scene.cards.filter((card) => card.side === "nic");
+  const others = scene.cards.filter((card) => card.side === "link");
+  const besides = x + widthOf(own) + 24 + lanes * SIZE.lane + widthOf(others);
+  const isNarrow = own.length > 0 && others.length > 0 && besides > limit;
+  const nics = isNarrow ? scene.cards : own;
+  const links = isNarrow ? [] : others;
+  const stack = (list: WiringScene["cards"], left: number): number => {
+    const w = Math.min(widthOf(list), Math.max(limit - left, 120));
     list.forEach((card, index) => {
       cards.set(card.key, { x: left, y: top + index * (SIZE.card + SIZE.cardGap), w, h: SIZE.card });
     });

@@ -15,12 +15,21 @@ export function keepSlots(
   previous: readonly SectionPlan[],
   sections: readonly Section[],
 ): SectionPlan[] | null {
-  const now = new Map(sections.map((section) => [section.key, section]));
+  const byKey = new Map(sections.map((section) => [section.key, section]));
+  const byRail = new Map(
+    sections.flatMap((section) => section.rails.map((rail) => [rail, section] as const)),
+  );
+  // A section goes on under the rails that are left of it; one without rails by its name.
+  const goesOn = (plan: SectionPlan): Section | undefined =>
+    plan.rails.length === 0
+      ? byKey.get(plan.key)
+      : plan.rails.flatMap((rail) => byRail.get(rail) ?? []).find((section) => !stayed.has(section));
+  const stayed = new Set<Section>();
   const kept: SectionPlan[] = [];
   let before = 0;
   let gone = 0;
   for (const plan of previous) {
-    const section = now.get(plan.key);
+    const section = goesOn(plan);
     const slots = plan.columns.reduce((sum, column) => sum + column.slots.length, 0);
     before += slots;
     if (!section) {
@@ -30,21 +39,22 @@ export function keepSlots(
     const next = keepSection(plan, section);
     // A section that has outgrown its place moves as a whole; the others stay.
     gone += next ? next.gone : slots;
-    if (next) kept.push(next.plan);
+    if (!next) continue;
+    kept.push(next.plan);
+    stayed.add(section);
   }
   if (gone > before * TOO_MANY_GONE) return null;
-  const stayed = new Set(kept.map((plan) => plan.key));
   const band = kept.find((plan) => plan.key === APART);
   for (const section of sections) {
-    if (stayed.has(section.key)) continue;
+    if (stayed.has(section)) continue;
     kept.push(placeNew(section, kept, band));
   }
   return withLimits(kept);
 }
 
 function keepSection(plan: SectionPlan, section: Section): { plan: SectionPlan; gone: number } | null {
-  if (section.rails.length !== plan.rails.length || section.rails.some((rail) => !plan.rails.includes(rail)))
-    return null;
+  // A rail that nothing is plugged into any more leaves its line free; a new one has no line.
+  if (section.rails.some((rail) => !plan.rails.includes(rail))) return null;
   const units = new Map(section.units.map((unit) => [unit.key, unit]));
   const placed = new Set<SceneKey>();
   let gone = 0;

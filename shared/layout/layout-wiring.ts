@@ -22,10 +22,14 @@ const memories = new WeakMap<WiringLayout, UnitMemory>();
  * exactly where it was; when that is not possible without overlap, everything is placed afresh.
  */
 export function layoutWiring(scene: WiringScene, previous?: WiringLayout): WiringLayout {
-  const { sections, memory } = buildUnits(scene, (previous && memories.get(previous)) ?? null);
+  const known = (previous && memories.get(previous)) ?? null;
   const needed = cardCables(scene).length;
   const before = previous && needed <= previous.left.lanes ? previous : null;
+  // Bridges that shared a section go on sharing it when the box on both of them leaves: nothing moves for that.
+  const together = before?.sections.map((section) => section.rails) ?? [];
+  let { sections, memory } = buildUnits(scene, known, together);
   const kept = before ? keptPage(scene, sections, before) : null;
+  if (!kept && before) ({ sections, memory } = buildUnits(scene, memory));
   const { band, left, lanes, plans } = kept ?? freshPage(scene, sections, needed);
   const out = new Drawer(previous ?? null);
   for (const plan of plans) placeSection(plan, memory.units, out);
@@ -84,7 +88,8 @@ function keptPage(
   previous: WiringLayout,
 ): PlannedPage | null {
   const { lanes, width } = previous.left;
-  const band = placeHostBand(scene, SIZE.framePad, contentTop(lanes), lanes);
+  const room = Math.floor(width - 34 - lanes * SIZE.lane);
+  const band = placeHostBand(scene, SIZE.framePad, contentTop(lanes), lanes, room);
   if (contentLeft(scene, band, lanes) > width) return null;
   const plans = keepSlots(previous.sections, sections);
   return plans && { band, left: width, lanes, plans };

@@ -24,7 +24,8 @@ export function placeSection(plan: SectionPlan, units: ReadonlyMap<SceneKey, Uni
   for (const rail of plan.rails) {
     const head = out.railHeads.get(rail);
     const bars = lowest.get(rail) ?? [];
-    if (!head) continue;
+    // Without a bar nothing of the section is plugged into it any more.
+    if (!head || bars.length === 0) continue;
     const last = bars.at(-1)?.x ?? head.x;
     const x2 = Math.max(last, bars.length > 1 ? 0 : head.x + Math.min(head.w, 150));
     const y = head.y + head.h;

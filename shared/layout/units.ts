@@ -89,7 +89,12 @@ export interface Units {
   readonly memory: UnitMemory;
 }
 
-export function buildUnits(scene: WiringScene, before: UnitMemory | null = null): Units {
+/** `together`: rails that share a section whatever is plugged into them now; those of the layout before. */
+export function buildUnits(
+  scene: WiringScene,
+  before: UnitMemory | null = null,
+  together: readonly (readonly SceneKey[])[] = [],
+): Units {
   const ends = new Map<SceneKey, End>();
   for (const box of scene.boxes) for (const port of box.ports) ends.set(port.key, { port, chip: null, box });
   for (const chip of scene.hostPorts) ends.set(chip.key, { port: null, chip, box: null });
@@ -108,7 +113,7 @@ export function buildUnits(scene: WiringScene, before: UnitMemory | null = null)
   for (const port of scene.hostPorts) if (!wiring.chipUsed.has(port.key)) units.push(loneUnit(port, wiring));
   const byKey = new Map<SceneKey, Unit>();
   for (const unit of units) byKey.set(unit.key, unit);
-  return { sections: intoSections(units, scene), memory: { rows: wiring.rows, units: byKey } };
+  return { sections: intoSections(units, scene, together), memory: { rows: wiring.rows, units: byKey } };
 }
 
 function readCables(scene: WiringScene, ends: ReadonlyMap<SceneKey, End>, before: UnitMemory | null): Wiring {
@@ -296,7 +301,11 @@ function railsOf(rows: readonly LeftRow[]): SceneKey[] {
 const ROUTED = "routed";
 export const APART = "apart";
 
-function intoSections(units: readonly Unit[], scene: WiringScene): Section[] {
+function intoSections(
+  units: readonly Unit[],
+  scene: WiringScene,
+  together: readonly (readonly SceneKey[])[],
+): Section[] {
   const parent = new Map<SceneKey, SceneKey>(scene.rails.map((rail) => [rail.key, rail.key]));
   const find = (key: SceneKey): SceneKey => {
     let root = key;
@@ -304,8 +313,11 @@ function intoSections(units: readonly Unit[], scene: WiringScene): Section[] {
     parent.set(key, root);
     return root;
   };
-  for (const unit of units)
-    for (const rail of unit.rails) parent.set(find(rail), find(unit.rails[0] as SceneKey));
+  const join = (rails: readonly SceneKey[]): void => {
+    for (const rail of rails) parent.set(find(rail), find(rails[0] as SceneKey));
+  };
+  for (const unit of units) join(unit.rails);
+  for (const rails of together) join(rails.filter((rail) => parent.has(rail)));
   const uses = new Map<SceneKey, number>();
   const members = new Map<string, Unit[]>();
   for (const unit of units) {

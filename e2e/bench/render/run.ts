@@ -34,6 +34,10 @@ interface Row {
   readonly click: number | null;
   readonly labels: number | null;
   readonly refresh: number | null;
+  /** Milliseconds of the main thread's processor time for a frame while moving, for a click, for a refresh. */
+  readonly moveEach: number | null;
+  readonly clickEach: number | null;
+  readonly refreshEach: number | null;
   /** Longest task over 50 ms of all that, and how many there were; 0 when none. */
   readonly task: number | null;
   readonly tasks: number | null;
@@ -140,6 +144,18 @@ async function measure(browser: Browser, name: SubjectName, script: string, size
       await cdp.send("HeapProfiler.collectGarbage");
       return (await cdp.send("Runtime.getHeapUsage")).usedSize / 1e6;
     };
+    // Processor time of the main thread, which other work on the machine does not lengthen as it does the clock's.
+    await cdp.send("Performance.setTimeDomain", { timeDomain: "threadTicks" });
+    await cdp.send("Performance.enable");
+    const spent = async (): Promise<number> => {
+      const { metrics } = await cdp.send("Performance.getMetrics");
+      return (metrics.find((metric) => metric.name === "TaskDuration")?.value ?? 0) * 1000;
+    };
+    const costOf = async <T extends readonly number[] | null>(work: () => Promise<T>) => {
+      const start = await spent();
+      const times = await work();
+      return { times, each: times && times.length > 0 ? ((await spent()) - start) / times.length : null };
+    };
     await page.evaluate(([subject, count, most]) => bench.prepare(subject, count, most), [
       name,
       size,
@@ -147,11 +163,13 @@ async function measure(browser: Browser, name: SubjectName, script: string, size
     ] as const);
     const before = await heap();
     const first = await page.evaluate(() => bench.open());
+    const move = await spent();
     const { pan, zoom, near } = await page.evaluate(() => bench.moves());
+    const moveEach = ((await spent()) - move) / (pan.length + zoom.length + near.length);
     const kept = (await heap()) - before;
-    const clicks = await page.evaluate(() => bench.clicks());
+    const click = await costOf(() => page.evaluate(() => bench.clicks()));
     const labels = await page.evaluate(() => bench.labels());
-    const refreshes = await page.evaluate(() => bench.refreshes());
+    const refresh = await costOf(() => page.evaluate(() => bench.refreshes()));
     const tasks = await page.evaluate(() => bench.longTasks());
     const facts = name === "vethscope" ? await page.evaluate(() => bench.layout()) : null;
     return {
@@ -159,9 +177,12 @@ async function measure(browser: Browser, name: SubjectName, script: string, size
       pan: quantile(pan, 0.95),
       zoom: quantile(zoom, 0.95),
       near: quantile(near, 0.95),
-      click: quantile(clicks.slice(1), 0.95),
-      refresh: quantile(refreshes.slice(1), 0.5),
+      click: quantile(click.times.slice(1), 0.95),
+      refresh: quantile(refresh.times.slice(1), 0.5),
       labels: labels && quantile(labels, 0.95),
+      moveEach,
+      clickEach: click.each,
+      refreshEach: refresh.each,
       task: tasks.length > 0 ? Math.max(...tasks) : 0,
       tasks: tasks.length,
       heap: kept,
@@ -191,6 +212,9 @@ function print(size: number, rows: ReadonlyMap<Name, Row | string>): void {
     ["crossings", "crossings per edge", "0.05"],
     ["refresh", "refresh, 1 % new, median", pick(size, 10, 20, 30)],
     ["labels", "pan, 100 labels/s, p95", "16.7"],
+    ["moveEach", "main thread a frame", ""],
+    ["clickEach", "main thread a click", ""],
+    ["refreshEach", "main thread a refresh", pick(size, 10, 20, 30)],
     ["task", "longest task after paint", "50"],
     ["tasks", "tasks over 50 ms", "0"],
     ["heap", "heap, MB", pick(size, 15, 25, 40)],
