@@ -10,6 +10,7 @@ import { TrustDialog } from "./dialogs/TrustDialog.tsx";
 import { ConnectingScreen } from "./screens/connecting/ConnectingScreen.tsx";
 import { HostKeyStop } from "./screens/connecting/HostKeyStop.tsx";
 import { PromptDialog } from "./screens/connecting/PromptDialog.tsx";
+import { HostsScreen } from "./screens/hosts/HostsScreen.tsx";
 import { MainScreen } from "./screens/main/MainScreen.tsx";
 import { StartScreen } from "./screens/start/StartScreen.tsx";
 import { isHostKeyStop } from "./state/session.ts";
@@ -56,5 +57,6 @@ function Screen({ workbench }: { workbench: Workbench }) {
   if (failed !== null && isHostKeyStop(failed)) return <HostKeyStop failed={failed} />;
   if (view === "connecting") return <ConnectingScreen />;
   if (view === "picture") return <MainScreen />;
+  if (view === "hosts") return <HostsScreen />;
   return <StartScreen />;
 }

@@ -45,11 +45,11 @@ export function useShortcuts(workbench: Workbench): void {
       if (event.defaultPrevented || event.isComposing) return;
       // Enter belongs to whatever button or link has the focus.
       if (event.key === "Enter" && event.target !== document.body) return;
-      const { session, dialogs, fleet } = workbench;
+      const { session, dialogs, hostRuns } = workbench;
       // A dialog owns the keyboard; the palette's own shortcut is taken so that the browser does not use it.
       const inDialog =
         dialogs.getState().open !== null ||
-        (session.getState().run?.prompts.length ?? 0) + fleet.getState().prompts.length > 0;
+        (session.getState().run?.prompts.length ?? 0) + hostRuns.getState().prompts.length > 0;
       const action = actionFor(ACTIONS, event, platform(), isTyping(event.target));
       if (action === null) return;
       if (inDialog) {

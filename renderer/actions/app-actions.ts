@@ -39,6 +39,20 @@ export const APP_ACTIONS: readonly Action[] = [
     perform: ({ dialogs }) => dialogs.show("trust"),
   },
   {
+    id: "app.forget-answers",
+    label: "Forget remembered answers",
+    group: "App",
+    keywords: ["password", "passphrase", "secret", "keychain", "sudo"],
+    shortcuts: [],
+    enabled: () => true,
+    perform: ({ api, notices }) => {
+      api.forgetAnswers().then(
+        () => notices.say("good", "Every remembered password and passphrase is forgotten."),
+        () => notices.say("broken", "The remembered answers could not be forgotten: try again."),
+      );
+    },
+  },
+  {
     id: "app.help",
     label: "Keys and help",
     group: "App",

@@ -72,12 +72,16 @@ export const PICTURE_ACTIONS: readonly Action[] = [
   },
   {
     id: "panes.filter",
-    label: "Filter the view or the outline",
+    label: "Filter the view, the outline or the hosts",
     group: "Panes",
     keywords: ["find", "search"],
     shortcuts: [{ key: "/" }],
-    enabled: inPicture,
-    perform: ({ panes, focusFilter, views }) => {
+    enabled: (workbench) => inPicture(workbench) || workbench.session.getState().view === "hosts",
+    perform: ({ panes, focusFilter, views, session, hostList }) => {
+      if (session.getState().view === "hosts") {
+        hostList.focusSearch.current?.();
+        return;
+      }
       if (views.focusFilter.current !== null) {
         views.focusFilter.current();
         return;

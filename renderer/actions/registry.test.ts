@@ -51,7 +51,15 @@ describe("the registry", () => {
   it("offers nothing about a picture before there is one", () => {
     const workbench = createWorkbench(fakeShell().api, fakeAnalysis(), keepInMemory());
     const offered = ACTIONS.filter((action) => action.enabled(workbench)).map((action) => action.id);
-    expect(offered).toEqual(["source.open", "app.palette", "app.theme", "app.trust", "app.help"]);
+    expect(offered).toEqual([
+      "source.hosts",
+      "source.open",
+      "app.palette",
+      "app.theme",
+      "app.trust",
+      "app.forget-answers",
+      "app.help",
+    ]);
   });
 });
 

@@ -1,4 +1,5 @@
 // Actions on sources: connect, open, refresh, save.
+import { requestFor } from "../state/host-list.ts";
 import type { Action } from "./action.ts";
 
 export const SOURCE_ACTIONS: readonly Action[] = [
@@ -8,8 +9,40 @@ export const SOURCE_ACTIONS: readonly Action[] = [
     group: "Source",
     keywords: ["connect", "host", "ssh", "start", "new"],
     shortcuts: [],
-    enabled: ({ session }) => session.getState().view === "picture",
+    enabled: ({ session }) => ["picture", "hosts"].includes(session.getState().view),
     perform: ({ session }) => session.setState({ view: "start", openError: null }),
+  },
+  {
+    id: "source.hosts",
+    label: "All hosts…",
+    group: "Source",
+    keywords: ["list", "several", "ssh", "config", "saved", "groups", "fleet"],
+    shortcuts: [{ key: "a" }],
+    enabled: ({ session }) => ["start", "picture"].includes(session.getState().view),
+    perform: ({ session }) => session.setState({ view: "hosts", openError: null }),
+  },
+  {
+    id: "hosts.collect",
+    label: "Collect the marked hosts",
+    group: "Source",
+    keywords: ["several", "run", "read"],
+    shortcuts: [],
+    enabled: ({ session, hostList }) =>
+      session.getState().view === "hosts" && hostList.getState().marked.size > 0,
+    perform: ({ hostList, hostRuns }) => {
+      const { hosts, marked } = hostList.getState();
+      hostRuns.collect((hosts ?? []).filter(({ target }) => marked.has(target)).map(requestFor));
+    },
+  },
+  {
+    id: "hosts.cancel",
+    label: "Cancel all collections of the list",
+    group: "Source",
+    keywords: ["stop", "abort", "several"],
+    shortcuts: [],
+    enabled: ({ hostRuns }) =>
+      [...hostRuns.getState().hosts.values()].some(({ kind }) => kind === "queued" || kind === "running"),
+    perform: ({ hostRuns }) => hostRuns.cancelAll(),
   },
   {
     id: "source.back",
@@ -17,7 +50,8 @@ export const SOURCE_ACTIONS: readonly Action[] = [
     group: "Source",
     keywords: ["return"],
     shortcuts: [],
-    enabled: ({ session }) => session.getState().view === "start" && session.getState().document !== null,
+    enabled: ({ session }) =>
+      ["start", "hosts"].includes(session.getState().view) && session.getState().document !== null,
     perform: ({ session }) => session.setState({ view: "picture", failed: null, openError: null }),
   },
   {

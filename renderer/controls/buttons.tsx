@@ -58,6 +58,8 @@ export function ActionButton({
   useRead(workbench.selection, (state) => state);
   useRead(workbench.views, (state) => state.shown);
   useRead(workbench.arrangement, (state) => state);
+  useRead(workbench.hostList, (state) => state.marked);
+  useRead(workbench.hostRuns, (state) => state.hosts);
   const shortcut = action.shortcuts[0];
   const title =
     shortcut === undefined ? action.label : `${action.label} (${shortcutText(shortcut, platform())})`;

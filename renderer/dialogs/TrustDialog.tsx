@@ -1,4 +1,4 @@
-// What will run on a host: every command in words, and the whole script as it is sent.
+// What will run on a host, as whom, and what ran: every command in words, and the whole script as it is sent.
 import { useEffect, useState } from "react";
 import type { ScriptDescription } from "../../shared/api.ts";
 import { Button, CopyButton } from "../controls/buttons.tsx";
@@ -7,6 +7,8 @@ import { Fold } from "../controls/Fold.tsx";
 import { ScrollRegion } from "../controls/ScrollRegion.tsx";
 import { formatBytes } from "../facts/quantities.ts";
 import { useWorkbench } from "../workbench-context.tsx";
+import { WhatRan } from "./WhatRan.tsx";
+import { WithoutRoot } from "./WithoutRoot.tsx";
 
 export function TrustDialog() {
   const { api, dialogs, files } = useWorkbench();
@@ -41,7 +43,12 @@ export function TrustDialog() {
       )}
       {typeof described === "object" && (
         <>
+          <WhatRan onClose={() => dialogs.close()} />
           <ScrollRegion className="trust-scroller" label="Commands">
+            <p className="trust-whom">
+              It runs as the account you log in with, or as root where you ask for sudo: sudo is tried without
+              a password first, and a password is only ever written after sudo's own question.
+            </p>
             <table className="list-table trust-table">
               <thead>
                 <tr>
@@ -66,6 +73,9 @@ export function TrustDialog() {
                 ))}
               </tbody>
             </table>
+            <Fold summary="Reading without root: what you miss">
+              <WithoutRoot />
+            </Fold>
             <Fold summary={`The whole script, ${formatBytes(described.script.length)}`}>
               <div className="code-row">
                 <pre className="code-block script">{described.script}</pre>

@@ -20,6 +20,7 @@ it("leaves empty fields out, so that ssh's own settings count", () => {
     target: "web-3",
     useAgent: true,
     sudo: false,
+    via: "ssh2",
   });
   expect(
     requestOf({ ...EMPTY_FORM, target: "web-3", identityFile: "~/.ssh/k", password: "x", sudo: true }),
@@ -29,5 +30,6 @@ it("leaves empty fields out, so that ssh's own settings count", () => {
     password: "x",
     useAgent: true,
     sudo: true,
+    via: "ssh2",
   });
 });

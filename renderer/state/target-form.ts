@@ -1,6 +1,6 @@
 // The form that names a host. It outlives a failed run, so that a retry starts where the person left off.
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { CollectRequest } from "../../shared/api.ts";
+import type { CollectRequest, HostEntry, SshWay } from "../../shared/api.ts";
 
 export interface TargetFormState {
   readonly target: string;
@@ -9,6 +9,7 @@ export interface TargetFormState {
   readonly password: string;
   readonly useAgent: boolean;
   readonly sudo: boolean;
+  readonly via: SshWay;
   readonly moreOpen: boolean;
 }
 
@@ -18,6 +19,7 @@ export const EMPTY_FORM: TargetFormState = {
   password: "",
   useAgent: true,
   sudo: false,
+  via: "ssh2",
   moreOpen: false,
 };
 
@@ -48,5 +50,13 @@ export function requestOf(form: TargetFormState): CollectRequest {
     ...(form.password === "" ? {} : { password: form.password }),
     useAgent: form.useAgent,
     sudo: form.sudo,
+    via: form.via,
   };
+}
+
+/** The form after a host of the list was named: what was chosen for it is filled in, and shown where it is not usual. */
+export function withChoicesOf(form: TargetFormState, host: HostEntry): TargetFormState {
+  const { target, sudo, via, identityFile } = host;
+  const unusual = via !== "ssh2" || identityFile !== "";
+  return { ...form, target, sudo, via, identityFile, moreOpen: form.moreOpen || unusual };
 }

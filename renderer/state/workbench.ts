@@ -9,7 +9,8 @@ import { type Changes, createChanges } from "./changes.ts";
 import { createDialogs, type Dialogs } from "./dialogs.ts";
 import type { OpenDocument } from "./document.ts";
 import { createFiles, type Files } from "./files.ts";
-import { createFleet, type Fleet } from "./fleet.ts";
+import { createHostList, type HostList } from "./host-list.ts";
+import { createHostRuns, type HostRuns } from "./host-runs.ts";
 import type { Keep } from "./keep.ts";
 import { createLive, type Live } from "./live.ts";
 import { createNotices, type Notices } from "./notices.ts";
@@ -39,7 +40,8 @@ export interface Workbench {
   readonly arrangement: Arrangement;
   readonly runs: Runs;
   /** Several hosts at once, beside the picture. */
-  readonly fleet: Fleet;
+  readonly hostRuns: HostRuns;
+  readonly hostList: HostList;
   readonly shell: Shell;
   /** Collects again at an interval. */
   readonly live: Live;
@@ -75,7 +77,7 @@ export function createWorkbench(api: VethscopeApi, analysis: Analysis, keep: Kee
   }
 
   const runs = createRuns(api, analysis, session, show);
-  const fleet = createFleet(api, analysis, runs.showCollected);
+  const hostRuns = createHostRuns(api, analysis, runs.showCollected);
   const shell = createShell(api, () =>
     notices.say("broken", "The app's own back end does not answer. Close the app and start it again."),
   );
@@ -92,7 +94,8 @@ export function createWorkbench(api: VethscopeApi, analysis: Analysis, keep: Kee
     picture,
     arrangement,
     runs,
-    fleet,
+    hostRuns,
+    hostList: createHostList(api),
     shell,
     live,
     changes,

@@ -6,14 +6,14 @@ import { HostKeyDialog } from "./HostKeyDialog.tsx";
 import { type Question, QuestionsDialog } from "./QuestionsDialog.tsx";
 
 export function PromptDialog() {
-  const { session, runs, fleet, shell } = useWorkbench();
+  const { session, runs, hostRuns, shell } = useWorkbench();
   const own = useRead(session, (state) => state.run?.prompts[0] ?? null);
-  const others = useRead(fleet, (state) => state.prompts[0] ?? null);
+  const others = useRead(hostRuns, (state) => state.prompts[0] ?? null);
   const storage = useRead(shell, (state) => state.secretStorage);
   const prompt = own ?? others;
   if (prompt === null) return null;
   const answer = (value: PromptAnswer, keep: Keep = "not") =>
-    void (own === null ? fleet : runs).answer(prompt.id, value, keep);
+    void (own === null ? hostRuns : runs).answer(prompt.id, value, keep);
   if (prompt.question.kind === "host-key-unknown") {
     return <HostKeyDialog key={prompt.id} question={prompt.question} onAnswer={answer} />;
   }

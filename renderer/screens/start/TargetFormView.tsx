@@ -2,23 +2,34 @@
 import { Autocomplete } from "@base-ui/react/autocomplete";
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import type { HostEntry } from "../../../shared/api.ts";
-import { Button } from "../../controls/buttons.tsx";
-import { requestOf, type TargetFormState, targetProblem } from "../../state/target-form.ts";
+import { ActionButton, Button } from "../../controls/buttons.tsx";
+import { requestOf, type TargetFormState, targetProblem, withChoicesOf } from "../../state/target-form.ts";
 import { useRead, useWorkbench } from "../../workbench-context.tsx";
+import { FirstTime } from "./FirstTime.tsx";
 
 export function TargetFormView({ listHosts }: { listHosts: () => Promise<readonly HostEntry[]> }) {
-  const { form, runs, session } = useWorkbench();
+  const { api, form, runs, session } = useWorkbench();
   const state = useRead(form, (current) => current);
   const busy = useRead(session, (current) => current.run !== null);
   const [problem, setProblem] = useState<string | null>(null);
   const hosts = useHosts(listHosts);
+  const viaId = useId();
   const set = (change: Partial<TargetFormState>) => form.setState(change);
 
   function submit(event: FormEvent) {
     event.preventDefault();
     const found = targetProblem(state.target);
     setProblem(found);
-    if (found === null) void runs.connect(requestOf(state));
+    if (found !== null) return;
+    const request = requestOf(state);
+    const known = hosts.find((host) => host.target === request.target);
+    // The way is remembered with the host: the next time it is simply the right one.
+    if (state.via !== (known?.via ?? "ssh2")) {
+      const { identityFile = "", sudo = false } = request;
+      const choices = { group: known?.group ?? "", via: state.via, identityFile, sudo };
+      void api.saveHost(request.target, choices).catch(() => undefined);
+    }
+    void runs.connect(request);
   }
 
   return (
@@ -28,7 +39,8 @@ export function TargetFormView({ listHosts }: { listHosts: () => Promise<readonl
         value={state.target}
         problem={problem}
         onChange={(target) => {
-          set({ target });
+          const host = hosts.find((one) => one.target === target);
+          form.setState(host === undefined ? { ...state, target } : withChoicesOf(state, host));
           setProblem(null);
         }}
       />
@@ -50,8 +62,26 @@ export function TargetFormView({ listHosts }: { listHosts: () => Promise<readonl
         open={state.moreOpen}
         onToggle={(event) => set({ moreOpen: event.currentTarget.open })}
       >
-        <summary>Key, password, agent</summary>
+        <summary>Key, password, agent, which ssh</summary>
         <div className="form form-more">
+          <div className="field">
+            <label className="field-label" htmlFor={viaId}>
+              Connect with
+            </label>
+            <select
+              id={viaId}
+              className="input"
+              value={state.via}
+              aria-describedby={`${viaId}-hint`}
+              onChange={(event) => set({ via: event.currentTarget.value === "openssh" ? "openssh" : "ssh2" })}
+            >
+              <option value="ssh2">the built-in SSH</option>
+              <option value="openssh">the system's ssh</option>
+            </select>
+            <span id={`${viaId}-hint`} className="field-hint">
+              The system's own for certificates, FIDO keys and Kerberos. Remembered for this host.
+            </span>
+          </div>
           <TextField
             label="Private key file"
             hint="Leave empty to use what ssh would use."
@@ -76,9 +106,21 @@ export function TargetFormView({ listHosts }: { listHosts: () => Promise<readonl
           </label>
         </div>
       </details>
-      <Button type="submit" tone="primary" size="large" disabled={busy}>
-        Connect
-      </Button>
+      {state.target.trim() !== "" && (
+        <FirstTime
+          target={state.target.trim()}
+          sudo={state.sudo}
+          known={hosts.find((host) => host.target === state.target.trim())}
+        />
+      )}
+      <div className="row">
+        <Button type="submit" tone="primary" size="large" disabled={busy} className="grow">
+          Connect
+        </Button>
+        <ActionButton action="source.hosts" icon="host">
+          All hosts…
+        </ActionButton>
+      </div>
     </form>
   );
 }

@@ -1,50 +1,54 @@
 import { expect, it, vi } from "vitest";
 import type { CollectRequest } from "../../shared/api.ts";
 import { fakeAnalysis, fakeShell, snapshotOf } from "../testing/fake-shell.ts";
-import { FLEET_LIMIT, type FleetStep } from "./fleet.ts";
+import { type HostStep, RUNS_AT_ONCE } from "./host-runs.ts";
 import { keepInMemory } from "./keep.ts";
 import { createWorkbench } from "./workbench.ts";
 
 function open() {
   const shell = fakeShell();
   const workbench = createWorkbench(shell.api, fakeAnalysis(), keepInMemory());
-  const { fleet } = workbench;
-  const words = (one: FleetStep | undefined) =>
+  const { hostRuns } = workbench;
+  const words = (one: HostStep | undefined) =>
     one?.kind === "queued" ? `queued behind ${one.before}` : one?.kind;
-  const state = () => [...fleet.getState().hosts.values()].map(words);
+  const state = () => [...hostRuns.getState().hosts.values()].map(words);
   const requests: CollectRequest[] = [1, 2, 3, 4, 5, 6].map((number) => ({ target: `h${number}` }));
-  return { shell, workbench, fleet, state, requests };
+  return { shell, workbench, hostRuns, state, requests };
 }
 
 it("collects four hosts at a time, the others wait in their order, and each place is taken as it gets free", async () => {
-  const { shell, fleet, state, requests } = open();
-  fleet.collect(requests);
-  fleet.collect(requests);
-  await vi.waitFor(() => expect(shell.requests).toHaveLength(FLEET_LIMIT));
+  const { shell, hostRuns, state, requests } = open();
+  hostRuns.collect(requests);
+  hostRuns.collect(requests);
+  await vi.waitFor(() => expect(shell.requests).toHaveLength(RUNS_AT_ONCE));
   const running = ["running", "running", "running", "running"];
   expect(state()).toEqual([...running, "queued behind 0", "queued behind 1"]);
-  await vi.waitFor(() => expect(fleet.getState().hosts.get("h2")).toMatchObject({ run: { run: "run-2" } }));
+  await vi.waitFor(() =>
+    expect(hostRuns.getState().hosts.get("h2")).toMatchObject({ run: { run: "run-2" } }),
+  );
   shell.emit({ type: "failed", run: "run-2", failure: { code: "refused", message: "No." } });
   await vi.waitFor(() =>
     expect(shell.requests.map(({ target }) => target)).toEqual(["h1", "h2", "h3", "h4", "h5"]),
   );
   expect(state()).toEqual(["running", "failed", "running", "running", "running", "queued behind 0"]);
-  fleet.cancel("h6");
+  hostRuns.cancel("h6");
   expect(state().at(-1)).toBe("cancelled");
 });
 
 it("keeps the picture, notes what was collected, and opens it on demand so that it can be refreshed", async () => {
-  const { shell, workbench, fleet, requests } = open();
-  fleet.collect(requests.slice(0, 2));
-  await vi.waitFor(() => expect(fleet.getState().hosts.get("h2")).toMatchObject({ run: { run: "run-2" } }));
+  const { shell, workbench, hostRuns, requests } = open();
+  hostRuns.collect(requests.slice(0, 2));
+  await vi.waitFor(() =>
+    expect(hostRuns.getState().hosts.get("h2")).toMatchObject({ run: { run: "run-2" } }),
+  );
   shell.emit({ type: "snapshot", run: "run-2", snapshot: snapshotOf("h2") });
-  await vi.waitFor(() => expect(fleet.getState().hosts.get("h2")?.kind).toBe("done"));
+  await vi.waitFor(() => expect(hostRuns.getState().hosts.get("h2")?.kind).toBe("done"));
   expect(shell.saved).toEqual([
     ["h2", { collectedAt: "2026-03-04T15:06:07.000Z", user: "root", warnings: 2, complete: true }],
   ]);
   expect(workbench.session.getState().document).toBeNull();
   shell.emit({ type: "connection", run: "run-2", state: "lost", why: "It was cut." });
-  await fleet.open("h2");
+  await hostRuns.open("h2");
   expect(workbench.session.getState()).toMatchObject({
     view: "picture",
     document: { target: "h2" },
@@ -54,24 +58,26 @@ it("keeps the picture, notes what was collected, and opens it on demand so that 
 });
 
 it("questions of several runs come one after the other, and an answer reaches its own", async () => {
-  const { shell, fleet, requests } = open();
-  fleet.collect(requests.slice(0, 2));
-  await vi.waitFor(() => expect(fleet.getState().hosts.get("h2")).toMatchObject({ run: { run: "run-2" } }));
+  const { shell, hostRuns, requests } = open();
+  hostRuns.collect(requests.slice(0, 2));
+  await vi.waitFor(() =>
+    expect(hostRuns.getState().hosts.get("h2")).toMatchObject({ run: { run: "run-2" } }),
+  );
   for (const run of ["run-1", "run-2"]) {
     const question = { kind: "password", host: run, user: "ada" } as const;
     shell.emit({ type: "prompt", run, prompt: `prompt-of-${run}`, question });
   }
-  expect(fleet.getState().prompts.map(({ id }) => id)).toEqual(["prompt-of-run-1", "prompt-of-run-2"]);
-  await fleet.answer("prompt-of-run-1", ["s"], "session");
-  expect(fleet.getState().prompts.map(({ id }) => id)).toEqual(["prompt-of-run-2"]);
+  expect(hostRuns.getState().prompts.map(({ id }) => id)).toEqual(["prompt-of-run-1", "prompt-of-run-2"]);
+  await hostRuns.answer("prompt-of-run-1", ["s"], "session");
+  expect(hostRuns.getState().prompts.map(({ id }) => id)).toEqual(["prompt-of-run-2"]);
   expect(shell.answers).toEqual([["prompt-of-run-1", ["s"], "session"]]);
 });
 
 it("one that is cancelled while it is being started is cancelled as soon as it has an id", async () => {
-  const { shell, fleet, requests } = open();
-  fleet.collect(requests.slice(0, 1));
-  fleet.cancel("h1");
+  const { shell, hostRuns, requests } = open();
+  hostRuns.collect(requests.slice(0, 1));
+  hostRuns.cancel("h1");
   await vi.waitFor(() => expect(shell.cancelled).toEqual(["run-1"]));
   shell.emit({ type: "failed", run: "run-1", failure: { code: "cancelled", message: "" } });
-  expect(fleet.getState().hosts.get("h1")).toEqual({ kind: "cancelled" });
+  expect(hostRuns.getState().hosts.get("h1")).toEqual({ kind: "cancelled" });
 });

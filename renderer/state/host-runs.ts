@@ -15,9 +15,9 @@ import { afterEvent, beginRun, type OpenPrompt, type RunState, withoutPrompt } f
 import { bugAsOutcome, messageOf } from "./runs.ts";
 
 /** At the same time; each is a login and a load for this machine. The shell itself takes eight. */
-export const FLEET_LIMIT = 4;
+export const RUNS_AT_ONCE = 4;
 
-export type FleetStep =
+export type HostStep =
   /** Waits for a free place; `before` hosts are in front of it. */
   | { readonly kind: "queued"; readonly before: number }
   | { readonly kind: "running"; readonly run: RunState; readonly cancelling: boolean }
@@ -25,14 +25,14 @@ export type FleetStep =
   | { readonly kind: "failed"; readonly failure: RunFailure }
   | { readonly kind: "cancelled" };
 
-export interface FleetState {
+export interface HostRunsState {
   /** By target. */
-  readonly hosts: ReadonlyMap<string, FleetStep>;
+  readonly hosts: ReadonlyMap<string, HostStep>;
   /** Questions of all runs, oldest first. */
   readonly prompts: readonly OpenPrompt[];
 }
 
-export interface Fleet extends StoreApi<FleetState> {
+export interface HostRuns extends StoreApi<HostRunsState> {
   /** Collects these hosts; one that is waiting or under way is left as it is. */
   collect(requests: readonly CollectRequest[]): void;
   cancel(target: string): void;
@@ -48,12 +48,12 @@ interface Collected {
   readonly run: string;
 }
 
-export function createFleet(
+export function createHostRuns(
   api: VethscopeApi,
   analysis: Analysis,
   show: (snapshot: Snapshot, request: CollectRequest, run: string) => Promise<void>,
-): Fleet {
-  const store = createStore<FleetState>(() => ({ hosts: new Map(), prompts: [] }));
+): HostRuns {
+  const store = createStore<HostRunsState>(() => ({ hosts: new Map(), prompts: [] }));
   // Requests may hold a password, snapshots are large: neither belongs into a store.
   const waiting: CollectRequest[] = [];
   const collected = new Map<string, Collected>();
@@ -62,7 +62,7 @@ export function createFleet(
   let early: RunEvent[] = [];
   let starting = 0;
 
-  function step(target: string, next: FleetStep): void {
+  function step(target: string, next: HostStep): void {
     const hosts = new Map(store.getState().hosts).set(target, next);
     const prompts = [...hosts.values()].flatMap((one) => (one.kind === "running" ? one.run.prompts : []));
     store.setState({ hosts, prompts });
@@ -78,7 +78,7 @@ export function createFleet(
 
   function fill(): void {
     const running = [...store.getState().hosts.values()].filter((one) => one.kind === "running").length;
-    for (let free = FLEET_LIMIT - running; free > 0; free -= 1) {
+    for (let free = RUNS_AT_ONCE - running; free > 0; free -= 1) {
       const next = waiting.shift();
       if (next === undefined) break;
       void start(next);
@@ -108,7 +108,7 @@ export function createFleet(
     if (failure !== null) end(target, { kind: "failed", failure });
   }
 
-  function end(target: string, last: FleetStep): void {
+  function end(target: string, last: HostStep): void {
     step(target, last);
     fill();
   }
