@@ -32,6 +32,8 @@ export interface TrueInterface {
   readonly iflink: number;
   readonly kind: string | null;
   readonly address: string;
+  /** IP addresses with their prefix length, by `ip addr` in that netns. */
+  readonly addresses: readonly string[];
   readonly bridge: string | null;
   readonly peer: TrueEnd | null;
 }
@@ -65,6 +67,12 @@ export interface TrueContainer {
   /** uid_map on one line: inside, outside, count, again and again; "" when it does not run. */
   readonly uidMap: string;
   readonly netnsInode: number | null;
+  /** Published ports as the engine's inspect has them: `80/tcp` to where on the host. CRI says none. */
+  readonly ports?: Readonly<
+    Record<string, readonly { readonly HostIp: string; readonly HostPort: string }[] | null>
+  >;
+  /** Podman: the infra container of a pod, which publishes for all. */
+  readonly infra?: boolean;
   readonly interfaces: readonly TrueInterface[];
   readonly hostPeer: { readonly name: string; readonly ifindex: number } | null;
   readonly bridge: string | null;

@@ -1,4 +1,5 @@
 // The `show --json` document: the shape scripts rely on. Names and types here are a contract.
+import { pidOf } from "../topology/ids.ts";
 import type {
   Interface,
   KernelNamespace,
@@ -99,6 +100,17 @@ export interface InterfaceJson {
   readonly peerDoubt?: string;
   /** The link it stands on: macvlan, ipvlan, vlan, vxlan, tunnels. */
   readonly lower?: { readonly netns: string; readonly ifindex: number; readonly name: string };
+  /** Present when the link it stands on is ambiguous or unknown. */
+  readonly lowerDoubt?: string;
+  readonly altNames?: readonly string[];
+  /** Mode of macvlan, ipvlan, bond. */
+  readonly mode?: string;
+  readonly vlanId?: number;
+  /** VLANs a port of a filtering bridge passes. */
+  readonly vlans?: Interface["vlans"];
+  readonly tunnel?: NonNullable<Interface["tunnel"]>;
+  /** Pid of the process that reads and writes a tun or tap. */
+  readonly drivenBy?: number;
 }
 
 /** Projects a topology to the `show --json` document. `netns` fields hold namespace ids, `containerIds` the runtime's full ids. */
@@ -187,6 +199,8 @@ export function interfaceJson(
 ): InterfaceJson {
   const peer = one.peer.state === "known" ? interfaces.get(one.peer.interface) : undefined;
   const lower = one.lower.state === "known" ? interfaces.get(one.lower.interface) : undefined;
+  const lowerDoubt =
+    one.lower.state === "ambiguous" || one.lower.state === "unknown" ? one.lower.doubt : null;
   const doubt = one.peer.state === "ambiguous" || one.peer.state === "unknown" ? one.peer.doubt : null;
   return {
     id: one.id,
@@ -202,5 +216,12 @@ export function interfaceJson(
     peer: peer ? { netns: peer.netns, ifindex: peer.ifindex, name: peer.name } : null,
     ...(doubt === null ? {} : { peerDoubt: doubt }),
     ...(lower ? { lower: { netns: lower.netns, ifindex: lower.ifindex, name: lower.name } } : {}),
+    ...(lowerDoubt === null ? {} : { lowerDoubt }),
+    ...(one.altNames.length > 0 ? { altNames: one.altNames } : {}),
+    ...(one.mode === null ? {} : { mode: one.mode }),
+    ...(one.vlanId === null ? {} : { vlanId: one.vlanId }),
+    ...(one.vlans.length > 0 ? { vlans: one.vlans } : {}),
+    ...(one.tunnel === null ? {} : { tunnel: one.tunnel }),
+    ...(one.drivenBy === null ? {} : { drivenBy: pidOf(one.drivenBy) }),
   };
 }

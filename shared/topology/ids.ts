@@ -32,6 +32,11 @@ export function processId(pid: number, startTime: number): ProcessId {
   return `pid:${pid}:${startTime}` as ProcessId;
 }
 
+/** The pid of a process id, qualified or not. */
+export function pidOf(id: ProcessId): number {
+  return Number(/pid:(\d+):\d+$/.exec(id)?.[1]);
+}
+
 /** Container: runtime and full id (64 hex where the runtime has it). */
 export function containerId(runtime: string, id: string): ContainerId {
   return `ctr:${runtime}:${id}` as ContainerId;

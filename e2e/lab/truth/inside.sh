@@ -44,7 +44,8 @@ read_netns='
     printf "%s\t%s\t%s\t%s\t%s\t%s\n" "$inode" "$name" "$(<"${folder}ifindex")" "$(<"${folder}iflink")" \
       "${master##*/}" "$(<"${folder}address")"
   done >>"$2/sysfs"
-  ip -j -d link | jq -c --argjson inode "$inode" ".[] | {inode: \$inode, name: .ifname, kind: .linkinfo.info_kind, nsid: .link_netnsid}" >>"$2/links"
+  ip -j -d addr | jq -c --argjson inode "$inode" ".[] | {inode: \$inode, name: .ifname, kind: .linkinfo.info_kind, nsid: .link_netnsid,
+    addresses: [.addr_info[]? | select(.local) | \"\(.local)/\(.prefixlen)\"]}" >>"$2/links"
   lsns --noheadings --type net --output NS,NETNSID | while read -r other nsid; do
     [[ ! $nsid =~ ^[0-9]+$ ]] || echo "$inode $nsid $other"
   done >>"$2/nsids"
@@ -91,14 +92,14 @@ jq -n --argjson host "$(stat -L -c %i /proc/1/ns/net)" --rawfile sysfs "$work/sy
   | (rows($nsids; " ") | map({key: "\(.[0])/\(.[1])", value: (.[2] | tonumber)}) | from_entries) as $nsid
   | (rows($sysfs; "\t") | map({inode: (.[0] | tonumber), name: .[1], ifindex: (.[2] | tonumber), iflink: (.[3] | tonumber),
       bridge: (if .[4] == "" then null else .[4] end), address: .[5]}
-      | . + ($link["\(.inode)/\(.name)"] | {kind, nsid}))) as $interfaces
+      | . + ($link["\(.inode)/\(.name)"] | {kind, nsid, addresses}))) as $interfaces
   | ($interfaces | map({key: key, value: .}) | from_entries) as $at
   | ($interfaces | map(select(.kind == "veth")
       | (if .nsid == null then .inode else $nsid["\(.inode)/\(.nsid)"] end) as $there
       | {key: key, value: (. as $me | $at["\($there)/\(.iflink)"] | select(. != null and .iflink == $me.ifindex))})
       | from_entries) as $peer
   | ([$interfaces[] | select($peer[key]) | [place, ($peer[key] | place)] | sort_by(.inode, .ifindex) | {a: .[0], b: .[1]}] | unique) as $pairs
-  | def shown: {name, ifindex, iflink, kind, address, bridge, peer: ($peer[key] | if . then place else null end)};
+  | def shown: {name, ifindex, iflink, kind, address, addresses, bridge, peer: ($peer[key] | if . then place else null end)};
     def seen($inode): [$interfaces[] | select(.inode == $inode)] | sort_by(.ifindex);
     (rows($processes; "\t") | map({inode: (.[0] | tonumber), pid: (.[1] | split("/")[2] | tonumber)})) as $processes
   | (rows($mounts; "\t") | map({inode: (.[0] | tonumber), path: .[1]})) as $mounts

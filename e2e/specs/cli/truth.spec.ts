@@ -1,10 +1,16 @@
 // What `show` and `peer` say about lab hosts equals what the kernel and the engines say by another road.
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
-import { LAB_IS_UP, labHost, labHosts, type Truth, truth } from "../../lab/reach.ts";
+import { analyse } from "../../../shared/analyse.ts";
+import type { Ground } from "../../../shared/search/answer.ts";
+import { groundOf, who } from "../../../shared/search/who.ts";
+import { peerJson } from "../../../shared/show/peer-json.ts";
+import { decodeSnapshot } from "../../../shared/snapshot/codec.ts";
+import { LAB_IS_UP, labHosts, type Truth, truth } from "../../lab/reach.ts";
 import { target, vethscope } from "./vethscope.ts";
+import { questionsOf } from "./who-questions.ts";
 
 interface ShownEnd {
   netns: string;
@@ -22,6 +28,7 @@ interface Shown {
     kind: string;
     mac: string | null;
     master: string | null;
+    addresses: string[];
     peer: ShownEnd | null;
     peerDoubt?: string;
   }[];
@@ -31,7 +38,7 @@ interface Shown {
     runtime: string;
     pid: number | null;
     netns: string | null;
-    ports: unknown[];
+    ports: { protocol: string; hostPort: number; containerPort: number }[];
     pod: string | null;
     lowLevelRuntime: string | null;
     status: string;
@@ -44,6 +51,7 @@ interface Shown {
     owner: number | null;
     parent: number | null;
     pids: number[];
+    idMaps: { kind: string; inside: number; outside: number; count: number }[];
   }[];
   listeners: { netns: string; protocol: string; address: string; port: number; pids: number[] }[];
 }
@@ -57,28 +65,35 @@ const WHERE_UP = [
   "calico",
   "flannel",
   "flannel2",
+  "cni",
   "trixie",
   "bullseye",
   "busybox",
   "old",
   "scale",
 ];
-const up = LAB_IS_UP ? labHosts().map((host) => host.name) : [];
+const hosts = new Map(LAB_IS_UP ? labHosts().map((host) => [host.name, host]) : []);
 
-for (const name of [...ALWAYS, ...WHERE_UP.filter((one) => up.includes(one))]) {
+for (const name of [...ALWAYS, ...WHERE_UP.filter((one) => hosts.has(one))]) {
   test.describe(`lab host ${name}`, () => {
     let facts: Truth;
     let folder: string;
     let file: string;
     let shown: Shown;
+    let ground: Ground;
 
     test.beforeAll(() => {
       folder = mkdtempSync(join(tmpdir(), "vethscope-truth-"));
       file = join(folder, "host.vethscope");
-      const collected = vethscope(["collect", ...target(labHost(name)), "-o", file]);
+      const host = hosts.get(name);
+      if (!host) throw new Error(`the lab has no host ${name}`);
+      const collected = vethscope(["collect", ...target(host), "-o", file]);
       expect(collected, collected.stderr).toMatchObject({ status: 0 });
       shown = JSON.parse(vethscope(["show", file, "--json"]).stdout) as Shown;
       facts = truth(name);
+      const decoded = decodeSnapshot(readFileSync(file));
+      if (!decoded.ok) throw new Error(decoded.error);
+      ground = groundOf(decoded.snapshot, analyse(decoded.snapshot));
     });
     test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -182,18 +197,90 @@ for (const name of [...ALWAYS, ...WHERE_UP.filter((one) => up.includes(one))]) {
       );
     });
 
-    test("`who` names the container of a pid and of an id, and says who has nobody's address", () => {
+    test("every published port leads where the engine says", () => {
+      const words = (name: string, ports: readonly string[]) =>
+        `${name}: ${[...new Set(ports)].sort().join(" ")}`;
+      const asked = facts.containers.filter(
+        (one) => one.pid > 0 && one.ports !== undefined && (one.pod === null || one.infra),
+      );
+      const shownOf = new Map(shown.containers.map((one) => [one.id, one]));
+      expect(
+        asked.map((one) =>
+          words(
+            one.name,
+            (shownOf.get(one.id)?.ports ?? []).map(
+              (port) => `${port.hostPort}->${port.containerPort}/${port.protocol}`,
+            ),
+          ),
+        ),
+      ).toEqual(
+        asked.map((one) =>
+          words(
+            one.name,
+            Object.entries(one.ports ?? {}).flatMap(([inside, ends]) =>
+              (ends ?? []).map((end) => `${end.HostPort}->${inside}`),
+            ),
+          ),
+        ),
+      );
+    });
+
+    test("the user namespace of every container maps ids as the kernel says", () => {
+      const ofPid = (pid: number) =>
+        shown.kernelNamespaces.find((one) => one.kind === "user" && one.pids.includes(pid));
+      const mapped = facts.containers.filter((one) => one.pid > 0 && one.uidMap !== "");
+      expect(
+        mapped.map((one) => {
+          const space = ofPid(one.pid);
+          const lines = (space?.idMaps ?? []).filter((map) => map.kind === "uid");
+          const map = lines.map((line) => `${line.inside} ${line.outside} ${line.count}`).join(" ");
+          // A namespace that maps nothing needs no map.
+          return `${one.name} ${space?.inode} ${map || "0 0 4294967295"}`;
+        }),
+      ).toEqual(mapped.map((one) => `${one.name} ${one.userInode} ${one.uidMap}`));
+    });
+
+    test("every address is on its interface", () => {
+      const inodeOf = new Map(shown.namespaces.map((netns) => [netns.id, netns.inode]));
+      expect(
+        shown.interfaces
+          .map((link) => `${inodeOf.get(link.netns)} ${link.name} ${[...link.addresses].sort().join(" ")}`)
+          .sort(),
+      ).toEqual(
+        facts.netns
+          .flatMap((netns) =>
+            netns.interfaces.map(
+              (link) => `${netns.inode} ${link.name} ${[...link.addresses].sort().join(" ")}`,
+            ),
+          )
+          .sort(),
+      );
+    });
+
+    test("`who` ends in a name with evidence for every kind of question", () => {
+      const wrong = questionsOf(name, facts).flatMap(({ asked, names }) => {
+        const { answers } = who(ground, asked);
+        const says = answers.map((one) => one.says);
+        const named = names.length === 0 || names.some((one) => says.some((text) => text.includes(one)));
+        if (answers.length > 0 && named && (answers[0]?.evidence.length ?? 0) > 0) return [];
+        return [
+          `${asked}: expected ${names.join(" or ") || "somebody"}, was told ${says.join(" ") || "nobody"}`,
+        ];
+      });
+      expect(wrong).toEqual([]);
+    });
+
+    test("`who` on the command line says so too, and says who has nobody's address", () => {
       const ask = (question: string) =>
         JSON.parse(vethscope(["who", file, question, "--json"]).stdout) as {
           answers: { says: string; evidence: unknown[] }[];
           nobody: string | null;
         };
-      for (const container of facts.containers.filter((one) => one.pid > 0).slice(0, 3)) {
-        for (const question of [String(container.pid), container.id.slice(0, 13)]) {
-          const [answer] = ask(question).answers;
-          expect([question, answer?.says.includes(container.name)]).toEqual([question, true]);
-          expect(answer?.evidence.length).toBeGreaterThan(0);
-        }
+      const container = facts.containers.find((one) => one.pid > 0);
+      if (container) {
+        const [answer] = ask(container.id.slice(0, 13)).answers;
+        expect(answer?.says).toContain(container.name);
+        expect(answer?.evidence.length).toBeGreaterThan(0);
       }
       expect(ask("198.51.100.77")).toMatchObject({
         answers: [],
@@ -207,15 +294,11 @@ for (const name of [...ALWAYS, ...WHERE_UP.filter((one) => up.includes(one))]) {
       const expected: string[] = [];
       for (const link of facts.netns.find((netns) => netns.inode === facts.hostInode)?.interfaces ?? []) {
         if (link.kind !== "veth" || !link.peer) continue;
-        const answer = vethscope(["peer", file, link.name, "--netns", String(facts.hostInode), "--json"]);
-        expect(answer.status, answer.stderr).toBe(0);
-        const peer = JSON.parse(answer.stdout) as {
-          peer: { ifindex: number; name: string };
-          container: { name: string } | null;
-          evidence: unknown[];
-        };
-        expect(peer.evidence.length).toBeGreaterThan(1);
-        answers.push(`${link.name} ${peer.peer.ifindex} ${peer.peer.name} ${peer.container !== null}`);
+        const found = peerJson(ground.index.topology, link.name, String(facts.hostInode));
+        if (!found.ok) throw new Error(found.error);
+        const { peer, container, evidence } = found.answer;
+        expect(evidence.length).toBeGreaterThan(1);
+        answers.push(`${link.name} ${peer?.ifindex} ${peer?.name} ${container !== null}`);
         // A pod that nobody but CNI remembers has no process and is not in the engines' truth.
         const remembered = shown.containers.some(
           (one) => one.pid === null && one.netns === netnsOf.get(link.peer?.inode ?? 0),
@@ -225,6 +308,15 @@ for (const name of [...ALWAYS, ...WHERE_UP.filter((one) => up.includes(one))]) {
         );
       }
       expect(answers).toEqual(expected);
+      const [first] = facts.netns
+        .flatMap((netns) => (netns.inode === facts.hostInode ? netns.interfaces : []))
+        .filter((link) => link.kind === "veth" && link.peer);
+      if (!first) return;
+      const told = vethscope(["peer", file, first.name, "--netns", String(facts.hostInode), "--json"]);
+      expect(told.status, told.stderr).toBe(0);
+      expect(JSON.parse(told.stdout)).toMatchObject({
+        peer: { ifindex: first.peer?.ifindex, name: first.peer?.name },
+      });
     });
   });
 }

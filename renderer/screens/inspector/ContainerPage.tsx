@@ -8,6 +8,7 @@ import { EvidenceSections } from "./EvidenceSections.tsx";
 import { NetnsCables } from "./NetnsCables.tsx";
 import { ProcessChain, ProcessTree } from "./ProcessChain.tsx";
 import { Doubt, EntityLink, Facts, Mono, None, Section, ShortId } from "./parts.tsx";
+import { UserNamespace } from "./UserNamespace.tsx";
 
 export function ContainerPage({ id }: { id: ContainerId }) {
   const { lookup } = useDocument();
@@ -16,6 +17,8 @@ export function ContainerPage({ id }: { id: ContainerId }) {
   const netns = container.netns === null ? undefined : lookup.namespaces.get(container.netns);
   const pod = container.pod === null ? undefined : lookup.pods.get(container.pod);
   const init = container.process === null ? undefined : lookup.processes.get(container.process);
+  const user = init?.namespaces.user ?? null;
+  const ownUser = user === lookup.processByPid.get(1)?.namespaces.user ? null : user;
   const shares =
     netns === undefined
       ? []
@@ -32,6 +35,7 @@ export function ContainerPage({ id }: { id: ContainerId }) {
               "Owner",
               container.ownerUid === null || container.ownerUid === 0 ? null : `uid ${container.ownerUid}`,
             ],
+            ["User ns", ownUser === null ? null : <UserNamespace key="user" inode={ownUser} />],
             ["Project", container.project],
             pod === undefined ? null : ["Pod", <EntityLink key="pod" to={{ kind: "pod", id: pod.id }} />],
             ["Network mode", container.networkMode],

@@ -127,7 +127,14 @@ function KindFacts({ link }: { link: Interface }) {
     tunnel === null || tunnel.remote === null
       ? null
       : (["Remote end", <Mono key="remote">{tunnel.remote}</Mono>] as const),
+    tunnel === null || tunnel.remotes.length === 0
+      ? null
+      : (["Far ends", <Mono key="remotes">{tunnel.remotes.join(", ")}</Mono>] as const),
     tunnel === null || tunnel.port === null ? null : (["UDP port", String(tunnel.port)] as const),
+    link.vlans.length === 0 ? null : (["VLANs", portVlanWords(link.vlans)] as const),
+    link.drivenBy === null
+      ? null
+      : (["Driven by", <EntityLink key="driver" to={{ kind: "process", id: link.drivenBy }} />] as const),
     link.altNames.length === 0 ? null : (["Other names", link.altNames.join(", ")] as const),
     link.flags.length === 0 ? null : (["Flags", <Mono key="flags">{link.flags.join(" ")}</Mono>] as const),
   ];
@@ -137,4 +144,14 @@ function KindFacts({ link }: { link: Interface }) {
       <Facts facts={facts} />
     </Section>
   );
+}
+
+/** `1 untagged (own), 10-20 tagged`: frames that come in without a tag belong to the port's own VLAN (PVID). */
+function portVlanWords(vlans: Interface["vlans"]): string {
+  return vlans
+    .map((vlan) => {
+      const range = vlan.first === vlan.last ? String(vlan.first) : `${vlan.first}-${vlan.last}`;
+      return `${range} ${vlan.untagged ? "untagged" : "tagged"}${vlan.isPvid ? " (own)" : ""}`;
+    })
+    .join(", ");
 }

@@ -12,6 +12,7 @@ import { NetnsCables } from "./NetnsCables.tsx";
 import { NetnsTables } from "./NetnsTables.tsx";
 import { NetnsOwners } from "./Owners.tsx";
 import { Doubt, EntityLink, Facts, Mono, None, Section } from "./parts.tsx";
+import { UserNamespace } from "./UserNamespace.tsx";
 
 export function NetnsPage({ id }: { id: NetnsId }) {
   const { lookup } = useDocument();
@@ -29,7 +30,10 @@ export function NetnsPage({ id }: { id: NetnsId }) {
               "nsid",
               netns.isHost ? null : netns.nsid === null ? "none known to the host" : String(netns.nsid),
             ],
-            ["User ns", netns.userNamespace === null ? null : <Mono key="user">{netns.userNamespace}</Mono>],
+            [
+              "User ns",
+              netns.userNamespace === null ? null : <UserNamespace key="user" inode={netns.userNamespace} />,
+            ],
             [
               "Names",
               netns.names.length === 0 ? (
