@@ -12,6 +12,7 @@ import { parseSubordinateIds, parseUsers } from "./host/users.ts";
 import { parseNsidTargets } from "./ip/nsid-targets.ts";
 import { isNetnsSection, NetnsReader } from "./netns-sections.ts";
 import { parseFdNamespaces, parseFdSockets } from "./proc/fd-links.ts";
+import { parseIpVs } from "./proc/ip-vs.ts";
 import { parseNsfsMounts } from "./proc/mountinfo-nsfs.ts";
 import { parseNamespaceLinks } from "./proc/ns-links.ts";
 import { joinProcesses } from "./proc/processes.ts";
@@ -141,6 +142,7 @@ export function parseSnapshot(snapshot: Snapshot): Records {
     idMaps: readAll("userns-maps", parseIdMaps),
     namespaceOwners: readAll("lsns-owners", parseNamespaceOwners),
     tunDevices: readAll("tun-devices", parseTunDevices),
+    virtualServers: readAll("ip-vs", parseIpVs),
     physicalLinks: physical,
   };
 

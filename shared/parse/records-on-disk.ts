@@ -57,6 +57,21 @@ export interface CniResultRecord extends Sourced {
   readonly config: Omit<CniNetworkRecord, "source" | "path"> | null;
 }
 
+/** A virtual server of IPVS (kube-proxy's ipvs mode) and where it sends connections. */
+export interface VirtualServerRecord extends Sourced {
+  readonly protocol: string;
+  readonly address: string;
+  readonly port: number;
+  /** `rr`, `lc`, `wrr`, ... */
+  readonly scheduler: string;
+  readonly isPersistent: boolean;
+  readonly servers: readonly {
+    readonly address: string;
+    readonly port: number;
+    readonly weight: number | null;
+  }[];
+}
+
 /** What libpod's own database says of one container, which may be removed by now: never a proof that it exists. */
 export interface PodmanStateRecord extends Sourced {
   readonly containerId: string;

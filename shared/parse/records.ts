@@ -13,6 +13,7 @@ import type {
   StateFolderRecord,
   SubordinateIdRecord,
   TunDeviceRecord,
+  VirtualServerRecord,
 } from "./records-on-disk.ts";
 
 export type * from "./records-on-disk.ts";
@@ -328,6 +329,7 @@ export interface Records {
   readonly idMaps: readonly IdMapRecord[];
   readonly namespaceOwners: readonly NamespaceOwnerRecord[];
   readonly tunDevices: readonly TunDeviceRecord[];
+  readonly virtualServers: readonly VirtualServerRecord[];
   /** Names of links that are backed by hardware; null when sysfs was not readable for this netns. */
   readonly physicalLinks: ReadonlySet<string> | null;
   readonly warnings: readonly Warning[];

@@ -13,6 +13,7 @@ import { firewallRules } from "../firewall/owner/naming-rules.ts";
 import type { Interface } from "../topology/model.ts";
 import { containerWords, dwellers, netnsOf, netnsWords, podName } from "../topology/naming.ts";
 import { type Ground, steps, type WhoAnswer } from "./answer.ts";
+import { virtualServers } from "./by-virtual-server.ts";
 
 /** Everything that has this address, or says it does. */
 export function whoHasAddress(ground: Ground, text: string): WhoAnswer[] {
@@ -58,6 +59,7 @@ export function whoHasAddress(ground: Ground, text: string): WhoAnswer[] {
       });
     }
   }
+  answers.push(...virtualServers(ground, (one) => same(one.address)));
   answers.push(...servicesAt(ground, same, text));
   for (const netns of ground.index.topology.namespaces) {
     for (const neighbour of netns.neighbours) {
@@ -102,6 +104,15 @@ function holder(ground: Ground, one: Interface, address: string): WhoAnswer {
       ref: { kind: "container", id: container.id },
       evidence,
     };
+  if (netns?.isHost && one.name === "kube-ipvs0" && one.kind === "dummy") {
+    return {
+      kind: "service",
+      name: address,
+      says: `Address of a Service: kube-proxy in ipvs mode keeps it on ${one.name}, which carries no packets.`,
+      ref: { kind: "interface", id: one.id },
+      evidence,
+    };
+  }
   return {
     kind: netns?.isHost ? "host" : "interface",
     name: netns?.isHost ? ground.index.topology.host.name : one.name,

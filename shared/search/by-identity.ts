@@ -7,6 +7,7 @@ import type { Container, Listener, Process } from "../topology/model.ts";
 import { containerWords, dwellers, netnsOf, netnsWords, podName, processWords } from "../topology/naming.ts";
 import { normalisePath } from "../topology/passes/netns-names.ts";
 import { type Ground, steps, type WhoAnswer } from "./answer.ts";
+import { virtualServers } from "./by-virtual-server.ts";
 
 /** The process of that number here, and those that have it inside a pid namespace of their own. */
 export function whoIsPid(ground: Ground, pid: number): WhoAnswer[] {
@@ -243,6 +244,7 @@ export function whoHasPort(ground: Ground, port: number, protocol: "tcp" | "udp"
       });
     }
   }
+  answers.push(...virtualServers(ground, (one) => one.port === port && fits(one.protocol)));
   for (const rule of firewallRules(ground.snapshot)) {
     if (rule.destinationPort !== port) continue;
     const service = /^KUBE-NODEPORTS$/.test(rule.chain) ? rule.comment : null;
@@ -332,7 +334,9 @@ export function whoseName(ground: Ground, name: string): WhoAnswer[] {
     .map((one) => containerAnswer(ground, one, "Name of"));
   for (const pod of topology.pods) {
     if (pod.name !== name && podName(pod) !== name) continue;
-    const members = pod.containerIds.flatMap((id) => ground.index.containers.get(id)?.name ?? []);
+    const members = pod.containerIds
+      .flatMap((id) => ground.index.containers.get(id) ?? [])
+      .map((one) => (one.isSandbox ? "its sandbox" : one.name));
     answers.push({
       kind: "pod",
       name: podName(pod),
@@ -342,14 +346,16 @@ export function whoseName(ground: Ground, name: string): WhoAnswer[] {
     });
   }
   for (const network of ground.records.networks) {
-    if (network.name !== name) continue;
+    // A swarm's ids are base 36: no reading by hex digits finds them.
+    const byId = name.length >= 12 && network.id.startsWith(name);
+    if (network.name !== name && !byId) continue;
     const says = `Network of ${network.runtime} (${network.driver}${network.bridge ? `, bridge ${network.bridge}` : ""}${network.subnets.length > 0 ? `, ${network.subnets.join(", ")}` : ""}).`;
     answers.push({
       kind: "network",
-      name,
+      name: network.name,
       says,
       ref: null,
-      evidence: [{ says: `${network.runtime} lists ${name}`, source: network.source }],
+      evidence: [{ says: `${network.runtime} lists ${network.name}`, source: network.source }],
     });
   }
   for (const network of ground.records.cniNetworks) {

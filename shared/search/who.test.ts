@@ -175,6 +175,53 @@ describe("whose is it", () => {
     expect(names(question)[0]).toBe(expected);
   });
 
+  it("a Service of ipvs mode is on kube-ipvs0, which no packet enters; IPVS tells the pods behind it", () => {
+    const cluster = ground({
+      netns: [
+        netns(HOST, [link(9, "kube-ipvs0", { kind: "dummy", addresses: [address("10.96.0.10/32")] })]),
+        netns(300, [link(2, "eth0", { addresses: [address("10.88.0.3/16")] })]),
+      ],
+      virtualServers: [
+        {
+          protocol: "udp",
+          address: "10.96.0.10",
+          port: 53,
+          scheduler: "rr",
+          isPersistent: false,
+          servers: [{ address: "10.88.0.3", port: 53, weight: 1 }],
+          source: at("ip-vs", 4),
+        },
+      ],
+    });
+    const says = (question: string) => who(cluster, question).answers.map((one) => `${one.kind} ${one.says}`);
+    expect(says("10.96.0.10").slice(0, 2)).toEqual([
+      expect.stringMatching(/^service Address of a Service: kube-proxy in ipvs mode keeps it on kube-ipvs0/),
+      expect.stringMatching(/^service .*connections go to 10\.88\.0\.3:53 \(container web/),
+    ]);
+    expect(says("53/udp")).toEqual([expect.stringMatching(/^service Service address 10\.96\.0\.10:53\/udp/)]);
+    const mode = cluster.index.topology.runtimes.find((one) => one.runtime === "kube-proxy");
+    expect([mode?.key, mode?.value, mode?.where]).toEqual(["mode", "ipvs", "kube-ipvs0"]);
+  });
+
+  it("a swarm's network is found by its id, which is not hex (field-outputs: network-ls-swarm-id-not-hex)", () => {
+    const swarm = ground({
+      networks: [
+        {
+          runtime: "docker",
+          id: "dkfgngbom561x2m3k4c5v6b7n",
+          name: "ingress",
+          driver: "overlay",
+          bridge: null,
+          subnets: ["10.255.0.0/16"],
+          source: at("docker-networks"),
+        },
+      ],
+    });
+    expect(who(swarm, "dkfgngbom561").answers.map((one) => one.says)).toEqual([
+      "Network of docker (overlay, 10.255.0.0/16).",
+    ]);
+  });
+
   it("an endpoint's chain ends in the container behind it", () => {
     expect(who(GROUND, "KUBE-SEP-OP4AXEAS4OXHBEQX").answers[0]?.says).toMatch(
       /rewritten to 10\.88\.0\.3:53: container web/,

@@ -230,6 +230,13 @@ const ROWS: readonly Row[] = [
     "root each",
   ],
   [
+    "ip-vs",
+    "Virtual servers of IPVS and where they send connections",
+    "cat /proc/net/ip_vs",
+    "Services of kube-proxy's ipvs mode: no rule and no socket tells of them",
+    "root",
+  ],
+  [
     "sysctl",
     "Forwarding, rp_filter, route_localnet, bridge-nf and similar switches",
     "grep -sH '' /proc/sys/net/ipv4/ip_forward ...",

@@ -154,7 +154,7 @@ vs_section_settings() {
   vs_files engine-settings - '/var/lib/kubelet/config.yaml /var/lib/kubelet/kubeadm-flags.env /etc/crio/crio.conf ...' '' "$vs_expression" \
     /var/lib/kubelet/config.yaml /var/lib/kubelet/kubeadm-flags.env /etc/default/kubelet /etc/sysconfig/kubelet \
     '/etc/systemd/system/kubelet.service.d/*.conf' '/usr/lib/systemd/system/kubelet.service.d/*.conf' \
-    /var/lib/kube-proxy/config.conf /etc/crio/crio.conf '/etc/crio/crio.conf.d/*' /etc/containerd/config.toml \
+    /var/lib/kube-proxy/config.conf '/var/lib/kubelet/pods/*/volumes/kubernetes.io~configmap/kube-proxy/config.conf' /etc/crio/crio.conf '/etc/crio/crio.conf.d/*' /etc/containerd/config.toml \
     /etc/docker/daemon.json /usr/share/containers/containers.conf /etc/containers/containers.conf \
     '/etc/containers/containers.conf.d/*.conf' '~/.config/containers/containers.conf'
 }

@@ -184,3 +184,14 @@ vs_sections_firewall() {
     vs_skip sysctl - not-needed "$VS_COUNT network namespaces: only the host's switches are read"
   fi
 }
+
+# Virtual servers of kube-proxy's ipvs mode: the module, where it is loaded, has a file in the host's netns.
+vs_section_ip_vs() {
+  if [ -r /proc/net/ip_vs ]; then
+    vs_run ip-vs "$VS_OWN_NETNS" 'cat /proc/net/ip_vs' cat /proc/net/ip_vs
+  elif [ -e /proc/net/ip_vs ]; then
+    vs_skip ip-vs "$VS_OWN_NETNS" not-permitted 'the virtual servers of IPVS are readable for root alone'
+  else
+    vs_skip ip-vs "$VS_OWN_NETNS" not-needed 'IPVS is not loaded'
+  fi
+}

@@ -25,6 +25,7 @@ vs_main() {
   vs_section_nsid_targets
   vs_section_sysfs
   vs_sections_firewall
+  vs_section_ip_vs
   vs_section_sockets
   vs_section_fd_sockets
   vs_nested_daemons
@@ -58,8 +59,8 @@ vs_plan() {
   [ "$VS_COUNT" -gt 64 ] || vs_each=$((vs_each + 1))
   [ "$VS_HAS_OLD" = 0 ] || vs_each=$((vs_each + 2))
   if [ "$VS_UID" = 0 ]; then
-    printf '%s plan %s\n' "$VS_BOUNDARY" "$((39 + VS_COUNT * vs_each))" || exit 1
+    printf '%s plan %s\n' "$VS_BOUNDARY" "$((40 + VS_COUNT * vs_each))" || exit 1
   else
-    printf '%s plan %s\n' "$VS_BOUNDARY" "$((45 + VS_COUNT * 2))" || exit 1
+    printf '%s plan %s\n' "$VS_BOUNDARY" "$((46 + VS_COUNT * 2))" || exit 1
   fi
 }

@@ -66,6 +66,10 @@ export function findRuntimeFacts(builder: Builder): void {
       flag("kubelet", "cgroup driver", kubelet.cgroupDriver, "--cgroup-driver");
       flag("kubelet", "node name", kubelet.hostnameOverride, "--hostname-override");
       flag("kubelet", "sandbox image", kubelet.podInfraImage, "--pod-infra-container-image");
+    } else if (process.comm === "kube-proxy") {
+      flag("kube-proxy", "mode", lastFlag(process.args, "proxy-mode"), "--proxy-mode");
+      flag("kube-proxy", "configuration", lastFlag(process.args, "config"), "--config");
+      flag("kube-proxy", "cluster CIDR", lastFlag(process.args, "cluster-cidr"), "--cluster-cidr");
     } else if (process.role === "crio") {
       flag("cri-o", "cgroup driver", lastFlag(process.args, "cgroup-manager"), "--cgroup-manager");
     } else if (process.role === "dockerd") {
@@ -85,6 +89,17 @@ export function findRuntimeFacts(builder: Builder): void {
         evidence,
       });
     }
+  }
+  // A configuration may be out of sight (inside the pod) or not yet in force: this link is there in ipvs mode alone.
+  const ipvs = [...builder.interfaces.values()].find(
+    (one) =>
+      one.name === "kube-ipvs0" &&
+      one.kind === "dummy" &&
+      builder.inodeOf.get(one.netns) === builder.hostInode,
+  );
+  if (ipvs?.evidence[0]) {
+    const evidence = [step("kube-ipvs0 is here: kube-proxy makes it in ipvs mode", ipvs.evidence[0].source)];
+    set({ runtime: "kube-proxy", key: "mode", value: "ipvs", where: "kube-ipvs0", user: null, evidence });
   }
   builder.runtimes.push(
     ...[...found.values()].sort((a, b) => a.runtime.localeCompare(b.runtime) || a.key.localeCompare(b.key)),

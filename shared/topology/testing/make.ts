@@ -211,6 +211,7 @@ export function records(fixture: RecordsFixture = {}): Records {
     idMaps: [],
     namespaceOwners: [],
     tunDevices: [],
+    virtualServers: [],
     physicalLinks: null,
     warnings: [],
     ...rest,
