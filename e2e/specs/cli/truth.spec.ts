@@ -66,6 +66,7 @@ const WHERE_UP = [
   "flannel",
   "flannel2",
   "cni",
+  "swarm",
   "trixie",
   "bullseye",
   "busybox",
