@@ -61,7 +61,7 @@ export async function collect(
   if (signal.aborted) return failure("cancelled", "The collection was cancelled before it began.");
   const boundary = randomBytes(16).toString("hex");
   const limitSeconds = options.limitSeconds ?? DEFAULT_LIMIT_SECONDS;
-  const script = collectionScript({ boundary, watch: true, limitSeconds });
+  const script = collectionScript({ boundary, watch: true, pack: true, limitSeconds });
   let running: HostProcess;
   try {
     running = await execOrCancelled(transport, signal);

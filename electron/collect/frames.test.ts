@@ -1,4 +1,5 @@
 // Facts about the frame reader: what it accepts, bounds and keeps, whatever the slices of the stream are.
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { Section } from "../../shared/snapshot/snapshot.ts";
 import { DEFAULT_FRAME_LIMITS, type FrameEvent, type FrameLimits, FrameReader } from "./frames.ts";
@@ -82,6 +83,86 @@ describe("a whole stream", () => {
       "done",
     ]);
     expect(reader.notes).toEqual([]);
+  });
+});
+
+describe("packed groups", () => {
+  const lines = WHOLE.split("\n");
+  const start = `${lines.slice(0, 2).join("\n")}\n`;
+  const rest = lines.slice(2).join("\n");
+  const pack = (text: string | Buffer): Buffer =>
+    Buffer.concat([Buffer.from(`${B} pack gzip\n`), gzipSync(text), Buffer.from(`\n${B} packed\n`)]);
+
+  it.each([1, 7, 33, 4096])(
+    "of whole sections give what the plain stream gives, in slices of %i bytes",
+    (step) => {
+      const { sections, reader } = read(Buffer.concat([Buffer.from(start), pack(rest)]), step);
+      expect(sections).toEqual(EXPECTED);
+      expect([reader.noise, reader.notes]).toEqual(["Welcome to prod-7!\n", []]);
+    },
+  );
+
+  it("of one section's content leave its begin and end in the open", () => {
+    const [meta] = EXPECTED;
+    const stream = [
+      Buffer.from(`${start}${B} begin meta - 10 id; uname -srm\n`),
+      pack("a=1\n"),
+      pack("b=2\n"),
+      Buffer.from(`\n${B} end 0 12\n`),
+    ];
+    const { sections, reader } = read(Buffer.concat(stream), 5);
+    expect([sections, reader.notes]).toEqual([[meta], []]);
+  });
+
+  it("that are cut keep every section that had arrived whole", () => {
+    const many = Array.from(
+      { length: 400 },
+      (_, i) => `${B} begin ip ${i + 1} 4 ip\n${Math.random()}\n\n${B} end 0 1\n`,
+    );
+    const whole = Buffer.concat([Buffer.from(start), pack(rest), pack(many.join(""))]);
+    const { sections } = read(whole.subarray(0, whole.length - 2000));
+    expect(sections.slice(0, 3)).toEqual(EXPECTED);
+    expect(sections.length).toBeGreaterThan(100);
+    expect(sections.at(-1)?.end).toBe("cut");
+    expect(new Set(sections.slice(0, -1).map((one) => one.end))).toEqual(new Set(["complete", "timeout"]));
+  });
+
+  it("that are damaged are read as far as they go, and named", () => {
+    const packed = pack(`${B} begin ip 7 4 ip\n${"abcdefg\n".repeat(5000)}\n${B} end 0 1\n`);
+    packed.fill(0x55, packed.length - 60, packed.length - 50);
+    const { sections, reader } = read(Buffer.concat([Buffer.from(start), packed, Buffer.from(rest)]));
+    expect(sections.map((one) => [one.name, one.end])).toContainEqual(["meta", "complete"]);
+    expect(reader.notes).toEqual([expect.stringContaining("damaged")]);
+  });
+
+  it("that expand without end are bounded while they expand, and the section is named", () => {
+    const limits = { sectionBytes: 1_000_000, totalBytes: 50_000_000, noiseBytes: 1000 };
+    const bomb = pack(`${B} begin ip 7 4 ip\n${"0".repeat(30_000_000)}\n${B} end 0 1\n`);
+    const { sections, reader } = read(
+      Buffer.concat([Buffer.from(start), bomb, Buffer.from(rest)]),
+      1 << 20,
+      limits,
+    );
+    expect(sections.map((one) => [one.name, one.end])).toEqual([
+      ["ip", "too-large"],
+      ["meta", "complete"],
+      ["nft", "complete"],
+      ["ip", "timeout"],
+    ]);
+    expect(sections[0]?.text.length).toBeLessThanOrEqual(limits.sectionBytes);
+    expect(reader.notes[0]).toMatch(/^ip@7: .*more than 1000000 bytes/);
+  });
+
+  it("do not nest: a packed group that unpacks to itself is content", () => {
+    const { sections } = read(Buffer.concat([Buffer.from(start), pack(pack(rest)), Buffer.from(rest)]));
+    expect(sections).toEqual(EXPECTED);
+  });
+
+  it("count against the whole stream as what they expand to", () => {
+    const limits = { sectionBytes: 1_000_000, totalBytes: 2_000_000, noiseBytes: 1000 };
+    const section = pack(`${B} begin ip 7 4 ip\n${"0".repeat(900_000)}\n\n${B} end 0 1\n`);
+    const { events } = read(Buffer.concat([Buffer.from(start), section, section, section]), 500, limits);
+    expect(events.at(-1)).toMatchObject({ type: "overflow" });
   });
 });
 

@@ -1,4 +1,5 @@
 // Reads the collector's frames from a stream of bytes: markers in, finished sections out. Nothing is trusted.
+import { constants, gunzipSync } from "node:zlib";
 import type { Section, SectionEnd, SkipReason } from "../../shared/snapshot/snapshot.ts";
 
 export interface FrameLimits {
@@ -26,6 +27,9 @@ export type FrameEvent =
   | { readonly type: "done"; readonly durationMs: number }
   /** More bytes than we accept: the caller must stop the run. */
   | { readonly type: "overflow"; readonly text: string };
+
+/** Of a group that expands beyond all bounds, so much is expanded all the same: deflate makes 1,032 bytes of one at most. */
+const BOMB_BYTES = 16 * 1024;
 
 /** A marker is one line; a longer one is no marker of ours. */
 const MARKER_BYTES = 64 * 1024;
@@ -80,7 +84,12 @@ export class FrameReader {
   private carry: Buffer = Buffer.alloc(0);
   private atLineStart = true;
   private open: OpenSection | null = null;
+  /** The gzip member between `pack gzip` and `packed`: a piece of this same stream, sent in fewer bytes. */
+  private packed: Kept | null = null;
+  private unpacking = false;
   private total = 0;
+  /** Bytes of the stream behind the packing. */
+  private expanded = 0;
   private stopped = false;
   private started = false;
 
@@ -106,7 +115,7 @@ export class FrameReader {
     const buffer = this.carry.length === 0 ? Buffer.from(chunk) : Buffer.concat([this.carry, chunk]);
     this.carry = Buffer.alloc(0);
     this.scan(buffer, events);
-    if (this.total > this.limits.totalBytes) {
+    if (this.total > this.limits.totalBytes || this.expanded > this.limits.totalBytes) {
       this.stopped = true;
       this.close("too-large", null, 0, events);
       events.push({
@@ -122,8 +131,34 @@ export class FrameReader {
     if (this.stopped) return events;
     this.stopped = true;
     this.content(this.withoutHalfMarker(this.carry));
+    this.unpack(true, events);
     this.close("cut", null, 0, events);
     return events;
+  }
+
+  /** Expands a group and reads on in it. A group that was cut is read as far as it goes. */
+  private unpack(cut: boolean, events: FrameEvent[]): void {
+    const packed = this.packed;
+    if (packed === null) return;
+    this.packed = null;
+    const bytes = withoutLastNewline(packed, !cut);
+    const room = Math.min(this.limits.sectionBytes, this.limits.totalBytes - this.expanded);
+    const expanded = expand(bytes, Math.max(room, 1), cut || packed.cut);
+    const beyond = expanded.why !== null && room < this.limits.sectionBytes;
+    this.expanded += beyond ? room + 1 : expanded.bytes.length;
+    this.carry = Buffer.alloc(0);
+    this.atLineStart = true;
+    this.unpacking = true;
+    this.scan(expanded.bytes, events);
+    this.unpacking = false;
+    this.content(this.withoutHalfMarker(this.carry));
+    this.carry = Buffer.alloc(0);
+    this.atLineStart = true;
+    if (expanded.why === null && !packed.cut) return;
+    const open = this.open;
+    const where = open === null ? "a group of sections" : nameOf(open);
+    this.notes.push(`${where}: ${expanded.why ?? "the packed answer is longer than we accept"}`);
+    this.close(expanded.why === DAMAGED ? "cut" : "too-large", null, 0, events);
   }
 
   /** The stream may be cut inside a marker: that line is neither content nor noise. */
@@ -173,13 +208,23 @@ export class FrameReader {
   private content(bytes: Buffer): void {
     if (bytes.length === 0) return;
     this.atLineStart = bytes[bytes.length - 1] === NEWLINE;
-    if (this.open === null) this.noiseKept.add(bytes);
+    if (this.packed !== null) this.packed.add(bytes);
+    else if (this.open === null) this.noiseKept.add(bytes);
     else if (this.open.inError) this.open.err.add(bytes);
     else this.open.out.add(bytes);
   }
 
   /** One marker line without its boundary. False when it is none we know: then it is content. */
   private marker(line: string, events: FrameEvent[]): boolean {
+    if (this.packed !== null) {
+      // A member that something else interrupted was cut.
+      this.unpack(line !== "packed", events);
+      if (line === "packed") return true;
+    }
+    if (line === "pack gzip" && !this.unpacking) {
+      this.packed = new Kept(this.limits.sectionBytes);
+      return true;
+    }
     const begin = BEGIN.exec(line);
     if (begin !== null) {
       this.close("cut", null, 0, events);
@@ -241,7 +286,7 @@ export class FrameReader {
     if (open === null) return;
     this.open = null;
     const whole = end === "complete" || end === "timeout";
-    const where = open.netns === null ? open.name : `${open.name}@${open.netns}`;
+    const where = nameOf(open);
     // The newline before a marker is the script's, not the command's.
     const out = decode(withoutLastNewline(open.out, whole || open.inError));
     const err = decode(withoutLastNewline(open.err, whole));
@@ -274,6 +319,35 @@ const EMPTY = {
   durationMs: 0,
   end: "complete",
 } as const;
+
+const DAMAGED = "the packed answer is damaged, and is shown as far as it goes";
+
+/** A gzip member as text of the stream, at most `most` bytes of it; `why` says what is wrong with it. */
+function expand(
+  packed: Buffer,
+  most: number,
+  cut: boolean,
+): { readonly bytes: Buffer; readonly why: string | null } {
+  const asFar = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: most };
+  try {
+    return { bytes: gunzipSync(packed, cut ? asFar : { maxOutputLength: most }), why: null };
+  } catch (error) {
+    const bomb = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
+    const why = bomb ? `the packed answer expands to more than ${most} bytes` : DAMAGED;
+    for (let size = bomb ? Math.min(packed.length, BOMB_BYTES) : packed.length; size > 64; size >>= 1) {
+      try {
+        return { bytes: gunzipSync(packed.subarray(0, size), asFar), why };
+      } catch {
+        // The damage, or still too much, lies in this piece: a shorter one.
+      }
+    }
+    return { bytes: Buffer.alloc(0), why };
+  }
+}
+
+function nameOf(open: OpenSection): string {
+  return open.netns === null ? open.name : `${open.name}@${open.netns}`;
+}
 
 function inode(word: string): number | null {
   return word === "-" ? null : Number(word);

@@ -9,8 +9,10 @@ import { parseNeighbourText } from "./ip/neighbour.ts";
 import { parseNsidText } from "./ip/nsid.ts";
 import { parseRouteText } from "./ip/route-text.ts";
 import { parseRuleText } from "./ip/rule.ts";
+import { parseProcNet } from "./proc/proc-net.ts";
 import { parseSockets } from "./proc/sockets.ts";
 import { parseSysctl } from "./proc/sysctl.ts";
+import { parseSysfsLinks } from "./proc/sysfs-links.ts";
 import type { LinkRecord, NetnsRecords } from "./records.ts";
 
 const FIREWALL = new Set([
@@ -27,7 +29,9 @@ export function isNetnsSection(name: string): boolean {
     name === "bridge-fdb" ||
     name === "bridge-vlan" ||
     name === "sysctl" ||
-    name === "sockets"
+    name === "sockets" ||
+    name === "sysfs-links" ||
+    name === "proc-net"
   );
 }
 
@@ -86,6 +90,16 @@ export class NetnsReader {
     if (section.name === "sockets") return append(draft.sockets, parseSockets(section.text, key));
     if (section.name === "bridge-fdb") return append(draft.fdb, parseBridgeFdb(section.text, key));
     if (section.name === "bridge-vlan") return append(draft.vlans, parseBridgeVlans(section.text, key));
+    if (section.name === "sysfs-links") {
+      const parsed = parseSysfsLinks(section.text, key);
+      return [...parsed.warnings, ...addLinks(draft, parsed.records, key)];
+    }
+    if (section.name === "proc-net") {
+      const parsed = parseProcNet(section.text, key);
+      append(draft.routes, { records: parsed.records.routes, warnings: [] });
+      append(draft.neighbours, { records: parsed.records.neighbours, warnings: [] });
+      return [...parsed.warnings, ...addLinks(draft, withoutKnown(draft, parsed.records.links), key)];
+    }
     const isJson = /^\s*\[/.test(section.text);
     const parsed = isJson
       ? parseIpBatch(section.text, key, section.name.endsWith("6") ? "inet6" : "inet")
@@ -143,6 +157,18 @@ function addLinks(draft: Draft, links: readonly LinkRecord[], key: SectionKey): 
   // every netns has at least lo: an answer without any link is no answer
   if (links.length > 0) draft.linksRead = true;
   return warnings;
+}
+
+/** /proc adds addresses to links that /sys knows already; gives the links that it does not. */
+function withoutKnown(draft: Draft, links: readonly LinkRecord[]): LinkRecord[] {
+  const byName = new Map(draft.links.map((link, i) => [link.name, i]));
+  return links.filter((link) => {
+    const i = byName.get(link.name);
+    const known = i === undefined ? undefined : draft.links[i];
+    if (i === undefined || known === undefined || known.ifindex !== link.ifindex) return true;
+    draft.links[i] = { ...known, addresses: link.addresses };
+    return false;
+  });
 }
 
 function append<T>(to: T[], parsed: Parsed<T[]>): readonly Warning[] {

@@ -2,6 +2,7 @@
 import { bitsOf, formatIp, type IpAddress, parseIp, prefixOf } from "../address/ip-address.ts";
 import { AddressMap, mapMac } from "./addresses.ts";
 import { type HashKey, hashKey } from "./keyed-hash.ts";
+import type { Context } from "./pieces.ts";
 import type { Category, Replacement } from "./redact.ts";
 import { GIVEN_HASH, GIVEN_NAME, VOCABULARY } from "./vocabulary.ts";
 
@@ -53,7 +54,12 @@ export class Pseudonyms {
   }
 
   /** A text with everything of the chosen categories replaced. */
-  replace(text: string, context: Category | "hex"): string {
+  replace(text: string, context: NonNullable<Context>): string {
+    if (context === "hex-word" || context === "hex-network" || context === "hex-multicast") {
+      if (!this.#categories.has("addresses")) return text;
+      if (context === "hex-multicast") return this.#tell("addresses", text, "0".repeat(text.length));
+      return context === "hex-word" ? this.#hexAddress(text) : this.#hexNetworkAddress(text);
+    }
     if (context === "hex") {
       const mapped = this.#categories.has("addresses")
         ? text.replace(HEX_ADDRESS, (hex) => this.#hexAddress(hex))
@@ -132,6 +138,13 @@ export class Pseudonyms {
       .map((word) => (word.match(/../g) ?? []).reverse().join(""))
       .join("");
     return this.#tell("addresses", hex, back.toUpperCase());
+  }
+
+  #hexNetworkAddress(hex: string): string {
+    const value = BigInt(`0x${hex}`);
+    const mapped = this.#addresses.map({ family: "inet6", value });
+    if (mapped.value === value) return hex;
+    return this.#tell("addresses", hex, mapped.value.toString(16).padStart(32, "0"));
   }
 
   #word(word: string, context: Category): string {

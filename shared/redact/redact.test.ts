@@ -6,8 +6,9 @@ import { describe, expect, it } from "vitest";
 import { contains, formatIp, parseIp, prefixOf } from "../address/ip-address.ts";
 import { type Analysis, analyse } from "../analyse.ts";
 import { findProblems } from "../findings/find.ts";
+import { parseProcNet } from "../parse/proc/proc-net.ts";
 import { decodeSnapshot } from "../snapshot/codec.ts";
-import type { Section, Snapshot } from "../snapshot/snapshot.ts";
+import { type Section, type Snapshot, sectionKey } from "../snapshot/snapshot.ts";
 import { AddressMap, mapMac } from "./addresses.ts";
 import { hashKey, hashWords } from "./keyed-hash.ts";
 import { CATEGORIES, type Category, redact } from "./redact.ts";
@@ -272,6 +273,59 @@ describe("planted strings", () => {
       redact(snapshot, { categories: ALL, random: RANDOM }).snapshot,
     ).toLowerCase();
     expect(planted.filter((text) => hidden.includes(text.toLowerCase()))).toEqual([]);
+  });
+
+  it("what /sys and /proc tell of a host without ip has the same pseudonyms as elsewhere, in their own forms", () => {
+    const said = [
+      "/proc/self/net/dev:  eth0:    1146      15    0    0    0     0          0         0     1216      16    0    0    0     0       0          0",
+      "/proc/self/net/if_inet6:20010db8000000000000000000c0ffee 0a 40 00 c0     eth0",
+      "/proc/self/net/dev_mcast:2    eth0            1     0     3333ffc0ffee",
+      "/proc/self/net/route:eth0\t00000000\t0107FA0A\t0003\t0\t0\t0\t00000000\t0\t0\t0",
+      "/proc/self/net/route:eth0\t0007FA0A\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0",
+      "/proc/self/net/ipv6_route:20010db8000000000000000000c0ffee 80 00000000000000000000000000000000 00 00000000000000000000000000000000 0000000a 00000002 00000000 80200001     eth0",
+      "/proc/self/net/fib_trie:           |-- 10.250.7.9",
+      "/proc/self/net/fib_trie:              /32 host LOCAL",
+      "/proc/self/net/fib_trie:           |-- 10.250.7.1",
+      "/proc/self/net/arp:10.250.7.1       0x1         0x2         56:fa:a9:66:ba:91     *        eth0",
+    ].join("\n");
+    const sys = "/sys/class/net/eth0/address:56:fa:a9:66:ba:91\n/sys/class/net/eth0/mtu:1500\n";
+    const snapshot: Snapshot = {
+      ...sample("docker.vethscope"),
+      sections: [
+        section("proc-net", said, 7),
+        section("sysfs-links", sys, 7),
+        section("ip-addr", "10.250.7.1 2001:db8::c0:ffee", 7),
+      ],
+    };
+    const [net = "", links = "", plain = ""] = redact(snapshot, {
+      categories: ALL,
+      random: RANDOM,
+    }).snapshot.sections.map((one) => one.text);
+    const [v4 = "", v6 = ""] = plain.split(" ");
+    const hex = v4
+      .split(".")
+      .reverse()
+      .map((byte) => Number(byte).toString(16).padStart(2, "0"))
+      .join("")
+      .toUpperCase();
+    expect(v4).not.toBe("10.250.7.1");
+    expect(net).toContain(`\t${hex}\t0003\t`);
+    expect(net).toContain(`|-- ${v4}\n`);
+    expect(net).toContain("\t00000000\t0\t0\t0");
+    expect(parseIp(v6)?.value.toString(16)).toBe(/if_inet6:([0-9a-f]{32}) /.exec(net)?.[1]);
+    const mac = /arp:\S+ +0x1 +0x2 +(\S+)/.exec(net)?.[1];
+    expect(links).toBe(`/sys/class/net/eth0/address:${mac}\n/sys/class/net/eth0/mtu:1500\n`);
+    const [before, after] = [said, net].map((text) => parseProcNet(text, sectionKey("proc-net", 7)));
+    expect(after?.warnings).toEqual([]);
+    const shape = (one: typeof before) =>
+      one?.records.links.map((link) => [
+        link.ifindex,
+        link.name,
+        link.addresses.map((address) => address.prefixLength),
+      ]);
+    expect(shape(after)).toEqual(shape(before));
+    expect(shape(after)).toEqual([[10, "eth0", [64, 24]]]);
+    for (const leak of ["c0ffee", "56:fa:a9:66:ba:91", "0107FA0A"]) expect(net + links).not.toContain(leak);
   });
 
   it("a category that was not chosen stays readable", () => {

@@ -2,6 +2,7 @@
 // Redaction keeps these and replaces every other word, so a word that is missing here costs meaning, never a secret.
 
 const WORDS = `
+DEVTYPE Device HW IFINDEX if INTERFACE Idx Iface brport iflink trie uevent universe
 3ad ACCEPT ACK ADMIN ALL ALLMULTI ANPI ANYCAST AUDIT Aliases Apr Aug BLACKHOLE BRIDGE BROADCAST CANARY
 CARRIER CHECKSUM CILIUM CLASSIFY CLUSTERIP CNI COMMAND COMMIT CONNMARK CONNSECMARK CONTAINER CT
 CgroupDriver CgroupParent CgroupVersion Completed Config ConmonPid ContainerId ContainerName

@@ -32,12 +32,18 @@ describe("the catalogue", () => {
 
 describe("the script", () => {
   const boundary = "0123456789abcdef0123456789abcdef";
-  const script = collectionScript({ boundary, watch: true, limitSeconds: 7 });
+  const script = collectionScript({ boundary, watch: true, pack: true, limitSeconds: 7 });
 
   it("names its boundary once, and exports no variable of its own", () => {
     expect(script.split(boundary)).toHaveLength(2);
-    expect(script).toMatch(/^unset VS_BOUNDARY VS_WATCH VS_LIMIT$/m);
+    expect(script).toMatch(/^unset VS_BOUNDARY VS_WATCH VS_PACK VS_LIMIT$/m);
     expect(script).not.toMatch(/export [^\n]*VS_/);
+  });
+
+  it("defines each function once: a second of the same name would take the first one's place unseen", () => {
+    const names = [...SHELL.matchAll(/^ *(vs_[a-z0-9_]+)\(\)/gm)].map((match) => match[1]);
+    // bash gets a form of its own.
+    expect(names.filter((name, i) => names.indexOf(name) !== i && name !== "vs_feed")).toEqual([]);
   });
 
   it("calls its one function on the very last line", () => {
@@ -52,9 +58,9 @@ describe("the script", () => {
   });
 
   it.each([
-    ["a boundary with shell in it", { boundary: "$(reboot)", watch: true, limitSeconds: 5 }],
-    ["no limit", { boundary, watch: true, limitSeconds: 0 }],
-    ["a limit that is no number of seconds", { boundary, watch: false, limitSeconds: 1.5 }],
+    ["a boundary with shell in it", { boundary: "$(reboot)", watch: true, pack: true, limitSeconds: 5 }],
+    ["no limit", { boundary, watch: true, pack: true, limitSeconds: 0 }],
+    ["a limit that is no number of seconds", { boundary, watch: false, pack: false, limitSeconds: 1.5 }],
   ])("is not made with %s", (_what, settings) => {
     expect(() => collectionScript(settings)).toThrow();
   });

@@ -264,6 +264,19 @@ const ROWS: readonly Row[] = [
     "ls -ln /sys/class/net",
     "Tells a real network card from a virtual one",
   ],
+  [
+    "sysfs-links",
+    "Where there is no ip: the host's own interfaces",
+    "grep -aHs '' /sys/class/net/*/{ifindex,iflink,type,address,mtu,operstate,flags,uevent,tun_flags}",
+    "Says what ip would say, as far as /sys knows it",
+  ],
+  [
+    "proc-net",
+    "Where there is no ip: interfaces, addresses, routes and neighbours",
+    "grep -aHs '' /proc/self/net/{dev,if_inet6,igmp,dev_mcast,fib_trie,route,ipv6_route,arp}",
+    "Says what ip would say, as far as /proc knows it",
+    "root each",
+  ],
 ];
 
 /** Every section the script can make, in the order it asks. */

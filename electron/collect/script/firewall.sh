@@ -46,24 +46,37 @@ vs_firewall_plan() {
     vs_skip "$3" - not-needed 'legacy iptables is not in the kernel: no /proc/net/ip6_tables_names'
   fi
   [ "$VS_HAS_SET" = 1 ] || vs_skip ipset - not-needed 'ipset is not installed, or ip_set is not in the kernel'
+  # What a namespace is told to have where the kernel says that it has no table: "SECTION REASON TEXT" lines.
+  VS_NO_FIREWALL=
+  [ "$VS_ASK_NFT" = 0 ] || VS_NO_FIREWALL='nft not-needed the kernel has no nftables table here, so iptables-nft has none either'
+  [ "$VS_HAS_OLD" = 0 ] || {
+    set -- $VS_OLD_SAVES
+    VS_NO_FIREWALL="$VS_NO_FIREWALL$VS_NL$1 not-needed no legacy tables here: /proc/net/ip_tables_names is empty
+$3 not-needed no legacy tables here: /proc/net/ip6_tables_names is empty"
+    VS_NO_FIREWALL=${VS_NO_FIREWALL#"$VS_NL"}
+  }
 }
 
-# Legacy tables of the namespace in vs_old4 and vs_old6. The files are there, and empty, where no table was ever made.
+# Legacy tables of namespace $1, reached by $2, in vs_old4 and vs_old6. The files are there, and empty, where no table was
+# ever made.
 vs_legacy_tables() {
-  case $1 in
+  case $2 in
     self) vs_where="/proc/$$/net" ;;
-    /proc/[0-9]*/ns/net) vs_where="${1%ns/net}net" ;;
-    *)
-      vs_old4=$("$VS_NSENTER" "--net=$1" "$VS_GREP" -Hs '' /proc/self/net/ip_tables_names /proc/self/net/ip6_tables_names)
-      case $vs_old4 in *ip6_tables_names*) vs_old6=$vs_old4 ;; *) vs_old6= ;; esac
-      case $vs_old4 in *ip_tables_names*) ;; *) vs_old4= ;; esac
-      return 0
+    *) vs_where="${2%ns/net}net" ;;
+  esac
+  case $2 in
+    self | /proc/[0-9]*/ns/net)
+      vs_first_line "$vs_where/ip_tables_names"
+      vs_old4=$vs_value
+      vs_first_line "$vs_where/ip6_tables_names"
+      vs_old6=$vs_value
+      # The pid of a process that ended meanwhile may be another's.
+      [ "$2" != self ] && ! [ "$2" -ef /proc/self/fd/7 ] || return 0
       ;;
   esac
-  vs_first_line "$vs_where/ip_tables_names"
-  vs_old4=$vs_value
-  vs_first_line "$vs_where/ip6_tables_names"
-  vs_old6=$vs_value
+  vs_old4=$("$VS_NSENTER" --net=/proc/self/fd/7 "$VS_GREP" -Hs '' /proc/self/net/ip_tables_names /proc/self/net/ip6_tables_names)
+  case $vs_old4 in *ip6_tables_names*) vs_old6=$vs_old4 ;; *) vs_old6= ;; esac
+  case $vs_old4 in *ip_tables_names*) ;; *) vs_old4= ;; esac
 }
 
 # vs_firewall INODE PATH
@@ -82,21 +95,15 @@ vs_firewall() {
   vs_rules=
   vs_seen4=1
   vs_seen6=1
-  vs_tables=1
-  case $VS_EMPTY in *" $vs_ino "*) vs_tables=0 ;; esac
-  if [ "$VS_HAS_NFT$vs_tables" = 10 ]; then
-    [ "$VS_ASK_NFT" = 0 ] || vs_skip nft "$vs_ino" not-needed 'the kernel has no nftables table here, so iptables-nft has none either'
-  elif [ "$VS_ASK_NFT" = 1 ]; then
-    vs_nft "$vs_ino" "$vs_door"
-  fi
+  [ "$VS_ASK_NFT" = 0 ] || vs_nft "$vs_ino" "$vs_door"
   set -- $VS_NFT_SAVES
-  if [ "$VS_HAS_NFT$vs_tables" = 11 ]; then
+  if [ "$VS_HAS_NFT" = 1 ]; then
     vs_nft_save "$1" "$2" "$vs_seen4"
     vs_nft_save "$3" "$4" "$vs_seen6"
   fi
   set -- $VS_OLD_SAVES
   if [ "$VS_HAS_OLD" = 1 ]; then
-    vs_legacy_tables "$vs_door"
+    vs_legacy_tables "$vs_ino" "$vs_door"
     vs_old_save "$1" "$2" ip "$vs_old4"
     vs_old_save "$3" "$4" ip6 "$vs_old6"
   fi
@@ -110,14 +117,14 @@ vs_firewall() {
 vs_nft() {
   vs_text='nft -j -a list ruleset'
   vs_hung_twice nft "$1" "$VS_LIMIT" "$vs_text" && return 0
+  vs_enter=$2
   set -- "$1" "$2" "$VS_NFT" -j -a list ruleset
   case $2 in
     self) vs_begin nft "$1" "$VS_LIMIT" "$vs_text"; shift 2 ;;
     *)
       vs_begin nft "$1" "$VS_LIMIT" "nsenter --net=$2 $vs_text"
-      vs_enter=$2
       shift 2
-      set -- "$VS_NSENTER" "--net=$vs_enter" "$@"
+      set -- "$VS_NSENTER" --net=/proc/self/fd/7 "$@"
       ;;
   esac
   vs_out=$($VS_LIMITED "$@" 2>/dev/null)
@@ -133,7 +140,7 @@ vs_nft() {
     124 | 137 | 143) VS_HUNG="$VS_HUNG nft  " ;;
     *) vs_err=$($VS_LIMITED "$@" 2>&1 >/dev/null) ;;
   esac
-  printf '%s\n' "$vs_out" || exit 1
+  vs_pack_own "$vs_enter" printf '%s\n' "$vs_out"
   vs_finish "$vs_code" "$vs_err"
 }
 
@@ -144,7 +151,7 @@ vs_nft_save() {
   elif [ "$2" = - ]; then
     vs_skip "$1" "$vs_ino" not-found "$1 is not installed"
   else
-    vs_run_in "$1" "$vs_ino" "$vs_door" "$1 -c" "$2" -c
+    vs_pack_own "$vs_door" vs_run_in "$1" "$vs_ino" "$vs_door" "$1 -c" "$2" -c
   fi
 }
 
@@ -156,7 +163,7 @@ vs_old_save() {
     vs_skip "$1" "$vs_ino" not-found "$1 is not installed, but there are legacy tables here"
   else
     vs_rules=match-set
-    vs_run_in "$1" "$vs_ino" "$vs_door" "$1 -c" "$2" -c
+    vs_pack_own "$vs_door" vs_run_in "$1" "$vs_ino" "$vs_door" "$1 -c" "$2" -c
   fi
 }
 
@@ -176,11 +183,13 @@ vs_sections_firewall() {
   VS_SWITCHES="$VS_SWITCHES /proc/sys/net/ipv4/conf/*/proxy_arp /proc/sys/net/ipv4/conf/*/src_valid_mark"
   VS_SWITCHES="$VS_SWITCHES /proc/sys/net/ipv6/conf/*/forwarding /proc/sys/net/bridge/bridge-nf-*"
   VS_SWITCHES="$VS_SWITCHES /proc/sys/net/netfilter/nf_conntrack_tcp_loose"
+  VS_ROWS=$VS_ROWS_FIREWALL
   vs_spread vs_firewall 1
+  VS_ROWS=$VS_NETNS
   if [ "$VS_COUNT" -le 64 ]; then
     vs_spread vs_sysctl 1
   else
-    vs_sysctl "$VS_OWN_NETNS" self
+    vs_packed vs_sysctl "$VS_OWN_NETNS" self
     vs_skip sysctl - not-needed "$VS_COUNT network namespaces: only the host's switches are read"
   fi
 }

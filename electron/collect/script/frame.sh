@@ -52,6 +52,25 @@ vs_say() {
   vs_finish "${5:-0}" ''
 }
 
+# vs_packed COMMAND...: what COMMAND prints goes out as one gzip member between two markers, where the client asked for it
+# and the host has gzip. It runs in a shell of its own then: what it sets is lost.
+vs_packed() {
+  if [ -z "$VS_GZIP" ]; then
+    "$@"
+    return 0
+  fi
+  printf '%s pack gzip\n' "$VS_BOUNDARY" || exit 1
+  "$@" | "$VS_GZIP" -6c
+  printf '\n%s packed\n' "$VS_BOUNDARY" || exit 1
+}
+
+# vs_pack_own PATH COMMAND...: packed where it is the host's own network namespace: its answers are the long ones.
+vs_pack_own() {
+  vs_of=$1
+  shift
+  case $vs_of in self) vs_packed "$@" ;; *) "$@" ;; esac
+}
+
 # Stands in for timeout(1) where it is missing: vs_watchdog SECONDS ARG...
 vs_watchdog() {
   vs_seconds=$1
@@ -131,7 +150,8 @@ vs_run() {
   vs_finish "$vs_code" "$vs_err"
 }
 
-# vs_run_in NAME INODE PATH COMMAND ARG...: the same, inside the network namespace at PATH ("self": ours).
+# vs_run_in NAME INODE PATH COMMAND ARG...: the same, inside the network namespace that descriptor 7 holds; PATH is how it
+# was reached ("self": ours).
 vs_run_in() {
   vs_ino=$2
   vs_path=$3
@@ -140,6 +160,6 @@ vs_run_in() {
   shift 4
   case $vs_path in
     self) vs_run "$vs_what" "$vs_ino" "$vs_text" "$@" ;;
-    *) vs_run "$vs_what" "$vs_ino" "nsenter --net=$vs_path $vs_text" "$VS_NSENTER" "--net=$vs_path" "$@" ;;
+    *) vs_run "$vs_what" "$vs_ino" "nsenter --net=$vs_path $vs_text" "$VS_NSENTER" --net=/proc/self/fd/7 "$@" ;;
   esac
 }

@@ -12,6 +12,9 @@ vs_environment() {
   VS_TAB=$(printf '\t')
   VS_HUNG=' '
   VS_LIMIT=${VS_LIMIT:-10}
+  VS_PACK=${VS_PACK:-0}
+  # How often a worker may look for another door of a network namespace through all processes.
+  VS_LOOKS=8
   # What answers at once on a healthy host gets less: a sick one must not make us wait for each question.
   VS_QUICK=4
   [ "$VS_LIMIT" -ge 4 ] || VS_QUICK=$VS_LIMIT
@@ -36,7 +39,7 @@ vs_find() {
 vs_tools() {
   VS_TOOLS=
   for vs_tool in ip bridge nsenter lsns find grep sed sort timeout iptables iptables-save ip6tables-save \
-    iptables-legacy-save ip6tables-legacy-save iptables-nft-save ip6tables-nft-save nft ipset docker podman ctr crictl perl; do
+    iptables-legacy-save ip6tables-legacy-save iptables-nft-save ip6tables-nft-save nft ipset docker podman ctr crictl perl gzip; do
     vs_find "$vs_tool"
     VS_TOOLS="${VS_TOOLS}tool.$vs_tool=$vs_found$VS_NL"
     case $vs_tool in
@@ -63,8 +66,11 @@ vs_tools() {
       ctr) VS_CTR=$vs_found ;;
       crictl) VS_CRICTL=$vs_found ;;
       perl) VS_PERL=$vs_found ;;
+      gzip) VS_GZIP=$vs_found ;;
     esac
   done
+  # Some gzip of BusyBox knows no levels: then answers go out as they are.
+  [ "$VS_PACK" = 1 ] && [ -n "$VS_GZIP" ] && "$VS_GZIP" -6c </dev/null >/dev/null 2>&1 || VS_GZIP=
 }
 
 # Three generations of timeout(1): coreutils and new BusyBox, middle BusyBox (no -k), old BusyBox (-t).

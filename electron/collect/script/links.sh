@@ -1,20 +1,21 @@
 # Interfaces, addresses, routes, rules and neighbours of every network namespace: one process for each.
 
-# Shares the list of namespaces out to VS_WORKERS shells. Only one writes at a time: the others' answers wait in
+# Shares the namespaces of VS_ROWS out to VS_WORKERS shells. Only one writes at a time: the others' answers wait in
 # memory and follow, so that frames never mix. $1: what to do with one namespace; $2: number of this share.
 vs_spread() {
   if [ "$2" -ge "$VS_WORKERS" ]; then
     # In a shell of its own: the guard ends children of the shell it watches, and the main shell has others.
     (vs_share "$1" "$2")
   else
-    { vs_held=$(vs_share "$1" "$2"); [ -z "$vs_held" ] || printf '%s\n' "$vs_held"; } | {
+    # A shell's memory holds text only: packed is the whole share.
+    { vs_held=$(VS_GZIP= && vs_share "$1" "$2"); [ -z "$vs_held" ] || vs_packed printf '%s\n' "$vs_held"; } | {
       vs_spread "$1" "$(($2 + 1))"
       cat
     }
   fi
 }
 
-# Every VS_WORKERS-th namespace: calls $1 INODE PATH. Where the kernel lists a shell's children, one guard watches
+# Every VS_WORKERS-th namespace of VS_ROWS: calls $1 INODE PATH. Where the kernel lists a shell's children, one guard watches
 # over all of them; elsewhere each command runs under timeout(1).
 vs_share() {
   vs_turn=0
@@ -23,21 +24,22 @@ vs_share() {
   vs_listed=/proc/$vs_me/task/$vs_me/children
   set -f
   IFS=$VS_NL
-  for vs_row in $VS_NETNS; do
+  for vs_row in $VS_ROWS; do
     vs_turn=$((vs_turn % VS_WORKERS + 1))
     [ "$vs_turn" = "$2" ] || continue
     unset IFS
-    vs_at=${vs_row%%"$VS_TAB"*}
-    vs_row=${vs_row#*"$VS_TAB"}
-    vs_door=${vs_row%%"$VS_TAB"*}
-    case $vs_door in *\\*) vs_door=$(printf '%b' "$vs_door") ;; esac
     # The host's own tables may be long: it comes first, under its own limit.
-    if [ "$vs_door" != self ] && [ -z "$vs_guarding" ] && [ -r "$vs_listed" ]; then
-      VS_LIMITED=
-      vs_guard "$vs_me" &
-      vs_guarding=$!
-    fi
-    "$1" "$vs_at" "$vs_door"
+    case $vs_row in
+      *"${VS_TAB}self") ;;
+      *)
+        if [ -z "$vs_guarding" ] && [ -r "$vs_listed" ]; then
+          VS_LIMITED=
+          vs_guard "$vs_me" &
+          vs_guarding=$!
+        fi
+        ;;
+    esac
+    vs_with_door "$1" "$vs_row"
     IFS=$VS_NL
   done
   unset IFS
@@ -97,7 +99,7 @@ vs_links_json() {
   vs_ino=$1
   vs_door=$2
   shift 2
-  case $vs_door in self) ;; *) set -- "$VS_NSENTER" "--net=$vs_door" "$@" ;; esac
+  case $vs_door in self) ;; *) set -- "$VS_NSENTER" --net=/proc/self/fd/7 "$@" ;; esac
   vs_out=$(vs_feed "$VS_BATCH" $vs_limiter "$@" 2>/dev/null)
   vs_code=$?
   vs_err=
@@ -106,7 +108,10 @@ vs_links_json() {
     124 | 137 | 143) VS_HUNG="$VS_HUNG ip  " ;;
     *) vs_err=$(vs_feed "$VS_BATCH" $vs_limiter "$@" 2>&1 >/dev/null) ;;
   esac
-  printf '%s\n' "$vs_out" || exit 1
+  case $vs_door in
+    self) vs_packed printf '%s\n' "$vs_out" ;;
+    *) printf '%s\n' "$vs_out" || exit 1 ;;
+  esac
   vs_finish "$vs_code" "$vs_err"
   vs_flags_of_answer
   vs_more_links "$vs_ino" "$vs_door" "$vs_flags"
@@ -131,7 +136,7 @@ vs_more_links() {
   case $3 in
     *b*)
       if [ -n "$VS_BRIDGE" ]; then
-        vs_run_in bridge-fdb "$1" "$2" 'bridge -j fdb show' "$VS_BRIDGE" -j fdb show
+        vs_pack_own "$2" vs_run_in bridge-fdb "$1" "$2" 'bridge -j fdb show' "$VS_BRIDGE" -j fdb show
         case $3 in
           *v*) vs_run_in bridge-vlan "$1" "$2" 'bridge -j vlan show' "$VS_BRIDGE" -j vlan show ;;
           *) vs_skip bridge-vlan "$1" not-needed 'no bridge here filters VLANs' ;;
@@ -194,7 +199,8 @@ vs_links() {
       ;;
   esac
   if [ -z "$VS_IP" ]; then
-    vs_skip ip "$1" not-found 'ip (iproute2) is not installed'
+    vs_skip ip "$1" not-found 'ip (iproute2) is not installed: /sys and /proc were read instead, which tell less'
+    vs_links_without_ip "$1" "$2"
   elif [ "$VS_JSON" = 1 ]; then
     vs_links_json "$1" "$2"
   else
@@ -209,22 +215,16 @@ vs_sections_links() {
   vs_link_questions
   vs_one_line "$VS_BATCH"
   VS_ASKED=$vs_line
+  VS_ROWS=$VS_NETNS
+  VS_ROWS_SOCKETS=$VS_NETNS
+  VS_ROWS_FIREWALL=$VS_NETNS
   if vs_crowd; then vs_after_crowd; else vs_spread vs_links 1; fi
 }
 
-# sysfs shows the devices of the network namespace it was mounted in, which need not be ours.
 vs_section_sysfs() {
-  vs_devices=$(cat /proc/$$/net/dev 2>/dev/null)
-  for vs_dev in /sys/class/net/*/ifindex; do
-    vs_first_line "$vs_dev"
-    vs_dev=${vs_dev%/ifindex}
-    case $vs_devices in
-      *" ${vs_dev##*/}:"* | *"$VS_NL${vs_dev##*/}:"*) ;;
-      *)
-        vs_skip sysfs-physical - not-needed "sysfs here belongs to another network namespace: no ${vs_dev##*/} in /proc/net/dev"
-        return 0
-        ;;
-    esac
-  done
-  vs_run sysfs-physical "$VS_OWN_NETNS" 'ls -ln /sys/class/net' ls -ln /sys/class/net
+  if vs_sysfs_is_ours; then
+    vs_run sysfs-physical "$VS_OWN_NETNS" 'ls -ln /sys/class/net' ls -ln /sys/class/net
+  else
+    vs_skip sysfs-physical - not-needed "$vs_foreign"
+  fi
 }

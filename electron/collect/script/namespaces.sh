@@ -74,35 +74,45 @@ vs_section_userns() {
   vs_say lsns-owners - 'lsns -n -r -o NS,TYPE,PNS,ONS' "$vs_out"
 }
 
-# Every source as "INODE ORDER PATH SOURCE". A process is the best door: its /proc/PID/net is read without entering.
+# Every source as "INODE ORDER PID PATH SOURCE". A process is the first door: its /proc/PID/net is read without entering,
+# and of several the one with the lowest pid has mostly lived longest.
 vs_netns_candidates() {
-  vs_links_of net | "$VS_SED" 's#^\([0-9]*\) \(.*\)#\1 2 \2 proc#'
+  vs_links_of net | "$VS_SED" 's#^\([0-9]*\) \(/proc/\([0-9]*\)/.*\)#\1 2 \3 \2 proc#'
   printf '%s\n' "$VS_MOUNTS" | "$VS_SED" -n \
-    -e "s#^$$:[^ ]* [^ ]* [^ ]* net:\\[\\([0-9]*\\)\\] \\([^ ]*\\) .*#\\1 3 \\2 mount#p" -e t \
-    -e 's#^\([0-9]*\):[^ ]* [^ ]* [^ ]* net:\[\([0-9]*\)\] \([^ ]*\) .*#\2 4 /proc/\1/root\3 mount#p'
-  printf '%s\n' "$VS_FDS" | "$VS_SED" -n "s#^\\([^$VS_TAB]*\\)${VS_TAB}net:\\[\\([0-9]*\\)\\].*#\\2 5 \\1 fd#p"
+    -e "s#^$$:[^ ]* [^ ]* [^ ]* net:\\[\\([0-9]*\\)\\] \\([^ ]*\\) .*#\\1 3 0 \\2 mount#p" -e t \
+    -e 's#^\([0-9]*\):[^ ]* [^ ]* [^ ]* net:\[\([0-9]*\)\] \([^ ]*\) .*#\2 4 \1 /proc/\1/root\3 mount#p'
+  printf '%s\n' "$VS_FDS" | "$VS_SED" -n "s#^\\([^$VS_TAB]*\\)${VS_TAB}net:\\[\\([0-9]*\\)\\].*#\\2 5 0 \\1 fd#p"
 }
 
-# Fills VS_NETNS with "INODE<TAB>PATH<TAB>SOURCE" lines, ours first. PATH keeps mountinfo's escapes (\040).
+# Fills VS_NETNS with "INODE<TAB>PATH<TAB>SOURCE[<TAB>PATH...]" lines, ours first: the first door, then up to three more of
+# as many kinds as there are. A path keeps mountinfo's escapes (\040).
 vs_section_netns_list() {
-  vs_begin netns-list - 0 'ls -l /proc/*/ns/net /proc/*/fd; grep nsfs /proc/*/mountinfo'
   VS_NETNS="$VS_OWN_NETNS${VS_TAB}self${VS_TAB}self"
   VS_COUNT=1
   vs_last=$VS_OWN_NETNS
   set -f
   IFS=$VS_NL
-  for vs_row in $(vs_netns_candidates | "$VS_SORT" -k1,1n -k2,2n); do
+  for vs_row in $(vs_netns_candidates | "$VS_SORT" -k1,1n -k2,2n -k3,3n); do
     vs_ino=${vs_row%% *}
-    [ "$vs_ino" = "$vs_last" ] || [ "$vs_ino" = "$VS_OWN_NETNS" ] && continue
-    vs_last=$vs_ino
+    [ "$vs_ino" != "$VS_OWN_NETNS" ] || continue
+    vs_row=${vs_row#* }
+    vs_kind=${vs_row%% *}
     vs_row=${vs_row#* * }
-    VS_NETNS="$VS_NETNS$VS_NL$vs_ino$VS_TAB${vs_row% *}$VS_TAB${vs_row##* }"
-    VS_COUNT=$((VS_COUNT + 1))
+    if [ "$vs_ino" != "$vs_last" ]; then
+      vs_last=$vs_ino
+      vs_doors=" $vs_kind"
+      VS_NETNS="$VS_NETNS$VS_NL$vs_ino$VS_TAB${vs_row% *}$VS_TAB${vs_row##* }"
+      VS_COUNT=$((VS_COUNT + 1))
+      continue
+    fi
+    # Two of a kind are enough: the next kind is the better second choice.
+    case $vs_doors in *" $vs_kind"*" $vs_kind"* | *' '*' '*' '*' '*) continue ;; esac
+    vs_doors="$vs_doors $vs_kind"
+    VS_NETNS="$VS_NETNS$VS_TAB${vs_row% *}"
   done
   unset IFS
   set +f
-  printf '%s\n' "$VS_NETNS" || exit 1
-  vs_finish 0 ''
+  vs_packed vs_say netns-list - 'ls -l /proc/*/ns/net /proc/*/fd; grep nsfs /proc/*/mountinfo' "$VS_NETNS$VS_NL"
 }
 
 # Names and numbers of namespaces as the host's own network namespace knows them.

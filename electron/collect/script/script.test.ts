@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
+import { analyse } from "../../../shared/analyse.ts";
 import type { Section, Snapshot } from "../../../shared/snapshot/snapshot.ts";
 import { collect } from "../collect.ts";
 import { hostProcess, privateWorld, worldForbidden } from "../private-world.ts";
@@ -9,7 +10,8 @@ import { collectionScript } from "./script.ts";
 
 const FORBIDDEN = worldForbidden();
 const BOUNDARY = "0123456789abcdef0123456789abcdef";
-const script = (watch: boolean) => collectionScript({ boundary: BOUNDARY, watch, limitSeconds: 5 });
+const script = (watch: boolean) =>
+  collectionScript({ boundary: BOUNDARY, watch, pack: true, limitSeconds: 5 });
 
 async function snapshotOf(shell: string, prelude = "", limitSeconds = 5): Promise<Snapshot> {
   const world = privateWorld(shell, prelude);
@@ -185,6 +187,65 @@ describe.runIf(FORBIDDEN === null)("a host with a crowd of network namespaces", 
     // Of each namespace it is known whether there is a firewall: read, or told not to be there.
     expect(new Set(named(snapshot, "nft").map((one) => String(one.netns)))).toEqual(new Set(inodes));
   });
+});
+
+describe.runIf(FORBIDDEN === null)("a network namespace whose door is gone when it is to be entered", () => {
+  /** `passing` and what follows it become part of the host; `between` runs after all doors were found (as its lsns). */
+  const passing = (between: string, many = 0): string =>
+    [
+      "mount -t tmpfs tmpfs /mnt; cd /mnt",
+      // A short-lived process in netns red, and one in a netns of its own.
+      "nsenter --net=/run/netns/red sleep 1000 & red=$!; unshare --net sleep 1000 & alone=$!",
+      "until [ /proc/$red/ns/net -ef /run/netns/red ]; do sleep 0.02; done",
+      "until ! [ /proc/$alone/ns/net -ef /proc/self/ns/net ]; do sleep 0.02; done",
+      "readlink /proc/$alone/ns/net >alone",
+      `for i in $(seq ${many}); do unshare --net sleep 1000 & done`,
+      many > 0 ? "sleep 0.3" : "",
+      "{ echo '#!/bin/sh'; echo red=$red alone=$alone; cat <<'EOF'",
+      between,
+      'exec /usr/bin/lsns "$@"',
+      "EOF",
+      "} >lsns; chmod 755 lsns; export PATH=/mnt:$PATH; cd /",
+    ].join("\n");
+  const END = 'kill "$red" "$alone"; while [ -e "/proc/$red" ] || [ -e "/proc/$alone" ]; do sleep 0.02; done';
+  // The pid that ended becomes another's, in a network namespace of its own, before the door is opened.
+  const REUSE = [
+    END,
+    'echo $((red - 1)) >/proc/sys/kernel/ns_last_pid; setsid sh -c "exec unshare --net sleep 1000" >/dev/null 2>&1 & other=$!',
+    '[ "$other" = "$red" ] || echo "pid $other instead of $red" >&2',
+    'until ! [ "/proc/$red/ns/net" -ef /proc/self/ns/net ] && [ "$(cat "/proc/$red/comm")" = sleep ]; do sleep 0.02; done',
+  ].join("\n");
+  const sections = (snapshot: Snapshot, inode: number) =>
+    snapshot.sections.filter((one) => /^ip(?:-addr)?$/.test(one.name) && one.netns === inode);
+
+  it.each([
+    ["its process ended", END, 0],
+    ["its pid is another's by now", REUSE, 0],
+    ["its process ended, in a crowd", END, 20],
+    ["its pid is another's by now, in a crowd", REUSE, 20],
+  ])(
+    "is entered by another door when there is one, and marked as failed when there is none: %s",
+    async (_what, between, many) => {
+      const snapshot = await snapshotOf("dash", passing(between, many));
+      const doors = textOf(snapshot, "netns-list")
+        .split("\n")
+        .map((line) => line.split("\t"));
+      const red = doors.find((row) => row.includes("/run/netns/red"));
+      // It was found through the process that is gone.
+      expect(red?.[1]).toMatch(/^\/proc\/\d+\/ns\/net$/);
+      const [links] = sections(snapshot, Number(red?.[0]));
+      expect(links).toMatchObject({ exitCode: 0, errorText: "" });
+      expect(links?.command).toContain("/run/netns/red");
+      expect(links?.text).toContain('"ifname":"eth0"');
+
+      const { namespaces } = analyse(snapshot).topology;
+      const lost = namespaces.filter((one) => one.access === "failed");
+      expect(lost.map((one) => one.accessReason)).toEqual([expect.stringContaining("not entered")]);
+      expect(sections(snapshot, lost[0]?.inode ?? 0).map((one) => one.exitCode)).toEqual([1]);
+      // Neither door told of the one behind the reused pid.
+      expect(namespaces.filter((one) => one.access === "read")).toHaveLength(3 + many);
+    },
+  );
 });
 
 describe("the life line", () => {

@@ -1,6 +1,7 @@
 // Joins the parts of the collection script into the one text that is sent to a host.
 import cni from "./cni.sh?raw";
 import crowd from "./crowd.sh?raw";
+import doors from "./doors.sh?raw";
 import firewall from "./firewall.sh?raw";
 import frame from "./frame.sh?raw";
 import host from "./host.sh?raw";
@@ -8,8 +9,10 @@ import lifeline from "./lifeline.sh?raw";
 import links from "./links.sh?raw";
 import main from "./main.sh?raw";
 import namespaces from "./namespaces.sh?raw";
+import netlink from "./netlink.sh?raw";
 import processes from "./processes.sh?raw";
 import runtimes from "./runtimes.sh?raw";
+import withoutIp from "./without-ip.sh?raw";
 
 /** The parts in order; all but the very last line of the script only define functions. */
 export const SCRIPT_PARTS: readonly { readonly file: string; readonly text: string }[] = [
@@ -18,7 +21,10 @@ export const SCRIPT_PARTS: readonly { readonly file: string; readonly text: stri
   { file: "host.sh", text: host },
   { file: "processes.sh", text: processes },
   { file: "namespaces.sh", text: namespaces },
+  { file: "doors.sh", text: doors },
+  { file: "without-ip.sh", text: withoutIp },
   { file: "links.sh", text: links },
+  { file: "netlink.sh", text: netlink },
   { file: "crowd.sh", text: crowd },
   { file: "firewall.sh", text: firewall },
   { file: "runtimes.sh", text: runtimes },
@@ -31,6 +37,8 @@ export interface ScriptSettings {
   readonly boundary: string;
   /** True when standard input stays open as a life line: the script ends when it closes. */
   readonly watch: boolean;
+  /** True when large answers may come as gzip members (frames.ts): fewer bytes, but nothing for a person to read. */
+  readonly pack: boolean;
   /** Seconds each section may take, 1 to 600. */
   readonly limitSeconds: number;
 }
@@ -50,9 +58,10 @@ export function collectionScript(settings: ScriptSettings): string {
     throw new Error("the limit must be 1 to 600 seconds");
   return [
     "# Vethscope collection script: reads, never writes. Each part says what it does.",
-    "unset VS_BOUNDARY VS_WATCH VS_LIMIT",
+    "unset VS_BOUNDARY VS_WATCH VS_PACK VS_LIMIT",
     `VS_BOUNDARY=${settings.boundary}`,
     `VS_WATCH=${settings.watch ? 1 : 0}`,
+    `VS_PACK=${settings.pack ? 1 : 0}`,
     `VS_LIMIT=${limit}`,
     "",
     ...SCRIPT_PARTS.map((part) => part.text),

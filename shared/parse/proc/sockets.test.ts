@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { corpus, describeRecorded, SECTION } from "../testing/recorded.ts";
-import { parseSockets, readHexAddress } from "./sockets.ts";
+import { readHexAddress } from "./hex-address.ts";
+import { parseSockets } from "./sockets.ts";
 
 const TAIL = "00000000:00000000 00:00000000 00000000     0        0 60260 1 0000000000000000 100 0 0 10 0";
 

@@ -15,6 +15,6 @@ export const SECTION_NAMES: readonly string[] = [
   ..."engine-settings podman-network-files ctr-containers crictl-pods crictl-containers userns-maps".split(
     " ",
   ),
-  ..."lsns-owners tun-devices".split(" "),
+  ..."lsns-owners tun-devices sysfs-links proc-net".split(" "),
   ..."ip-nsid bridge-fdb bridge-vlan sysctl sockets nft iptables-save ipset".split(" "),
 ];
