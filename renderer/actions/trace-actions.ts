@@ -8,10 +8,11 @@ export function canSend(ref: EntityRef): boolean {
   return ref.kind !== "interface";
 }
 
-export const TRACE_ACTIONS: readonly Action[] = [
-  {
-    id: "trace.from-here",
-    label: "Trace a packet from here",
+/** An action that takes what is selected as one end of the question. */
+function traceAction(id: string, end: "from" | "to", label: string): Action {
+  return {
+    id,
+    label,
     group: "Selection",
     keywords: ["packet", "path", "firewall", "reach", "connect"],
     shortcuts: [],
@@ -30,9 +31,14 @@ export const TRACE_ACTIONS: readonly Action[] = [
       const { selected } = selection.getState();
       const place = document && selected ? placeOf(selected, document.lookup) : null;
       if (place === null) return;
-      views.trace.fill({ from: place });
+      views.trace.fill({ [end]: place });
       views.trace.setState({ outcome: { state: "none" } });
       views.show("trace");
     },
-  },
+  };
+}
+
+export const TRACE_ACTIONS: readonly Action[] = [
+  traceAction("trace.from-here", "from", "Trace a packet from here"),
+  traceAction("trace.to-here", "to", "Trace a packet to here"),
 ];

@@ -21,5 +21,14 @@ export const VIEW_ACTIONS: readonly Action[] = [
   viewAction("namespaces", "Namespaces", "3", ["matrix", "shared", "compare"]),
   viewAction("table", "Table", "4", ["list", "rows", "sort", "routes", "ports", "listeners", "copy"]),
   viewAction("trace", "Packet path", "5", ["trace", "firewall", "iptables", "nft", "route", "drop", "nat"]),
+  viewAction("exposure", "Exposure", "6", [
+    "open",
+    "ports",
+    "outside",
+    "reachable",
+    "published",
+    "ufw",
+    "conflict",
+  ]),
   ...TRACE_ACTIONS,
 ];

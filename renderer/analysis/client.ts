@@ -6,11 +6,15 @@ import type { WhoResult } from "../../shared/search/who.ts";
 import type { SourceRef } from "../../shared/snapshot/evidence.ts";
 import type { Excerpt } from "../../shared/snapshot/excerpt.ts";
 import type { SectionKey, Snapshot } from "../../shared/snapshot/snapshot.ts";
+import type { NetnsId } from "../../shared/topology/ids.ts";
 import type { Topology } from "../../shared/topology/model.ts";
 import type {
   AnalysedSnapshot,
   AnalysisCalls,
   CallName,
+  ExposureProgress,
+  FirewallChainHead,
+  FirewallRuleLine,
   Glance,
   Outcome,
   RedactionWish,
@@ -27,6 +31,10 @@ export interface Analysis {
   excerpt(source: SourceRef): Promise<Excerpt | null>;
   sectionText(section: SectionKey): Promise<SectionText | null>;
   trace(question: TraceQuestion): Promise<Outcome<TraceAnswer>>;
+  /** Goes on with the exposure for a moment; ask again until it is done. */
+  exposure(): Promise<Outcome<ExposureProgress>>;
+  firewall(netns: NetnsId): Promise<readonly FirewallChainHead[]>;
+  firewallChain(netns: NetnsId, table: string, chain: string): Promise<readonly FirewallRuleLine[]>;
   encode(): Promise<Outcome<Uint8Array>>;
   showJson(): Promise<Outcome<string>>;
   previewRedaction(wish: RedactionWish): Promise<Outcome<readonly Replacement[]>>;
@@ -80,6 +88,9 @@ export function startAnalysis(): Analysis {
     excerpt: (source) => ask("excerpt", { source }),
     sectionText: (section) => ask("sectionText", { section }),
     trace: (question) => ask("trace", { question }),
+    exposure: () => ask("exposure", {}),
+    firewall: (netns) => ask("firewall", { netns }),
+    firewallChain: (netns, table, chain) => ask("firewallChain", { netns, table, chain }),
     encode: () => ask("encode", {}),
     showJson: () => ask("showJson", {}),
     previewRedaction: (wish) => ask("previewRedaction", wish),

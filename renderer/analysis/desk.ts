@@ -2,11 +2,17 @@
 import { type Analysis, analyse } from "../../shared/analyse.ts";
 import type { Difference } from "../../shared/diff/change.ts";
 import { diffMoments, type Moment } from "../../shared/diff/diff.ts";
+import { ExposureSurvey } from "../../shared/exposure/survey.ts";
 import { findProblems } from "../../shared/findings/find.ts";
 import type { Finding } from "../../shared/findings/finding.ts";
+import { sourceKey } from "../../shared/firewall/owner/naming-rules.ts";
+import { ownerWords } from "../../shared/firewall/owner/owner.ts";
+import { type Owners, ownersOf } from "../../shared/firewall/owner/owners.ts";
+import { RuleLines } from "../../shared/firewall/rule-lines.ts";
 import { buildPathModel } from "../../shared/path/build-model.ts";
 import type { PathModel } from "../../shared/path/model.ts";
 import { resolveQuestion, type TraceQuestion } from "../../shared/path/places.ts";
+import type { Trace } from "../../shared/path/trace.ts";
 import { tracePacket } from "../../shared/path/trace-packet.ts";
 import { type Redacted, type Replacement, redact } from "../../shared/redact/redact.ts";
 import type { Ground } from "../../shared/search/answer.ts";
@@ -22,12 +28,18 @@ import {
   type Snapshot,
   sectionsByKey,
 } from "../../shared/snapshot/snapshot.ts";
+import type { NetnsId } from "../../shared/topology/ids.ts";
 import type { Topology } from "../../shared/topology/model.ts";
+import { chainHeads, chainRules } from "./firewall-listing.ts";
 import type {
   AnalysedSnapshot,
+  ExposureProgress,
+  FirewallChainHead,
+  FirewallRuleLine,
   Glance,
   Outcome,
   RedactionWish,
+  RuleTold,
   SectionSummary,
   SectionText,
   TraceAnswer,
@@ -41,7 +53,8 @@ export class AnalysisDesk {
   #snapshot: Snapshot | null = null;
   #analysis: Analysis | null = null;
   /** Made with the first trace of a snapshot: firewalls are long and most people never ask. */
-  #paths: PathModel | null = null;
+  #paths: Rules | null = null;
+  #survey: ExposureSurvey | null = null;
   /** Made at the first question about the current snapshot. */
   #ground: Ground | null = null;
   #sections: ReadonlyMap<SectionKey, Section> = new Map();
@@ -52,6 +65,7 @@ export class AnalysisDesk {
     this.#snapshot = snapshot;
     this.#analysis = analysis;
     this.#paths = null;
+    this.#survey = null;
     this.#ground = null;
     this.#sections = sectionsByKey(snapshot);
     const findings = findProblems(snapshot, analysis);
@@ -115,9 +129,7 @@ export class AnalysisDesk {
   trace(question: TraceQuestion): Outcome<TraceAnswer> {
     if (this.#snapshot === null || this.#analysis === null)
       return { ok: false, error: "there is no snapshot to trace in" };
-    const { records, topology } = this.#analysis;
-    this.#paths ??= buildPathModel(this.#snapshot, records, topology).model;
-    const model = this.#paths;
+    const { model, lines, owners } = this.#rules(this.#snapshot, this.#analysis);
     const asked = resolveQuestion(model, question);
     if (!asked.ok) return asked;
     const trace = tracePacket(model, asked.value);
@@ -128,10 +140,52 @@ export class AnalysisDesk {
         titleOf: (netns) => titles.get(netns) ?? netns,
         ...(asked.note === undefined ? {} : { note: asked.note }),
       });
+    const answered = trace.paths.some(
+      (path) => path.deliveredTo !== null && path.hops.at(-1)?.kind === "listener",
+    );
+    const reply = answered ? tracePacket(model, { ...asked.value, direction: "reply" }) : null;
+    const told = tellRules([trace, ...(reply ? [reply] : [])], lines, owners);
     return {
       ok: true,
-      value: { trace, note: asked.note ?? null, text: print(false), wholeText: print(true) },
+      value: { trace, note: asked.note ?? null, text: print(false), wholeText: print(true), reply, told },
     };
+  }
+
+  exposure(): Outcome<ExposureProgress> {
+    if (this.#snapshot === null || this.#analysis === null)
+      return { ok: false, error: "there is no snapshot to look at" };
+    const { model } = this.#rules(this.#snapshot, this.#analysis);
+    this.#survey ??= new ExposureSurvey(model, {
+      snapshot: this.#snapshot,
+      records: this.#analysis.records,
+      index: model.index,
+    });
+    const until = Date.now() + SURVEY_TURN_MS;
+    const done = this.#survey.step(() => Date.now() >= until);
+    return { ok: true, value: { exposure: this.#survey.answer(), done } };
+  }
+
+  firewall(netns: NetnsId): readonly FirewallChainHead[] {
+    const rules = this.#current();
+    return rules === null ? [] : chainHeads(rules.model, rules.owners, netns);
+  }
+
+  firewallChain(netns: NetnsId, table: string, chain: string): readonly FirewallRuleLine[] {
+    const rules = this.#current();
+    return rules === null ? [] : chainRules(rules.model, rules.owners, netns, table, chain);
+  }
+
+  #current(): Rules | null {
+    return this.#snapshot && this.#analysis ? this.#rules(this.#snapshot, this.#analysis) : null;
+  }
+
+  #rules(snapshot: Snapshot, { records, topology }: Analysis): Rules {
+    if (this.#paths === null) {
+      const { model } = buildPathModel(snapshot, records, topology);
+      const owners = ownersOf({ snapshot, records, index: model.index });
+      this.#paths = { model, owners, lines: new RuleLines(model) };
+    }
+    return this.#paths;
   }
 
   encode(): Outcome<Uint8Array> {
@@ -178,6 +232,35 @@ export class AnalysisDesk {
     this.#ground ??= groundOf(this.#snapshot, this.#analysis);
     return who(this.#ground, question);
   }
+}
+
+interface Rules {
+  readonly model: PathModel;
+  readonly owners: Owners;
+  readonly lines: RuleLines;
+}
+
+/** How long one turn of the exposure holds the worker. */
+const SURVEY_TURN_MS = 120;
+
+/** Rules that did not match and are put into words all the same, per trace: the rest shows its text alone. */
+const MOST_QUIET = 2_000;
+
+/** Words and owners of the rules that traces met. */
+function tellRules(traces: readonly Trace[], lines: RuleLines, owners: Owners): Record<string, RuleTold> {
+  const told: Record<string, RuleTold> = {};
+  let quiet = 0;
+  for (const hop of traces.flatMap((trace) => trace.paths.flatMap((path) => path.hops))) {
+    if (hop.kind !== "rule" || hop.source === undefined) continue;
+    const key = sourceKey(hop.source);
+    if (key in told) continue;
+    if (hop.match === "no") quiet += 1;
+    if (hop.match === "no" && quiet > MOST_QUIET) continue;
+    const words = lines.words(hop.source);
+    const owner = owners.ofSource(hop.source);
+    if (words) told[key] = { says: words.says, owner: owner?.maker ? ownerWords(owner) : null };
+  }
+  return told;
 }
 
 /** As `show --json` prints it. */

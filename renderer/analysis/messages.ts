@@ -1,5 +1,6 @@
 // What the main thread and the analysis worker say to each other. Plain data only.
 import type { Difference } from "../../shared/diff/change.ts";
+import type { Exposure } from "../../shared/exposure/exposure.ts";
 import type { Finding } from "../../shared/findings/finding.ts";
 import type { TraceQuestion } from "../../shared/path/places.ts";
 import type { Trace } from "../../shared/path/trace.ts";
@@ -8,7 +9,8 @@ import type { WhoResult } from "../../shared/search/who.ts";
 import type { SourceRef } from "../../shared/snapshot/evidence.ts";
 import type { Excerpt } from "../../shared/snapshot/excerpt.ts";
 import type { SectionEnd, SectionKey, SkipReason, Snapshot } from "../../shared/snapshot/snapshot.ts";
-import type { Topology } from "../../shared/topology/model.ts";
+import type { NetnsId } from "../../shared/topology/ids.ts";
+import type { EntityRef, Topology } from "../../shared/topology/model.ts";
 
 /** One line of the run log: a section without its text. */
 export interface SectionSummary {
@@ -78,6 +80,53 @@ export interface TraceAnswer {
   readonly text: string;
   /** The same with every rule. */
   readonly wholeText: string;
+  /** What comes back when somebody gets the packet; null when nobody does. */
+  readonly reply: Trace | null;
+  /** Rules of both in plain words with their owner, by `sourceKey` of their line. */
+  readonly told: Readonly<Record<string, RuleTold>>;
+}
+
+/** A rule as a person reads it. */
+export interface RuleTold {
+  readonly says: string;
+  /** Null: not known who made it. */
+  readonly owner: string | null;
+}
+
+/** The exposure so far: asked again until it is done, so that the worker stays free for other calls. */
+export interface ExposureProgress {
+  readonly exposure: Exposure;
+  readonly done: boolean;
+}
+
+/** A table, chain or the head of one in a netns' firewall; rules are asked for chain by chain. */
+export interface FirewallChainHead {
+  /** `iptables filter`, `nft inet firewalld`. */
+  readonly table: string;
+  readonly chain: string;
+  /** `prerouting`, priority and policy of a base chain; null for one that is only called. */
+  readonly hook: {
+    readonly name: string;
+    readonly priority: number | null;
+    readonly policy: string | null;
+  } | null;
+  readonly packets: number | null;
+  readonly rules: number;
+  readonly owner: string | null;
+  readonly serves: EntityRef | null;
+}
+
+export interface FirewallRuleLine {
+  readonly index: number;
+  readonly text: string;
+  readonly says: string;
+  readonly whole: boolean;
+  readonly comment: string | null;
+  readonly packets: number | null;
+  readonly bytes: number | null;
+  readonly owner: string | null;
+  readonly serves: EntityRef | null;
+  readonly source: SourceRef;
 }
 
 /** Each request and what answers it. */
@@ -95,6 +144,13 @@ export interface AnalysisCalls {
   sectionText: { request: { section: SectionKey }; answer: SectionText | null };
   /** What happens to a packet in the current snapshot; names are understood as `vethscope trace` does. */
   trace: { request: { question: TraceQuestion }; answer: Outcome<TraceAnswer> };
+  /** Goes on with the exposure of the current snapshot for a moment. */
+  exposure: { request: Record<string, never>; answer: Outcome<ExposureProgress> };
+  firewall: { request: { netns: NetnsId }; answer: readonly FirewallChainHead[] };
+  firewallChain: {
+    request: { netns: NetnsId; table: string; chain: string };
+    answer: readonly FirewallRuleLine[];
+  };
   /** The current snapshot as the bytes of a `*.vethscope` file. */
   encode: { request: Record<string, never>; answer: Outcome<Uint8Array> };
   /** The current topology as `show --json` prints it. */

@@ -1,5 +1,6 @@
 // The packet path's question and answer: what the form holds, whether a trace runs, and what came of it.
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { type LineQuestion, readQuestionLine } from "../../shared/path/question-line.ts";
 import type { Protocol } from "../../shared/path/trace.ts";
 import type { Topology } from "../../shared/topology/model.ts";
 import type { Analysis } from "../analysis/client.ts";
@@ -29,6 +30,8 @@ export interface TraceDeskState {
   readonly way: number;
   /** Every rule, not only what mattered. */
   readonly every: boolean;
+  /** What of a connection is listed: its first packet, what comes back, or both beside each other. */
+  readonly direction: "request" | "reply" | "both";
 }
 
 export interface TraceDesk extends StoreApi<TraceDeskState> {
@@ -57,12 +60,27 @@ export function formProblem({ from, to, protocol, port }: TraceForm): string | n
   return /^\d{1,5}$/.test(port.trim()) && Number(port) <= 65535 ? null : `“${port.trim()}” is no port.`;
 }
 
+/** The question a form asks. */
+export function questionOf({ from, to, protocol, port }: TraceForm): LineQuestion {
+  const ported = hasPort(protocol) && !namesPort(to) && /^\d+$/.test(port.trim());
+  return { from: from.trim(), to: to.trim(), protocol, destinationPort: ported ? Number(port) : null };
+}
+
+/** A whole question typed or pasted where a place is asked (`--from web --to db --dport 80`); null for a place. */
+export function formOfLine(text: string): TraceForm | null {
+  const question = readQuestionLine(text);
+  if (question === null) return null;
+  const { from, to, protocol, destinationPort } = question;
+  return { from, to, protocol, port: destinationPort === null ? "" : String(destinationPort) };
+}
+
 export function createTraceDesk(): TraceDesk {
   const store = createStore<TraceDeskState>(() => ({
     form: { from: "", to: "", protocol: "tcp", port: "" },
     outcome: { state: "none" },
     way: 0,
     every: false,
+    direction: "request",
   }));
   let last = 0;
   return {
@@ -81,14 +99,8 @@ export function createTraceDesk(): TraceDesk {
         return;
       }
       settle({ state: "running" });
-      const ported = hasPort(form.protocol) && !namesPort(form.to);
       try {
-        const answer = await analysis.trace({
-          from: form.from.trim(),
-          to: form.to.trim(),
-          protocol: form.protocol,
-          destinationPort: ported ? Number(form.port) : null,
-        });
+        const answer = await analysis.trace(questionOf(form));
         settle(
           answer.ok
             ? { state: "there", answer: answer.value, topology }

@@ -5,7 +5,7 @@ import type { Sorting } from "../../shared/scene/table/order.ts";
 import type { SheetId } from "../../shared/scene/table/sheets.ts";
 import { createTraceDesk, type TraceDesk } from "./trace-desk.ts";
 
-export type ViewName = "wiring" | "processes" | "namespaces" | "table" | "trace";
+export type ViewName = "wiring" | "processes" | "namespaces" | "table" | "trace" | "exposure";
 
 export interface ViewsState {
   readonly shown: ViewName;

@@ -8,6 +8,7 @@ const VIEWS: readonly (readonly [view: ViewName, label: string])[] = [
   ["namespaces", "Namespaces"],
   ["table", "Table"],
   ["trace", "Packet path"],
+  ["exposure", "Exposure"],
 ];
 
 export const VIEW_TITLES: Readonly<Record<ViewName, string>> = {
@@ -16,6 +17,7 @@ export const VIEW_TITLES: Readonly<Record<ViewName, string>> = {
   namespaces: "Namespaces",
   table: "Table",
   trace: "Packet path",
+  exposure: "Exposure",
 };
 
 export function ViewBar({ shown }: { shown: ViewName }) {

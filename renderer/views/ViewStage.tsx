@@ -5,6 +5,7 @@ import { PictureGuard } from "../screens/main/PictureGuard.tsx";
 import { PictureStage } from "../screens/main/PictureStage.tsx";
 import type { ViewName } from "../state/views.ts";
 import { useRead, useWorkbench } from "../workbench-context.tsx";
+import { ExposureView } from "./exposure/ExposureView.tsx";
 import { NamespaceView } from "./NamespaceView.tsx";
 import { ProcessView } from "./ProcessView.tsx";
 import { TableView } from "./TableView.tsx";
@@ -46,5 +47,7 @@ function viewOf(shown: Exclude<ViewName, "wiring">): ReactNode {
       return <TableView />;
     case "trace":
       return <TraceView />;
+    case "exposure":
+      return <ExposureView />;
   }
 }

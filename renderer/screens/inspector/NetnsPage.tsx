@@ -6,6 +6,7 @@ import { mayHideProcesses } from "../../facts/lookup.ts";
 import { plural } from "../../facts/quantities.ts";
 import { useDocument } from "../../workbench-context.tsx";
 import { EvidenceSections } from "./EvidenceSections.tsx";
+import { FirewallChains } from "./FirewallChains.tsx";
 import { FirewallText } from "./FirewallText.tsx";
 import { Listeners } from "./Listeners.tsx";
 import { NetnsCables } from "./NetnsCables.tsx";
@@ -67,6 +68,7 @@ export function NetnsPage({ id }: { id: NetnsId }) {
       {netns.access === "read" && (
         <Section title="Firewall" note={netns.firewallSections.length === 0 ? "none" : undefined}>
           {netns.firewallSections.length === 0 && <None>No rules were found in this network namespace.</None>}
+          {netns.firewallSections.length > 0 && <FirewallChains netns={netns} />}
           {netns.firewallSections.map((section) => (
             <FirewallText key={section} netns={netns} section={section} />
           ))}

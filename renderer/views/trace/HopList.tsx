@@ -1,7 +1,9 @@
 // The hops of one way: a section per network namespace, a block per stage, a line per hop.
 import { useMemo, useState } from "react";
+import { sourceKey } from "../../../shared/firewall/owner/naming-rules.ts";
 import type { Hop, Match, TracePath } from "../../../shared/path/trace.ts";
 import type { NetnsId } from "../../../shared/topology/ids.ts";
+import type { RuleTold, TraceAnswer } from "../../analysis/messages.ts";
 import { netnsTitle } from "../../facts/names.ts";
 import { Icon, type IconName } from "../../icons/Icon.tsx";
 import { EntityLink } from "../../screens/inspector/parts.tsx";
@@ -10,7 +12,15 @@ import { groupHops, hopRef, whatMattered } from "./hop-groups.ts";
 import { packetWords, stageWords } from "./packet-words.ts";
 import { SourceLines } from "./SourceLines.tsx";
 
-export function HopList({ path, every }: { path: TracePath; every: boolean }) {
+export function HopList({
+  path,
+  every,
+  told,
+}: {
+  path: TracePath;
+  every: boolean;
+  told: TraceAnswer["told"];
+}) {
   const groups = useMemo(() => groupHops(every ? path.hops : whatMattered(path.hops)), [path, every]);
   return (
     <ol className="trace-groups" aria-label="Hops">
@@ -26,7 +36,7 @@ export function HopList({ path, every }: { path: TracePath; every: boolean }) {
                 <ol className="trace-hops">
                   {hops.map((hop, line) => (
                     // biome-ignore lint/suspicious/noArrayIndexKey: the hops of one answer never change
-                    <HopLine key={line} hop={hop} />
+                    <HopLine key={line} hop={hop} told={hop.source && told[sourceKey(hop.source)]} />
                   ))}
                 </ol>
               </li>
@@ -80,7 +90,7 @@ const MATCHES: Readonly<Record<Match, { readonly word: string; readonly tone: st
   unknown: { word: "unknown", tone: "badge-doubt" },
 };
 
-function HopLine({ hop }: { hop: Hop }) {
+function HopLine({ hop, told }: { hop: Hop; told: RuleTold | undefined }) {
   const { selection } = useWorkbench();
   const { lookup } = useDocument();
   const [open, setOpen] = useState(false);
@@ -102,7 +112,7 @@ function HopLine({ hop }: { hop: Hop }) {
       )}
       <div className="trace-hop-body break">
         {hop.kind === "rule" ? (
-          <RuleText hop={hop} />
+          <RuleText hop={hop} told={told} />
         ) : (
           <button
             type="button"
@@ -141,12 +151,14 @@ function HopLine({ hop }: { hop: Hop }) {
   );
 }
 
-function RuleText({ hop }: { hop: Hop }) {
+function RuleText({ hop, told }: { hop: Hop; told: RuleTold | undefined }) {
   return (
     <>
       <span className="muted">
         {hop.table} {hop.chain} {hop.rule?.index}
+        {told !== undefined && ` · ${told.owner ?? "owner not known"}`}
       </span>
+      {told !== undefined && <span className="trace-words">{told.says}</span>}
       <code className="trace-rule">{hop.rule?.text}</code>
       {hop.why !== undefined && (
         <span className="trace-why">

@@ -1,11 +1,13 @@
 // The answer of a trace: the verdict in words, the ways it can go, the packet at both ends, doubts, and the hops.
 import { Tabs } from "@base-ui/react/tabs";
+import { questionLine } from "../../../shared/path/question-line.ts";
 import type { TracePath, TraceVerdict } from "../../../shared/path/trace.ts";
 import { pathProbability, probabilityText } from "../../../shared/path/ways.ts";
 import type { TraceAnswer } from "../../analysis/messages.ts";
 import { Button } from "../../controls/buttons.tsx";
 import { plural } from "../../facts/quantities.ts";
 import { Icon } from "../../icons/Icon.tsx";
+import { questionOf } from "../../state/trace-desk.ts";
 import { useRead, useWorkbench } from "../../workbench-context.tsx";
 import { HopList } from "./HopList.tsx";
 import { wayRefs } from "./hop-groups.ts";
@@ -81,11 +83,16 @@ function Way({ answer, path }: { answer: TraceAnswer; path: TracePath }) {
   const { views, copy, arrangement, picture } = useWorkbench();
   const { trace } = views;
   const every = useRead(trace, (state) => state.every);
-  const rules = path.hops.filter((hop) => hop.kind === "rule");
+  const way = useRead(trace, (state) => state.way);
+  const shown = useRead(trace, (state) => state.direction);
+  const asked = useRead(trace, (state) => state.form);
+  const reply = answer.reply === null ? null : (answer.reply.paths[way] ?? answer.reply.paths[0] ?? null);
+  const listed = reply !== null && shown === "reply" ? reply : path;
+  const rules = listed.hops.filter((hop) => hop.kind === "rule");
   const quiet = rules.filter((hop) => hop.match === "no").length;
 
   function showInPicture() {
-    arrangement.setState({ way: wayRefs(answer.trace, path) });
+    arrangement.setState({ way: wayRefs(answer.trace, listed) });
     views.show("wiring");
     requestAnimationFrame(() => picture.current?.fit());
   }
@@ -113,6 +120,21 @@ function Way({ answer, path }: { answer: TraceAnswer; path: TracePath }) {
             Every rule
           </button>
         </fieldset>
+        {reply !== null && (
+          <fieldset className="segments" aria-label="Which direction is listed">
+            {DIRECTIONS.map(([direction, label]) => (
+              <button
+                key={direction}
+                type="button"
+                className="segment"
+                aria-pressed={shown === direction}
+                onClick={() => trace.setState({ direction })}
+              >
+                {label}
+              </button>
+            ))}
+          </fieldset>
+        )}
         <span className="muted grow truncate">
           {plural(rules.length, "rule")} evaluated
           {quiet > 0 && !every ? `, ${quiet} without a match hidden` : ""}
@@ -121,12 +143,42 @@ function Way({ answer, path }: { answer: TraceAnswer; path: TracePath }) {
           <Icon name="interface" size={13} />
           Show in the picture
         </Button>
+        <Button
+          size="small"
+          title="The question as vethscope trace takes it; paste it into From to ask it in another snapshot"
+          onClick={() => copy(questionLine(questionOf(asked)), "the question as a line")}
+        >
+          <Icon name="copy" size={13} />
+          Copy question
+        </Button>
         <Button size="small" onClick={() => copy(every ? answer.wholeText : answer.text, "the path as text")}>
           <Icon name="copy" size={13} />
           Copy as text
         </Button>
       </div>
-      <HopList path={path} every={every} />
+      {reply !== null && shown === "both" ? (
+        <div className="trace-both">
+          <section aria-label="Request">
+            <h2>Request</h2>
+            <Hops answer={answer} path={path} every={every} />
+          </section>
+          <section aria-label="Answer">
+            <h2>Answer</h2>
+            <p className="muted">{endWords(reply)}</p>
+            <Hops answer={answer} path={reply} every={every} />
+          </section>
+        </div>
+      ) : (
+        <Hops answer={answer} path={listed} every={every} />
+      )}
+    </>
+  );
+}
+
+function Hops({ answer, path, every }: { answer: TraceAnswer; path: TracePath; every: boolean }) {
+  return (
+    <>
+      <HopList path={path} every={every} told={answer.told} />
       <p className="trace-end">
         <span className="muted">Packet at its end</span>{" "}
         <code className="break">{packetWords(path.packet)}</code>
@@ -134,6 +186,12 @@ function Way({ answer, path }: { answer: TraceAnswer; path: TracePath }) {
     </>
   );
 }
+
+const DIRECTIONS = [
+  ["request", "Request"],
+  ["reply", "Answer"],
+  ["both", "Side by side"],
+] as const;
 
 function Doubts({ doubts }: { doubts: readonly string[] }) {
   if (doubts.length === 0) return null;

@@ -5,7 +5,7 @@ import type { Protocol } from "../../../shared/path/trace.ts";
 import { Button } from "../../controls/buttons.tsx";
 import { matchingPlaces, originPlaces, type TracePlace, targetPlaces } from "../../facts/trace-places.ts";
 import { Icon } from "../../icons/Icon.tsx";
-import { hasPort, namesPort } from "../../state/trace-desk.ts";
+import { formOfLine, hasPort, namesPort } from "../../state/trace-desk.ts";
 import { useDocument, useRead, useWorkbench } from "../../workbench-context.tsx";
 
 const PROTOCOLS: readonly Protocol[] = ["tcp", "udp", "icmp", "icmpv6", "sctp"];
@@ -42,7 +42,7 @@ export function TraceQuestionForm() {
         places={origins}
         value={form.from}
         inputRef={from}
-        onChange={(text) => trace.fill({ from: text })}
+        onChange={(text) => trace.fill(formOfLine(text) ?? { from: text })}
       />
       <PlaceInput
         label="To"

@@ -1,0 +1,200 @@
+// The firewall of a netns: its tables and chains with hook, policy and owner; a chain opens to its rules in plain words.
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef, useState } from "react";
+import type { NetworkNamespace } from "../../../shared/topology/model.ts";
+import type { FirewallChainHead, FirewallRuleLine } from "../../analysis/messages.ts";
+import { formatCount, plural } from "../../facts/quantities.ts";
+import { SourceLines } from "../../views/trace/SourceLines.tsx";
+import { useWorkbench } from "../../workbench-context.tsx";
+import { EntityLink, None } from "./parts.tsx";
+import "./firewall.css";
+
+/** Chains and rules in one list; past this only what is in view is in the page. */
+const VIRTUAL_FROM = 200;
+
+export function FirewallChains({ netns }: { netns: NetworkNamespace }) {
+  const { analysis } = useWorkbench();
+  const [heads, setHeads] = useState<readonly FirewallChainHead[] | "loading" | "failed">("loading");
+  const [filter, setFilter] = useState("");
+  useEffect(() => {
+    let current = true;
+    setHeads("loading");
+    analysis.firewall(netns.id).then(
+      (found) => current && setHeads(found),
+      () => current && setHeads("failed"),
+    );
+    return () => {
+      current = false;
+    };
+  }, [analysis, netns]);
+  if (heads === "loading") return <p className="muted">Reading the rules…</p>;
+  if (heads === "failed") return <None>The rules could not be read because of a bug in Vethscope.</None>;
+  if (heads.length === 0) return <None>No rules stand in this network namespace.</None>;
+  const wanted = filter.trim().toLowerCase();
+  const shown = heads.filter((head) =>
+    `${head.table} ${head.chain} ${head.owner}`.toLowerCase().includes(wanted),
+  );
+  const rules = heads.reduce((sum, head) => sum + head.rules, 0);
+  return (
+    <>
+      <p className="muted">
+        {plural(rules, "rule")} in {plural(heads.length, "chain")}
+      </p>
+      {heads.length > 12 && (
+        <input
+          type="text"
+          className="input firewall-filter"
+          placeholder="Filter by chain or owner"
+          aria-label="Filter chains"
+          value={filter}
+          onChange={(event) => setFilter(event.currentTarget.value)}
+        />
+      )}
+      <LongList
+        label="Chains"
+        count={shown.length}
+        estimate={46}
+        row={(at) => {
+          const head = shown[at];
+          const above = shown[at - 1];
+          return head ? (
+            <>
+              {head.table !== above?.table && <h4 className="firewall-table">{head.table}</h4>}
+              <Chain netns={netns} head={head} />
+            </>
+          ) : null;
+        }}
+      />
+    </>
+  );
+}
+
+function Chain({ netns, head }: { netns: NetworkNamespace; head: FirewallChainHead }) {
+  const [open, setOpen] = useState(false);
+  const { hook } = head;
+  const base =
+    hook === null
+      ? null
+      : `${hook.name}${hook.priority === null ? "" : `, priority ${hook.priority}`}${hook.policy === null ? "" : `, policy ${hook.policy.toLowerCase()}`}`;
+  return (
+    <details className="fold firewall-chain" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        <span className="mono break">{head.chain}</span>{" "}
+        <span className="muted">{plural(head.rules, "rule")}</span>
+        <span className="firewall-about muted">
+          {[base, head.hook === null ? (head.owner ?? "owner not known") : head.owner]
+            .filter((text) => text !== null)
+            .join(" · ")}
+        </span>
+      </summary>
+      {open && <Rules netns={netns} head={head} />}
+    </details>
+  );
+}
+
+function Rules({ netns, head }: { netns: NetworkNamespace; head: FirewallChainHead }) {
+  const { analysis } = useWorkbench();
+  const [rules, setRules] = useState<readonly FirewallRuleLine[] | null>(null);
+  useEffect(() => {
+    let current = true;
+    analysis.firewallChain(netns.id, head.table, head.chain).then(
+      (found) => current && setRules(found),
+      () => current && setRules([]),
+    );
+    return () => {
+      current = false;
+    };
+  }, [analysis, netns, head]);
+  if (rules === null) return <p className="muted">Reading the chain…</p>;
+  if (rules.length === 0) return <None>No rules stand in it.</None>;
+  return (
+    <LongList
+      label={`Rules of ${head.chain}`}
+      count={rules.length}
+      estimate={78}
+      row={(at) => {
+        const rule = rules[at];
+        return rule ? <Rule rule={rule} ofChain={head.owner} /> : null;
+      }}
+    />
+  );
+}
+
+function Rule({ rule, ofChain }: { rule: FirewallRuleLine; ofChain: string | null }) {
+  const [open, setOpen] = useState(false);
+  const owner = rule.owner ?? "owner not known";
+  return (
+    <div className="firewall-rule break">
+      <span className="muted">{rule.index}</span>
+      <div>
+        <p>{rule.says}</p>
+        <code className="firewall-text">{rule.text}</code>
+        <p className="muted">
+          {owner !== ofChain && <>{owner} </>}
+          {rule.serves !== null && <EntityLink to={rule.serves} />}
+          {rule.packets !== null && (
+            <span>
+              {" "}
+              {plural(rule.packets, "packet")}
+              {rule.bytes !== null && `, ${formatCount(rule.bytes)} bytes`}
+            </span>
+          )}{" "}
+          <button type="button" className="link-button" aria-expanded={open} onClick={() => setOpen(!open)}>
+            line {rule.source.line}
+          </button>
+        </p>
+        {open && <SourceLines source={rule.source} />}
+      </div>
+    </div>
+  );
+}
+
+/** A list of any length: short ones whole, long ones with only what is in view. */
+function LongList({
+  label,
+  count,
+  estimate,
+  row,
+}: {
+  label: string;
+  count: number;
+  estimate: number;
+  row: (at: number) => React.ReactNode;
+}) {
+  const scroller = useRef<HTMLUListElement>(null);
+  const isLong = count > VIRTUAL_FROM;
+  const virtual = useVirtualizer({
+    count: isLong ? count : 0,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => estimate,
+    overscan: 8,
+  });
+  if (!isLong)
+    return (
+      <ul className="firewall-list" aria-label={label}>
+        {Array.from({ length: count }, (_, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the rules of one snapshot never change
+          <li key={at}>{row(at)}</li>
+        ))}
+      </ul>
+    );
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key
+    <ul className="firewall-list firewall-long" ref={scroller} aria-label={`${label}, ${count}`} tabIndex={0}>
+      <li aria-hidden="true" style={{ height: virtual.getTotalSize() }} />
+      {virtual.getVirtualItems().map((item) => (
+        <li
+          key={item.key}
+          ref={virtual.measureElement}
+          data-index={item.index}
+          className="firewall-placed"
+          aria-setsize={count}
+          aria-posinset={item.index + 1}
+          style={{ transform: `translateY(${item.start}px)` }}
+        >
+          {row(item.index)}
+        </li>
+      ))}
+    </ul>
+  );
+}
