@@ -76,7 +76,9 @@ export class Holders {
   servedByNetns(netns: NetworkNamespace, fallback: EntityRef): Served {
     const inside = this.#ground.index.containersByNetns.get(netns.id) ?? [];
     const apps = inside.filter((one) => !one.isSandbox);
-    const [only] = apps.length > 0 ? apps : inside;
+    const choice = apps.length > 0 ? apps : inside;
+    // the one whose netns it is, before those that only joined it
+    const only = choice.find((one) => !one.networkMode?.startsWith("container:")) ?? choice[0];
     return {
       kind: only ? "container" : "interface",
       name: dwellers(this.#ground, netns),
