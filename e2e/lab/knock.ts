@@ -1,29 +1,32 @@
-// Tries TCP connections for real and tells how each ended, in the kernel's own words; bash is on every lab host, netcat is not.
+// Tries TCP connections for real and tells how each ended, in the kernel's own words; perl is on the lab hosts, netcat is not.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
 export interface Target {
   readonly address: string;
   readonly port: number;
 }
 export type Outcome = "open" | "refused" | "silent";
 
-/** A script for bash that tries all of them at once. @param patience seconds until silence. */
-export function knockScript(targets: readonly Target[], patience = 1): string {
-  const knocks = targets.map(
-    (to, i) =>
-      `( said=$(LC_ALL=C timeout ${patience} bash -c '</dev/tcp/${to.address}/${to.port}' 2>&1); echo "${i} $? "$said ) &`,
-  );
-  return `${knocks.join("\n")}\nwait`;
+/** One process for all of them: one for each, on a busy machine, is late and looks like silence. */
+const SCRIPT = readFileSync(join(import.meta.dirname, "knock.pl"), "utf8");
+
+/** A command that tries all of them at once. @param patience seconds until silence; TCP asks again after one and three. */
+export function knockCommand(targets: readonly Target[], patience = 6): string[] {
+  return ["perl", "-e", SCRIPT, String(patience), ...targets.map((to) => `${to.address}:${to.port}`)];
 }
 
 /** Reads what the script printed. */
 export function readKnocks(stdout: string, targets: readonly Target[]): ReadonlyMap<Target, Outcome> {
   const outcomes = new Map<Target, Outcome>();
   for (const line of stdout.trim().split("\n")) {
-    const [at, code, ...said] = line.split(" ");
+    const [at, word, ...said] = line.split(" ");
     const to = targets[Number(at)];
     if (!to) throw new Error(`not understood: ${line}`);
-    if (code === "0") outcomes.set(to, "open");
-    else if (code === "124") outcomes.set(to, "silent");
-    else if (/refused|unreachable|No route|Invalid argument|prohibited/i.test(said.join(" ")))
+    if (word === "open" || word === "silent") outcomes.set(to, word);
+    else if (
+      /refused|unreachable|No route|Invalid argument|prohibited|not permitted|denied/i.test(said.join(" "))
+    )
       outcomes.set(to, "refused");
     else throw new Error(`${to.address}:${to.port}: ${line}`);
   }

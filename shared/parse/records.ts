@@ -39,6 +39,10 @@ export interface LinkRecord extends Sourced {
   readonly detailed: boolean;
   readonly slaveKind: string | null;
   readonly master: string | null;
+  /** Interface group by name or number; absent: the default one, or not printed. */
+  readonly group?: string;
+  /** An XDP program sees packets before anything else; absent: none is printed. */
+  readonly hasXdp?: true;
   /** Peer or lower link printed by name: it is in the same netns. */
   readonly linkName: string | null;
   /** Peer or lower link printed by index (`@if7`). */

@@ -86,10 +86,26 @@ export function buildPathModel(snapshot: Snapshot, records: Records, topology: T
       firewall: firewallOf(one, titleOf(one, index), here, ofAll, warnings),
       listeners: index.listenersByNetns.get(one.id) ?? [],
       socketsRead,
+      bypassed: bypassOf(own, titleOf(one, index)),
       processByPid: index.processByPid,
     });
   }
   return { model: { index, netns, devices }, warnings };
+}
+
+/** Interfaces that datapaths of their own make: their programs on tc and XDP forward past netfilter and routing. */
+const BPF_DEVICES: readonly (readonly [RegExp, string])[] = [
+  [/^cilium_(?:host|net|vxlan|geneve)$/, "Cilium"],
+  [/^bpf(?:in|out)\.cali$/, "Calico's eBPF data plane"],
+];
+
+function bypassOf(devices: readonly Device[], title: string): string | null {
+  for (const [pattern, who] of BPF_DEVICES) {
+    const found = devices.find((device) => pattern.test(device.name));
+    if (found)
+      return `${who} forwards in ${title} (${found.name}): its eBPF programs decide past rules and routes, which is not predictable from a snapshot`;
+  }
+  return null;
 }
 
 /** The host, else who lives there, else a name of the namespace, else its inode. */
@@ -142,7 +158,8 @@ function deviceOf(one: Interface, link: LinkRecord | undefined): Device {
     portState: one.bridgePort?.state ?? null,
     bridgeCalls: { inet: calls("nf_call_iptables"), inet6: calls("nf_call_ip6tables") },
     interface: one,
-    group: null,
+    group: link?.group ?? "default",
+    hasXdp: link?.hasXdp === true,
   };
 }
 

@@ -4,7 +4,7 @@ import type { PathNetns } from "./model.ts";
 import type { Run } from "./run.ts";
 import type { Match } from "./trace.ts";
 
-export type HookName = "prerouting" | "input" | "forward" | "output" | "postrouting";
+export type HookName = "ingress" | "prerouting" | "input" | "forward" | "output" | "postrouting";
 
 export interface Context {
   readonly run: Run;

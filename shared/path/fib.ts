@@ -95,6 +95,12 @@ export function lookupTable(netns: PathNetns, table: FibTable | undefined, query
   return "none";
 }
 
+function inGroup(netns: PathNetns, device: string | null, group: string): boolean {
+  const own = deviceNamed(netns, device)?.group;
+  const plain = (name: string): string => (name === "0" ? "default" : name);
+  return own !== undefined && plain(own) === plain(group);
+}
+
 /** Walks the rules; every rule that did not decide is passed in order. */
 export function fibLookup(netns: PathNetns, query: FibQuery): FibResult {
   const fib = netns.fib[query.family];
@@ -121,6 +127,8 @@ export function fibLookup(netns: PathNetns, query: FibQuery): FibResult {
       };
     }
     if (rule.suppressPrefixLength !== null && found.route.prefix.length <= rule.suppressPrefixLength)
+      continue;
+    if (rule.suppressGroup !== null && inGroup(netns, found.nexthops[0]?.device ?? null, rule.suppressGroup))
       continue;
     return { ok: true, rule, ...found };
   }

@@ -141,8 +141,7 @@ export function visitHook(
   const own = hooks(netns, flow.family);
   const context: Context = { run, netns, flow, hook, ...devices };
   const natPriority = maniptypeOf(hook) === "source" ? 100 : -100;
-  const chains = own.chains.get(hook) ?? [];
-  doubtOrder(run, chains);
+  const chains = inOrder(run, own.chains.get(hook) ?? []);
   let tracked = !(own.conntrack && (hook === "prerouting" || hook === "output"));
   let translated = !(own.nat && own.conntrack && hook !== "forward");
   const before = (priority: number): ChainVerdict => {
@@ -237,13 +236,27 @@ function reroute(run: Run, netns: PathNetns, flow: Flow, because: string): Chain
   return ACCEPT;
 }
 
-/** Two chains at one priority whose order of registration is not known: said once. */
-function doubtOrder(run: Run, chains: readonly BaseChain[]): void {
-  for (const [i, chain] of chains.entries()) {
-    const next = chains[i + 1];
-    if (!next || next.priority !== chain.priority || chain.isEmpty || next.isEmpty) continue;
-    run.doubt(
-      `${chain.title} and ${next.title} have the same priority: the one registered last runs first, which the snapshot does not tell for certain.`,
-    );
+/**
+ * Chains at one priority run in the order of registration, the last first. Where the snapshot does not tell it at all
+ * (legacy iptables beside nftables) both orders are ways of the packet; where tables' handles tell it, a doubt is left.
+ */
+function inOrder(run: Run, chains: readonly BaseChain[]): readonly BaseChain[] {
+  const ordered = [...chains];
+  for (let i = 0; i + 1 < ordered.length; i += 1) {
+    const [first, second] = [ordered[i], ordered[i + 1]];
+    if (!first || !second || second.priority !== first.priority || first.isEmpty || second.isEmpty) continue;
+    const why =
+      "have the same priority: the one registered last runs first, which the snapshot does not tell";
+    if (first.registered !== null && second.registered !== null) {
+      run.doubt(`${first.title} and ${second.title} ${why} for certain.`);
+      continue;
+    }
+    run.doubt(`${first.title} and ${second.title} ${why}.`);
+    const at = run.choose([
+      { says: `order not known: ${first.title} before ${second.title}`, probability: null },
+      { says: `order not known: ${second.title} before ${first.title}`, probability: null },
+    ]);
+    if (at === 1) [ordered[i], ordered[i + 1]] = [second, first];
   }
+  return ordered;
 }

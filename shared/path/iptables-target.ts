@@ -3,6 +3,7 @@ import type { RuleTarget } from "../parse/iptables-rule.ts";
 import type { Family } from "./address.ts";
 import type { Context } from "./evaluation.ts";
 import { applyNatTarget, NAT_TARGETS } from "./iptables-nat-target.ts";
+import { handToSocket } from "./tproxy.ts";
 import { ACCEPT, type ChainVerdict } from "./verdict.ts";
 
 export type Step = ChainVerdict | { readonly kind: "continue" } | { readonly kind: "return" };
@@ -96,9 +97,11 @@ export function runTarget(target: RuleTarget, context: Context, family: Family):
       return CONTINUE;
     case "TPROXY": {
       const port = Number(value("--on-port"));
+      const wanted = Number.isNaN(port) || port === 0 ? flow.destinationPort : port;
+      if (!handToSocket(context, wanted))
+        return { kind: "drop", why: `TPROXY: nobody listens on port ${wanted}` };
       const parts = valueAndMask(value("--tproxy-mark"));
       if (parts) flow.mark = word((flow.mark & ~parts[1]) ^ parts[0]);
-      flow.tproxyPort = Number.isNaN(port) || port === 0 ? flow.destinationPort : port;
       return ACCEPT;
     }
     default:

@@ -4,6 +4,7 @@ import { visitBridgeHook } from "./bridge-hooks.ts";
 import { forget } from "./conntrack.ts";
 import { type Flow, packetOf, tupleText } from "./flow.ts";
 import { visitHook } from "./hooks.ts";
+import { visitIngress } from "./ingress-hooks.ts";
 import { type Routed, routeInput } from "./input-route.ts";
 import { bridgeCalls } from "./iptables-environment-match.ts";
 import type { Device, PathNetns } from "./model.ts";
@@ -43,6 +44,7 @@ export class Journey {
    */
   send(netns: PathNetns, source: bigint | null, bySocket = true): End {
     const { run, flow } = this;
+    if (netns.bypassed !== null) return this.#unknown(netns, netns.bypassed);
     flow.local = bySocket;
     let routed = routeOutput(run, netns, flow, source);
     // connect() of IPv4 looks once for a source address and once more with it (ip_route_connect)
@@ -89,6 +91,14 @@ export class Journey {
     if (this.#legs++ > MOST_LEGS) return this.#unknown(netns, "the packet goes round in a loop");
     if (!netns.isRead)
       return this.#unknown(netns, `${netns.title} was not read: what happens there is not known`);
+    if (netns.bypassed !== null) return this.#unknown(netns, netns.bypassed);
+    if (device.hasXdp)
+      return this.#unknown(
+        netns,
+        `an XDP program on ${device.name} sees it first: what that does is not predictable from a snapshot`,
+      );
+    const ingress = visitIngress(run, netns, this.flow, device);
+    if (ingress.kind !== "accept") return this.#stopped(netns, ingress);
     const bridge = bridgeOf(run.model, device);
     if (bridge) return this.#bridge(netns, bridge, device, target);
     return this.#receive(

@@ -41,7 +41,10 @@ export interface Device {
   /** nf_call_iptables and nf_call_ip6tables of a bridge. */
   readonly bridgeCalls: { readonly inet: boolean; readonly inet6: boolean };
   readonly interface: Interface;
-  readonly group: string | null;
+  /** Interface group: `default`, or as iproute2 names or numbers it. */
+  readonly group: string;
+  /** An XDP program sees packets that come in before anything else. */
+  readonly hasXdp: boolean;
 }
 
 export interface FibNexthop {
@@ -143,6 +146,8 @@ export interface PathNetns {
   readonly firewall: Firewall;
   readonly listeners: readonly Listener[];
   readonly socketsRead: boolean;
+  /** Programs beside netfilter (eBPF) decide here, so that rules and routes do not tell the path: why; else null. */
+  readonly bypassed: string | null;
   /** Processes of its host: pids mean something on one kernel only. */
   readonly processByPid: TopologyIndex["processByPid"];
 }

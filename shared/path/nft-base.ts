@@ -23,20 +23,34 @@ export function nftBaseChains(nft: NftRuleset | null, family: Family | "bridge")
       ? []
       : [...table.chains.values()].flatMap((chain): BaseChain[] => {
           if (chain.hook === null || !HOOKS.has(chain.hook)) return [];
-          const label = `nft ${table.family} ${table.name}`;
-          return [
-            {
-              hook: chain.hook as HookName,
-              priority: chain.priority ?? 0,
-              type: chain.type === "nat" || chain.type === "route" ? chain.type : "filter",
-              title: `${label} ${chain.name}`,
-              registered: table.handle ?? place,
-              isEmpty: chain.rules.length === 0 && chain.policy !== "drop",
-              walk: (context) => walkNft(table, chain, label, context),
-            },
-          ];
+          return [baseChain(table, chain, chain.hook as HookName, place)];
         }),
   );
+}
+
+function baseChain(table: NftTable, chain: NftChain, hook: HookName, place: number): BaseChain {
+  const label = `nft ${table.family} ${table.name}`;
+  return {
+    hook,
+    priority: chain.priority ?? 0,
+    type: chain.type === "nat" || chain.type === "route" ? chain.type : "filter",
+    title: `${label} ${chain.name}`,
+    registered: table.handle ?? place,
+    isEmpty: chain.rules.length === 0 && chain.policy !== "drop",
+    walk: (context) => walkNft(table, chain, label, context),
+  };
+}
+
+/** Chains hooked to a device, in the order they are visited. */
+export function deviceChains(nft: NftRuleset | null, hook: "ingress", device: string): BaseChain[] {
+  const found: BaseChain[] = [];
+  (nft?.tables ?? []).forEach((table, place) => {
+    if (table.family !== "netdev" && table.family !== "inet") return;
+    for (const chain of table.chains.values())
+      if (chain.hook === hook && chain.devices.includes(device) && chain.rules.length > 0)
+        found.push(baseChain(table, chain, hook, place));
+  });
+  return found.sort((a, b) => a.priority - b.priority || (b.registered ?? 0) - (a.registered ?? 0));
 }
 
 /** Whether some rule switches connection tracking on for this family. */

@@ -7,6 +7,7 @@ import { matchStatement } from "./nft-match.ts";
 import { NFT_NAT, natStatement } from "./nft-nat.ts";
 import { candidates, elementsOf, find, isDynamic } from "./nft-set.ts";
 import { expressionText } from "./nft-text.ts";
+import { handToSocket } from "./tproxy.ts";
 import { ACCEPT, type ChainVerdict } from "./verdict.ts";
 
 export type RuleOutcome =
@@ -27,9 +28,7 @@ const CONTINUE: RuleVerdict = { kind: "continue" };
 
 /** Statements that change nothing a trace shows. */
 const HARMLESS = new Set(
-  "counter log last comment add delete update set map flow secmark ct_timeout ct_helper ct_expectation".split(
-    " ",
-  ),
+  "counter log last comment add delete update set map secmark ct_timeout ct_helper ct_expectation".split(" "),
 );
 const OBJECTS = new Set(["ct helper", "ct timeout", "ct expectation", "secmark"]);
 
@@ -108,6 +107,11 @@ function runStatement(
       return { kind: "unknown", why: "a program in user space decides (queue)" };
     case "synproxy":
       return { kind: "unknown", why: "synproxy answers in place of the server" };
+    case "flow":
+      context.run.doubt(
+        "Once it is established, the connection may go by a flowtable: its later packets then skip the hooks.",
+      );
+      return "yes";
     case "dup":
       context.run.doubt("A copy of the packet goes elsewhere (dup); the copy is not traced.");
       return "yes";
@@ -198,11 +202,13 @@ function rewrite({ flow, run }: Context, field: string, value: bigint): void {
   else run.doubt(`A rule sets ${field}, which is not modelled.`);
 }
 
-function tproxy(value: unknown, { flow }: Context): "yes" | "no" | "unknown" {
+function tproxy(value: unknown, context: Context): "yes" | "no" | "unknown" {
+  const { flow } = context;
   const body: JsonObject = isObject(value) ? value : {};
   const family = text(body, "family");
   if (family !== null && family !== (flow.family === "inet" ? "ip" : "ip6")) return "no";
   const port = Number(own(body, "port"));
-  flow.tproxyPort = Number.isInteger(port) && port > 0 ? port : flow.destinationPort;
-  return "yes";
+  return handToSocket(context, Number.isInteger(port) && port > 0 ? port : flow.destinationPort)
+    ? "yes"
+    : "no";
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "@playwright/test";
 import type { ExposureJson } from "../../../shared/show/exposure-json.ts";
-import { knockScript, type Outcome, readKnocks, type Target } from "../../lab/knock.ts";
+import { knockCommand, type Outcome, readKnocks, type Target } from "../../lab/knock.ts";
 import { LAB_IS_UP, labHost, labHosts } from "../../lab/reach.ts";
 import { target, vethscope } from "./vethscope.ts";
 
@@ -33,7 +33,7 @@ async function knock(neighbour: string, targets: readonly Target[]): Promise<Rea
   for (const from of [null, neighbour]) {
     const own = targets.filter(({ address }) => address.startsWith("10.250.") === (from === null));
     if (own.length === 0) continue;
-    const script = ["bash", "-c", knockScript(own, 3)];
+    const script = knockCommand(own);
     const [command = "", ...words] = from === null ? script : ["bash", LAB, "exec", from, ...script];
     const { stdout } = await run(command, words, { timeout: 60_000 });
     for (const [to, outcome] of readKnocks(stdout, own)) outcomes.set(`${to.address}:${to.port}`, outcome);

@@ -12,7 +12,7 @@ import type { PathModel, PathNetns } from "../../../shared/path/model.ts";
 import { resolveQuestion } from "../../../shared/path/places.ts";
 import { tracePacket } from "../../../shared/path/trace-packet.ts";
 import { decodeSnapshot } from "../../../shared/snapshot/codec.ts";
-import { knockScript, type Outcome, readKnocks, type Target } from "../../lab/knock.ts";
+import { knockCommand, type Outcome, readKnocks, type Target } from "../../lab/knock.ts";
 import { LAB_IS_UP, labHost, labHosts } from "../../lab/reach.ts";
 import { target, vethscope } from "./vethscope.ts";
 
@@ -28,9 +28,9 @@ async function attempt(
   netns: PathNetns | null,
   targets: readonly Target[],
 ): Promise<ReadonlyMap<Target, Outcome>> {
-  const script = knockScript(targets);
+  const knock = knockCommand(targets);
   const pid = netns === null || netns.isHost ? null : pidOf(netns);
-  const inside = [...(pid === null ? [] : ["nsenter", "-t", String(pid), "-n"]), "bash", "-c", script];
+  const inside = [...(pid === null ? [] : ["nsenter", "-t", String(pid), "-n"]), ...knock];
   const [command, ...words] = netns === null ? inside : [LAB, "exec", host, ...inside];
   const { stdout } = await run(command ?? "", words);
   return readKnocks(stdout, targets);
@@ -59,7 +59,7 @@ function predict(model: PathModel, from: string, to: string): Outcome | "not in 
 for (const name of HOSTS) {
   test(`connections on ${name} end as the tracer says`, async () => {
     test.skip(!labHosts().some((host) => host.name === name), `the lab host ${name} is not up`);
-    test.setTimeout(180_000);
+    test.setTimeout(300_000);
     const host = labHost(name);
     const folder = mkdtempSync(join(tmpdir(), "vethscope-trace-"));
     try {

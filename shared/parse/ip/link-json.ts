@@ -58,6 +58,10 @@ function readCounters(entry: JsonObject): LinkRecord["counters"] {
   };
 }
 
+function groupOf(group: string | null): Pick<LinkRecord, "group"> {
+  return group === null || group === "default" ? {} : { group };
+}
+
 /** Reads one entry; null when it has no ifindex or no name (old iproute2 prints `{}` for filtered links). */
 export function readLinkEntry(item: unknown, source: SourceRef): LinkRecord | null {
   if (!isObject(item)) return null;
@@ -79,6 +83,8 @@ export function readLinkEntry(item: unknown, source: SourceRef): LinkRecord | nu
     detailed: linkInfo !== null || number(item, "promiscuity") !== null,
     slaveKind: linkInfo && text(linkInfo, "info_slave_kind"),
     master: text(item, "master"),
+    ...groupOf(text(item, "group")),
+    ...(own(item, "xdp") === undefined ? {} : { hasXdp: true as const }),
     linkName: text(item, "link"),
     linkIndex: number(item, "link_index"),
     linkNetnsTold: true,
