@@ -28,6 +28,9 @@ export function nftBaseChains(nft: NftRuleset | null, family: Family | "bridge")
   );
 }
 
+/** More than chains and rules of one table ever count up to. */
+const MOST_HANDLES = 1e9;
+
 function baseChain(table: NftTable, chain: NftChain, hook: HookName, place: number): BaseChain {
   const label = `nft ${table.family} ${table.name}`;
   return {
@@ -35,7 +38,8 @@ function baseChain(table: NftTable, chain: NftChain, hook: HookName, place: numb
     priority: chain.priority ?? 0,
     type: chain.type === "nat" || chain.type === "route" ? chain.type : "filter",
     title: `${label} ${chain.name}`,
-    registered: table.handle ?? place,
+    // tables are numbered as they were made, and their chains within them
+    registered: (table.handle ?? place) + (chain.handle ?? 0) / MOST_HANDLES,
     isEmpty: chain.rules.length === 0 && chain.policy !== "drop",
     walk: (context) => walkNft(table, chain, label, context),
   };
