@@ -57,5 +57,7 @@ export function kindOf(
 /** Whether a link has another end. Records without details may be either: `maybe`. */
 export function isPaired(link: LinkRecord): "yes" | "maybe" | "no" {
   if (link.kind !== null) return PAIRED.has(link.kind) ? "yes" : "no";
+  // Not even the type was told (/proc/net of another netns): nothing was said about another end either.
+  if (link.linkType === null && !link.detailed && !link.flags.includes("LOOPBACK")) return "maybe";
   return link.detailed || (link.linkIndex === null && link.linkName === null) ? "no" : "maybe";
 }

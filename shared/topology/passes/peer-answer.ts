@@ -23,6 +23,8 @@ export interface Context {
   readonly solution: Solution;
   readonly maps: NsidMaps;
   readonly outOfSight: string | null;
+  /** Whether links were read that did not say where their other end is: any of them may be meant. */
+  readonly silent: boolean;
   /** Per observer and nsid: the link whose pair settled it. */
   readonly witness: ReadonlyMap<string, Cable>;
 }
@@ -58,7 +60,7 @@ export function peerOf(context: Context, cable: Cable, end: End): PeerLink {
     const doubt =
       candidates.length > 1
         ? `${candidates.length}${candidates.length === CANDIDATE_LIMIT ? " or more" : ""} interfaces have matching indexes and nothing tells them apart.`
-        : `One interface fits, but ${outOfSight ?? "another link with the same nsid finds no other end there"}.`;
+        : `One interface fits, but ${outOfSight ?? (context.silent ? "some links did not say where their other end is" : null) ?? "another link with the same nsid finds no other end there"}.`;
     const shown = candidates.slice(0, CANDIDATES_SHOWN);
     const evidence = [own, ...shown.flatMap((one) => fitStep(builder, one, cables))];
     return { state: "ambiguous", candidates: shown.map((one) => one.id), doubt, evidence };
@@ -82,7 +84,9 @@ function unknownPeer(context: Context, cable: Cable, end: End, own: Evidence): P
   }
   const nobody = outOfSight
     ? `No interface that was read is its other end; ${outOfSight}.`
-    : "No interface on this host is its other end: its netns is gone, or lies outside (a host inside another host).";
+    : context.silent
+      ? "No interface names it back, but some did not say where their other end is."
+      : "No interface on this host is its other end: its netns is gone, or lies outside (a host inside another host).";
   const doubt = cable.certain
     ? nobody
     : `${nobody} Or it is the link that ${cable.link.name} stands on: no kind was printed.`;

@@ -328,6 +328,31 @@ describe("peers", () => {
     expect(allPeers(index)).toEqual({ [`${HOST}/eth1`]: `${A}/3`, [`${A}/eth0`]: `${HOST}/3` });
   });
 
+  test("where another netns told no ends at all (/proc alone), a peer is not said to be gone, nor is one guessed", () => {
+    const mute = { ...untold, linkType: null };
+    const index = topologyOf({
+      netns: [
+        netns(HOST, [
+          link(4, "vbare", { ...untold, linkIndex: 2 }),
+          link(9, "va", { ...untold, linkIndex: 7 }),
+        ]),
+        netns(A, [link(2, "eth0", mute)]),
+        netns(B, [link(7, "eth0", { ...untold, linkIndex: 9 })]),
+      ],
+    });
+    const peer = (inode: number, name: string) => find(index, inode, name).peer;
+    expect(peer(HOST, "vbare")).toMatchObject({
+      state: "unknown",
+      doubt: expect.stringContaining("did not say"),
+    });
+    expect(peer(A, "eth0")).toMatchObject({
+      state: "unknown",
+      doubt: expect.stringContaining("did not say"),
+    });
+    // It fits, but the silent one may be its other end as well.
+    expect(peer(HOST, "va")).toMatchObject({ state: "ambiguous" });
+  });
+
   test("two links whose foreign indexes happen to be each other's are no pair for that", () => {
     // va is wired to eth1 in A, vb to eth0 in B; BusyBox prints va@vb and vb@va.
     const index = topologyOf({

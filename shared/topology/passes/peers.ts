@@ -1,4 +1,5 @@
 // Pass: the other end of every veth (and netkit, vxcan): known with its chain of evidence, ambiguous, or unknown and why.
+import type { LinkRecord } from "../../parse/records.ts";
 import { type Builder, type Draft, netnsTitle, step } from "../builder.ts";
 import type { InterfaceId } from "../ids.ts";
 import type { Interface } from "../model.ts";
@@ -21,13 +22,20 @@ export function resolvePeers(builder: Builder): void {
   }
   const outOfSight = reasonOutOfSight(builder);
   const unread = unreadNetns(builder);
-  const solution = solvePeers({ ends, exact: maps, unread, unseen: unseenProcesses(builder) > 0 });
+  const silent = [...cables.values()].some((one) => !one.certain && isSilent(one.link));
+  const solution = solvePeers({
+    ends,
+    exact: maps,
+    unread,
+    unseen: silent || unseenProcesses(builder) > 0,
+  });
   const context: Context = {
     builder,
     cables,
     solution,
     maps,
     outOfSight,
+    silent,
     witness: witnesses(cables, solution),
   };
   for (const end of ends) {
@@ -45,6 +53,11 @@ export function resolvePeers(builder: Builder): void {
     const says = `${keyText(key)} is the netns where the peer of ${witness?.link.name ?? "another link"} is`;
     return { inode, evidence: witness ? [step(says, witness.link.source)] : [] };
   };
+}
+
+/** A link of which nothing was told that leads to another one. */
+function isSilent(link: LinkRecord): boolean {
+  return link.linkIndex === null && link.linkName === null;
 }
 
 function cablesOf(builder: Builder): Map<InterfaceId, Cable> {
