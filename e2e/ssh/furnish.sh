@@ -21,7 +21,7 @@ cp /etc/pam.d/sshd /etc/pam.d/sudo
 sed -i '/^root:/s/^root:[^:]*/root:*/' /etc/shadow
 sed -i '/^root:/s|:[^:]*$|:/bin/bash|' /etc/passwd
 sed -i '/^[^:]*:[^:]*:\(1[0-9]\{3\}\|[2-9][0-9]\{3\}\):/d' /etc/passwd
-printf 'Defaults env_reset\nDefaults secure_path="/usr/sbin:/usr/bin:/sbin:/bin"\nroot ALL=(ALL:ALL) ALL\noper ALL=(ALL:ALL) NOPASSWD: ALL\nadmin ALL=(ALL:ALL) ALL\n' >/etc/sudoers
+printf 'Defaults env_reset\nDefaults secure_path="/usr/sbin:/usr/bin:/sbin:/bin"\nroot ALL=(ALL:ALL) ALL\noper ALL=(ALL:ALL) NOPASSWD: ALL\nadmin ALL=(ALL:ALL) ALL\nfishy ALL=(ALL:ALL) NOPASSWD: ALL\nDefaults:strict requiretty\nstrict ALL=(ALL:ALL) NOPASSWD: ALL\n' >/etc/sudoers
 chmod 440 /etc/sudoers
 
 ln -s /bin/busybox /run/ash

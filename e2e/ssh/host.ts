@@ -16,13 +16,19 @@ export function hostForbidden(): string | null {
     : null;
 }
 
-/** Everyone but root, with the login shell. All have a password; `oper` and `admin` are in sudoers, `oper` without one. */
+/**
+ * Everyone but root, with the login shell. All have a password; `oper` and `admin` are in sudoers, `oper` without one, `fishy`
+ * too, and `strict`, for whom sudo insists on a terminal.
+ */
 const ACCOUNTS: Readonly<Record<string, string>> = {
   plain: "/bin/bash",
   oper: "/bin/bash",
   admin: "/bin/bash",
   dashing: "/bin/dash",
   ashen: "/run/ash",
+  zed: "/usr/bin/zsh",
+  fishy: "/usr/bin/fish",
+  strict: "/bin/bash",
   noisy: "/bin/bash",
   talker: "/run/talker",
   mute: "/run/mute",

@@ -147,7 +147,7 @@ for (const [at, row] of ROWS.entries()) {
     const watch = setInterval(() => {
       looks += 1;
       shownByProcesses(seen);
-    }, 150);
+    }, 250);
     const file = join(home, `${at}.vethscope`);
     const target = `${row.user}@127.0.0.1:${doors[row.door].port}`;
     const words = ["collect", target, "--identity", key.file, "-o", file, ...(row.words ?? [])];

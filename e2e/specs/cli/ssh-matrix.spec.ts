@@ -1,6 +1,6 @@
 // Every way people reach a host, through the built command line and real OpenSSH: the picture comes, or the one right sentence.
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
@@ -23,8 +23,8 @@ const PASSPHRASE = "a phrase for the key";
 let folder: string;
 let home: string;
 let host: SshHost;
-let keys: Record<"ed25519" | "rsa" | "ecdsa" | "locked" | "agent" | "stranger", TestKey>;
-let doors: Record<"keys" | "password" | "rounds" | "both" | "narrow" | "forced", Door>;
+let keys: Record<"ed25519" | "rsa" | "ecdsa" | "locked" | "agent" | "stranger" | "certified", TestKey>;
+let doors: Record<"keys" | "password" | "rounds" | "both" | "narrow" | "forced" | "authority", Door>;
 let bastions: readonly [TestSshd, TestSshd];
 let agent: TestAgent;
 
@@ -41,6 +41,8 @@ interface Row {
   /** How much is seen, or what is said instead. */
   readonly sees?: "all" | "first";
   readonly says?: () => RegExp;
+  /** A program of this machine without which the row cannot be played. */
+  readonly needs?: string;
 }
 
 const typing = (...pairs: [RegExp, () => string][]): (() => AtTerminal) => {
@@ -184,8 +186,49 @@ const ROWS: readonly Row[] = [
     terminal: typing([/sudo password of admin/, password("admin")]),
     sees: "all",
   },
+  {
+    name: "sudo that insists on a terminal",
+    user: "strict",
+    words: ["--sudo"],
+    says: () => /cannot become root: its sudo insists on a terminal \(requiretty in sudoers\)/,
+  },
+  {
+    name: "a certificate, by the built-in SSH",
+    door: "authority",
+    config: () => [`IdentityFile ${keys.certified.file}`],
+    says: () => /a certificate \(\S+-cert\.pub\) needs the system's ssh.* Try --via openssh\./,
+  },
+  {
+    name: "a certificate, by the system's ssh",
+    door: "authority",
+    config: () => [`IdentityFile ${keys.certified.file}`],
+    words: ["--via", "openssh"],
+    sees: "all",
+  },
+  {
+    name: "two jump hosts and sudo with a password, by the system's ssh",
+    user: "admin",
+    config: () => ["ProxyJump one,two"],
+    words: ["--sudo", "--via", "openssh"],
+    terminal: typing([/sudo password of admin/, password("admin")]),
+    sees: "all",
+  },
+  {
+    name: "MaxSessions 1, by the system's ssh",
+    door: "narrow",
+    words: ["--via", "openssh"],
+    sees: "all",
+  },
   { name: "login shell dash", user: "dashing", sees: "first" },
   { name: "login shell busybox ash", user: "ashen", sees: "first" },
+  { name: "login shell zsh", user: "zed", needs: "/usr/bin/zsh", sees: "first" },
+  {
+    name: "login shell fish, and sudo",
+    user: "fishy",
+    needs: "/usr/bin/fish",
+    words: ["--sudo"],
+    sees: "all",
+  },
   { name: "a profile that prints", user: "noisy", sees: "first" },
   {
     name: "a login shell that does nothing",
@@ -242,8 +285,13 @@ test.beforeAll(async () => {
     locked: makeKey(folder, "locked", { passphrase: PASSPHRASE }),
     agent: makeKey(folder, "agent"),
     stranger: makeKey(folder, "stranger"),
+    certified: makeKey(folder, "certified"),
   };
-  const welcome = Object.entries(keys).flatMap(([name, key]) => (name === "stranger" ? [] : [key.line]));
+  const authority = makeKey(folder, "authority");
+  const certificate = ["-q", "-s", authority.file, "-I", "ada", "-n", "root", `${keys.certified.file}.pub`];
+  execFileSync("ssh-keygen", certificate);
+  const unknown = ["stranger", "certified"];
+  const welcome = Object.entries(keys).flatMap(([name, key]) => (unknown.includes(name) ? [] : [key.line]));
   host = await startSshHost(folder, welcome);
   const banner = join(folder, "banner");
   writeFileSync(banner, "** Authorised use only. **\n** VETHSCOPE is not a word of the protocol. **\n");
@@ -261,6 +309,7 @@ test.beforeAll(async () => {
       "AuthenticationMethods publickey,keyboard-interactive",
     ]),
     narrow: await host.door(["MaxSessions 1", `Banner ${banner}`, "PrintMotd yes"]),
+    authority: await host.door([`TrustedUserCAKeys ${authority.file}.pub`]),
     forced: await host.door(["Match User forced", '  ForceCommand echo "Backups only."']),
   };
   bastions = [await startSshd(folder, welcome.map(lineOnly)), await startSshd(folder, welcome.map(lineOnly))];
@@ -314,6 +363,7 @@ function lineOnly(line: string): TestKey {
 
 for (const row of ROWS) {
   test(`${row.name}: ${row.sees === undefined ? "says why not" : `sees ${row.sees}`}`, async () => {
+    test.skip(row.needs !== undefined && !existsSync(row.needs), `${row.needs} is not installed`);
     const said = await results.get(row.name);
     const everything = `${said?.stdout}\n${said?.stderr}`;
     expect(said?.unasked, everything).toBe(0);
