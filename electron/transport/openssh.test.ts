@@ -131,6 +131,28 @@ describe.skipIf(!canRunSshd)("the system's ssh", () => {
     expect(server.log()).toMatch(/Accepted certificate ID "ada"/);
   });
 
+  test("goes through two jump hosts, each known by its own key", async () => {
+    const [outer, inner] = [await bench.sshd([key]), await bench.sshd([key])];
+    const block = (name: string, port: number, ...more: string[]) => [
+      `Host ${name}`,
+      "  HostName 127.0.0.1",
+      `  Port ${port}`,
+      ...more,
+    ];
+    const configFile = bench.file(
+      ...block("outer", outer.port),
+      ...block("inner", inner.port),
+      ...block("far", sshd.port, "  ProxyJump outer,inner"),
+      "Host *",
+      "  User root",
+      "  IdentitiesOnly yes",
+      `  IdentityFile ${key.file}`,
+      `  UserKnownHostsFile ${bench.file(outer.knownLine, inner.knownLine, sshd.knownLine)}`,
+    );
+    const transport = await bench.reach({ via: "openssh", target: "far", configFile });
+    expect((await run(transport, "echo far")).out).toBe("far\n");
+  });
+
   test("a connection that is cut settles `ended` and later commands say so, without a new login", async () => {
     const server = await bench.sshd([key]);
     const known = bench.file(server.knownLine);
