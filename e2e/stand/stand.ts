@@ -57,7 +57,9 @@ export async function raiseStand(): Promise<Stand> {
   return {
     browser,
     async open(containers, { width, height, ...media }) {
-      const page = await browser.newPage({ viewport: { width, height }, ...media });
+      const context = await browser.newContext({ viewport: { width, height }, ...media });
+      const page = await context.newPage();
+      page.once("close", () => void context.close());
       page.on("pageerror", (error) => console.error(`page error: ${error.stack ?? error.message}`));
       await page.setContent(
         `<!doctype html><html lang="en"><title>Vethscope</title><style>${style}</style><div id="app"></div>`,

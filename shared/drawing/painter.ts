@@ -211,6 +211,8 @@ export function placeLabels(
   toScreen: (x: number, y: number) => readonly [number, number],
 ): PlacedLabel[] {
   const placed: PlacedLabel[] = [];
+  // A label wider than what it names stays inside the picture.
+  const [right] = toScreen(list.bounds.x + list.bounds.w, 0);
   for (const label of list.labels) {
     const isRail = label.kind === "rail";
     const size = isRail ? LABEL.size : LABEL.size - 1;
@@ -220,10 +222,16 @@ export function placeLabels(
     if (span < LABEL.least) continue;
     const room = Math.max(span - taken, isRail ? measure("br-0123…cdef", size, 600) : 0);
     const name = fitText(label.name, room, size, 600, "middle");
-    if (name.length < Math.min(4, label.name.length)) continue;
+    // Half a bridge's name tells it from others; half a group's says nothing.
+    if (isRail ? name.length < Math.min(4, label.name.length) : name !== label.name) continue;
     const [x, y] = toScreen(label.x, label.y);
     const w = measure(name, size, 600) + taken;
-    const spot = { x: Math.round(x), y: Math.round(y) - LABEL.height / 2, w, h: LABEL.height };
+    const spot = {
+      x: Math.round(Math.min(x, right - w)),
+      y: Math.round(y) - LABEL.height / 2,
+      w,
+      h: LABEL.height,
+    };
     const isTaken = (): boolean => placed.some((other) => overlaps(other.spot, spot));
     for (let step = 0; isRail && step < LABEL.steps && isTaken(); step += 1) spot.y += LABEL.height + 2;
     if (!isTaken()) placed.push({ label, words: name + count, spot });
