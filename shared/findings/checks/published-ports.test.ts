@@ -1,7 +1,17 @@
 // Facts about published ports.
 import { expect, it } from "vitest";
 import type { SocketRecord } from "../../parse/records.ts";
-import { at, container, HOST, process, socket } from "../../topology/testing/make.ts";
+import {
+  at,
+  container,
+  HOST,
+  link,
+  lsns,
+  netns,
+  process,
+  socket,
+  veth,
+} from "../../topology/testing/make.ts";
 import { bridged, IPTABLES, WEB } from "../testing/bridged.ts";
 import { type HostFixture, says, table } from "../testing/host.ts";
 import { shadowedPort, silentPort, unservedPort } from "./published-ports.ts";
@@ -38,6 +48,48 @@ it("a published port without rule and listener goes nowhere", () => {
   ]);
   expect(says(unservedPort, world(dnat, [], []))).toEqual([]);
   expect(says(unservedPort, world(empty, [socket(8080, 7)], []))).toEqual([]);
+});
+
+it("a container plugged into a bridge of another container publishes there, and its docker-proxy is a carrier", () => {
+  const inner = container("c".repeat(64), { name: "inner", pid: 31, ports: [port] });
+  const nested = (listening: SocketRecord[]): HostFixture => ({
+    netns: [
+      netns(HOST, [veth(4, "va", 2, 0)]),
+      netns(
+        11,
+        [link(9, "br1", { kind: "bridge" }), veth(2, "eth0", 4, 0), veth(5, "vi", 3, 1, { master: "br1" })],
+        {
+          sockets: listening,
+        },
+      ),
+      netns(12, [veth(3, "eth0", 5, 0)]),
+    ],
+    lsns: [
+      lsns(11, 0),
+      { ...lsns(HOST, 0), observer: 11 },
+      { ...lsns(12, 1), observer: 11 },
+      { ...lsns(11, 0), observer: 12 },
+    ],
+    processes: [
+      process(1, 0, ["init"]),
+      process(21, 1, ["app"], { net: 11 }),
+      process(22, 21, ["docker-proxy"], { net: 11 }),
+      process(31, 21, ["app"], { net: 12 }),
+    ],
+    containers: [container(WEB, { name: "outer", pid: 21 }), inner],
+    fdSockets: [{ pid: 22, inode: 7, source: at("fd-sockets") }],
+    sections: {
+      [IPTABLES]: empty,
+      [`sockets@${HOST}`]: "read",
+      "iptables-save@11": empty,
+      "sockets@11": "read",
+    },
+  });
+  expect(says(unservedPort, nested([socket(8080, 7)]))).toEqual([]);
+  expect(says(shadowedPort, nested([socket(8080, 7)]))).toEqual([]);
+  expect(says(unservedPort, nested([]))).toEqual([
+    "broken published-port-unserved: Port 8080 is published and goes nowhere",
+  ]);
 });
 
 it("a firewall that was not read gives no finding", () => {

@@ -5,16 +5,17 @@ import type {
   Container,
   Listener,
   NetworkNamespace,
+  Process,
   ProcessRole,
   PublishedPort,
 } from "../../topology/model.ts";
 import type { Examined } from "../examine.ts";
 import type { Check, Finding } from "../finding.ts";
 import { dnatOf, holdsPort, optionOf } from "../iptables-reading.ts";
-import { containerRef, processRef } from "../names.ts";
+import { containerRef, netnsTitle, processRef } from "../names.ts";
 
 /** Holders of a port that serve the container: forwarders, and placeholders that keep others off. */
-const CARRIERS: ReadonlySet<ProcessRole> = new Set([
+const CARRIERS: ReadonlySet<string> = new Set<ProcessRole>([
   "docker-proxy",
   "dockerd",
   "rootlessport",
@@ -24,26 +25,43 @@ const CARRIERS: ReadonlySet<ProcessRole> = new Set([
   "podman",
 ]);
 
+/** Inside a container that runs an engine, the engine's helpers are the container's processes: known by name there. */
+const carries = (process: Process) =>
+  CARRIERS.has(process.role) || (process.role === "container" && CARRIERS.has(process.comm));
+
 interface Published {
   readonly container: Container;
   readonly port: PublishedPort;
+  /** Where the port is published: the host, or for Docker inside a container that container's namespace. */
+  readonly at: NetworkNamespace | null;
 }
 
 function published(host: Examined): Published[] {
-  return host.topology.containers.flatMap((container) =>
-    container.status === "running"
-      ? container.ports.filter((port) => port.hostPort > 0).map((port) => ({ container, port }))
-      : [],
-  );
+  return host.topology.containers.flatMap((container) => {
+    const ports = container.status === "running" ? container.ports.filter((port) => port.hostPort > 0) : [];
+    if (ports.length === 0) return [];
+    const at = engineNetns(host, container);
+    return ports.map((port) => ({ container, port, at }));
+  });
+}
+
+/** An engine publishes where its bridges are: a container plugged into a bridge of another container is nested. */
+function engineNetns(host: Examined, container: Container): NetworkNamespace | null {
+  for (const one of container.netns ? (host.index.interfacesByNetns.get(container.netns) ?? []) : []) {
+    const far = one.peer.state === "known" ? host.index.interfaces.get(one.peer.interface) : undefined;
+    const plugged = far && far.master !== null && one.master === null;
+    const netns = plugged ? host.index.namespaces.get(far.netns) : undefined;
+    if (netns && netns.id !== one.netns && !netns.isHost && netns.containerIds.length > 0) return netns;
+  }
+  return host.index.hostNetns;
 }
 
 function sameProtocol(listener: Listener, protocol: string): boolean {
   return listener.protocol === protocol || listener.protocol === `${protocol}6`;
 }
 
-function onHost(host: Examined, { port }: Published): Listener[] {
-  const netns = host.index.hostNetns;
-  return (netns ? (host.index.listenersByNetns.get(netns.id) ?? []) : []).filter(
+function beforeIt(host: Examined, { port, at }: Published): Listener[] {
+  return (at ? (host.index.listenersByNetns.get(at.id) ?? []) : []).filter(
     (one) => one.port === port.hostPort && sameProtocol(one, port.protocol),
   );
 }
@@ -84,25 +102,24 @@ function onePerPort(all: readonly Published[]): Published[] {
 export const unservedPort: Check = {
   code: "published-port-unserved",
   looksFor: "a published port without listener or DNAT",
-  run: (host) => {
-    const netns = host.index.hostNetns;
-    if (!netns || !host.socketsRead(netns) || !host.firewallRead(netns)) return [];
-    return onePerPort(published(host)).flatMap((one): Finding[] => {
-      if (onHost(host, one).length > 0 || redirected(host, netns, one)) return [];
+  run: (host) =>
+    onePerPort(published(host)).flatMap((one): Finding[] => {
+      const { at } = one;
+      if (!at || !host.socketsRead(at) || !host.firewallRead(at)) return [];
+      if (beforeIt(host, one).length > 0 || redirected(host, at, one)) return [];
       return [
         {
           code: "published-port-unserved",
           severity: "broken",
           title: `Port ${one.port.hostPort} is published and goes nowhere`,
-          reason: `${where(one)} is published, but no rule of the host redirects the port and no process listens on it.`,
+          reason: `${where(one)} is published, but no rule ${at.isHost ? "of the host" : `in ${netnsTitle(host, at)}`} redirects the port and no process listens on it.`,
           evidence: one.container.evidence.slice(0, 1),
           advice:
             "Somebody flushed the firewall, or the runtime's helper died: restart the container (Docker: restart the daemon).",
           refs: [containerRef(one.container)],
         },
       ];
-    });
-  },
+    }),
 };
 
 export const silentPort: Check = {
@@ -149,11 +166,11 @@ export const shadowedPort: Check = {
 
 function byAnotherProcess(host: Examined): Finding[] {
   return onePerPort(published(host)).flatMap((one): Finding[] => {
-    const foreign = onHost(host, one).flatMap((listener) =>
+    const foreign = beforeIt(host, one).flatMap((listener) =>
       listener.pids.flatMap((pid) => {
         const process = host.index.processByPid.get(pid);
         return process &&
-          !CARRIERS.has(process.role) &&
+          !carries(process) &&
           process.container !== one.container.id &&
           addressesMeet(listener.address, one.port.hostAddress)
           ? [{ listener, process }]
@@ -185,6 +202,7 @@ function byAnotherContainer(host: Examined): Finding[] {
       if (
         !same ||
         a.container.id === b.container.id ||
+        a.at !== b.at ||
         !addressesMeet(a.port.hostAddress, b.port.hostAddress)
       )
         continue;
