@@ -26,9 +26,28 @@ const SPECIAL4 = [...FIXED, ...KEPT_HEAD].filter((prefix) => prefix.family === "
 export class AddressMap {
   readonly #key: HashKey;
   readonly #known = new Map<string, bigint>();
+  /** Nodes of the address tree, `family length bits`, whose two halves keep their order. */
+  readonly #ordered = new Set<string>();
 
   constructor(key: HashKey) {
     this.#key = key;
+  }
+
+  /**
+   * Lets every address stay inside or outside of a range: below their common bits nothing is flipped on the two ways to
+   * its ends, everywhere else as before. To be told before any address is drawn.
+   */
+  keepRange(first: IpAddress, last: IpAddress): void {
+    if (first.family !== last.family) return;
+    const bits = bitsOf(first.family);
+    for (let i = 0; i < bits; i += 1) {
+      const rest = BigInt(bits - i);
+      const [low, high] = [first.value >> rest, last.value >> rest];
+      // Above the branch both ways are one, and the next bit decides for both alike.
+      if (low === high && (first.value ^ last.value) >> (rest - 1n) === 0n) continue;
+      this.#ordered.add(nodeOf(first.family, i, low));
+      this.#ordered.add(nodeOf(first.family, i, high));
+    }
   }
 
   /** The pseudonym. One to one within the family; equal prefixes stay equal prefixes. */
@@ -60,12 +79,19 @@ export class AddressMap {
       const rest = BigInt(bits - 1 - i);
       const bit = (address.value >> rest) & 1n;
       const before = address.value >> (rest + 1n);
-      const fixed = i < from || (address.family === "inet" && from === 0 && nearSpecial(before, i));
+      const fixed =
+        i < from ||
+        this.#ordered.has(nodeOf(address.family, i, before)) ||
+        (address.family === "inet" && from === 0 && nearSpecial(before, i));
       const turn = fixed ? 0n : BigInt(hashWords(this.#key, [i, bits, ...wordsOf(before)]) & 1);
       value = (value << 1n) | (bit ^ turn);
     }
     return value;
   }
+}
+
+function nodeOf(family: IpAddress["family"], length: number, before: bigint): string {
+  return `${family} ${length} ${before}`;
 }
 
 /** Whether a special block lies below the node of the address tree that these `length` leading bits name. */

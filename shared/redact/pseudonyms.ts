@@ -22,6 +22,15 @@ const TOKEN = new RegExp(
   "gu",
 );
 
+const ADDRESS = `[0-9a-fA-F:.]{3,45}`;
+/** `10.0.0.1-10.0.0.9`, `"range": ["10.0.0.1", "10.0.0.9"]` of nft, `"rangeStart": ..., "rangeEnd": ...` of host-local. */
+const RANGES = [
+  `(?<![0-9A-Za-z:.])(?<first>${ADDRESS})-(?<last>${ADDRESS})(?![0-9A-Za-z])`,
+  `"range": ?\\[ ?"(?<first>${ADDRESS})", ?"(?<last>${ADDRESS})"`,
+  `"rangeStart"\\s*:\\s*"(?<first>${ADDRESS})"[^{}\\[\\]]*"rangeEnd"\\s*:\\s*"(?<last>${ADDRESS})"`,
+  `"rangeEnd"\\s*:\\s*"(?<last>${ADDRESS})"[^{}\\[\\]]*"rangeStart"\\s*:\\s*"(?<first>${ADDRESS})"`,
+].map((source) => new RegExp(source, "g"));
+
 /** Addresses of /proc/net/tcp and its like: 32-bit words in the host's byte order (little-endian on all that run containers). */
 const HEX_ADDRESS = /(?<= )([0-9A-F]{8}|[0-9A-F]{32})(?=:[0-9A-F]{4} )/g;
 
@@ -51,6 +60,15 @@ export class Pseudonyms {
   learnMonitoredIds(commandLines: string): void {
     for (const [, id = ""] of commandLines.matchAll(/\0-(?:c|u|id|-id)\0([0-9a-f]{64})(?=\0)/g))
       this.#ids.add(id);
+  }
+
+  /** Ranges of addresses in rules, sets and CNI configurations: what is inside stays inside. */
+  learnRanges(text: string): void {
+    for (const pattern of RANGES)
+      for (const { groups = {} } of text.matchAll(pattern)) {
+        const [first, last] = [parseIp(groups.first ?? ""), parseIp(groups.last ?? "")];
+        if (first && last) this.#addresses.keepRange(first, last);
+      }
   }
 
   /** A text with everything of the chosen categories replaced. */
@@ -142,9 +160,10 @@ export class Pseudonyms {
 
   #hexNetworkAddress(hex: string): string {
     const value = BigInt(`0x${hex}`);
-    const mapped = this.#addresses.map({ family: "inet6", value });
+    const mapped = this.#addresses.map({ family: hex.length === 8 ? "inet" : "inet6", value });
     if (mapped.value === value) return hex;
-    return this.#tell("addresses", hex, mapped.value.toString(16).padStart(32, "0"));
+    const shown = mapped.value.toString(16).padStart(hex.length, "0");
+    return this.#tell("addresses", hex, /[A-F]/.test(hex) || hex.length === 8 ? shown.toUpperCase() : shown);
   }
 
   #word(word: string, context: Category): string {

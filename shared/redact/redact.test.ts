@@ -361,6 +361,45 @@ describe("planted strings", () => {
   });
 });
 
+it("virtual servers in hexadecimal digits get the address that stands elsewhere in dots, and keep their ports", () => {
+  const text = (name: string, content: string): Section => ({
+    name,
+    netns: null,
+    command: name,
+    text: content,
+    errorText: "",
+    exitCode: 0,
+    durationMs: 1,
+    end: "complete",
+  });
+  const { snapshot } = redact(
+    {
+      ...sample("docker.vethscope"),
+      sections: [
+        text("ip-route", "10.96.0.10 dev kube-ipvs0"),
+        text(
+          "ip-vs",
+          "TCP  0A60000A:01BB rr persistent 10800 FFFFFFFF\n  -> 0A090001:192B      Masq    1      2          0",
+        ),
+      ],
+    },
+    { categories: ALL, random: RANDOM },
+  );
+  const [route = "", servers = ""] = snapshot.sections.map((one) => one.text);
+  const [dotted = ""] = route.split(" ");
+  const hex = dotted
+    .split(".")
+    .map((byte) => Number(byte).toString(16).padStart(2, "0"))
+    .join("")
+    .toUpperCase();
+  expect(dotted).not.toBe("10.96.0.10");
+  expect(servers).toMatch(
+    new RegExp(
+      `^TCP {2}${hex}:01BB rr persistent 10800 FFFFFFFF\n {2}-> (?!0A090001)[0-9A-F]{8}:192B +Masq +1 +2 +0$`,
+    ),
+  );
+});
+
 describe("addresses", () => {
   const map = new AddressMap(hashKey(RANDOM));
   const mapped = (text: string) => {
@@ -409,6 +448,30 @@ describe("addresses", () => {
         expect(special(formatIp(map.map(address)))).toBe(special(formatIp(address)));
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it("what is inside a range stays inside, and the prefixes stay what they were", () => {
+    const ip = fc
+      .bigInt({ min: 0x0a000000n, max: 0x0a00ffffn })
+      .map((value) => ({ family: "inet" as const, value }));
+    const common = (a: bigint, b: bigint) => (a === b ? 32 : 32 - (a ^ b).toString(2).length);
+    fc.assert(
+      fc.property(ip, ip, ip, (a, b, other) => {
+        const [first, last] = a.value <= b.value ? [a, b] : [b, a];
+        const ranged = new AddressMap(hashKey(RANDOM));
+        ranged.keepRange(first, last);
+        const [low, high, between] = [first, last, other].map((one) => ranged.map(one).value) as [
+          bigint,
+          bigint,
+          bigint,
+        ];
+        expect(low <= between && between <= high).toBe(
+          first.value <= other.value && other.value <= last.value,
+        );
+        expect(common(low, between)).toBe(common(first.value, other.value));
+      }),
+      { numRuns: 300 },
     );
   });
 

@@ -43,6 +43,7 @@ export function redact(snapshot: Snapshot, options: RedactOptions): Redacted {
   for (const section of snapshot.sections) {
     if (section.name === "proc-cmdline") pseudonyms.learnMonitoredIds(section.text);
     else pseudonyms.learnIds(section.text);
+    pseudonyms.learnRanges(section.text);
   }
   const sections = [...sectionsByKey(snapshot).values()].map((section) => redactSection(section, pseudonyms));
   const hides = options.categories.size > 0;

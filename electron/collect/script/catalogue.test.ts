@@ -1,5 +1,6 @@
 // The catalogue and the shell agree on every section, so that the trust panel tells the whole truth.
 import { describe, expect, it } from "vitest";
+import { RULES } from "../../../shared/redact/pieces.ts";
 import { SECTION_CATALOGUE } from "./catalogue.ts";
 import { collectionScript, SCRIPT_PARTS } from "./script.ts";
 
@@ -19,6 +20,10 @@ function namesInShell(): Set<string> {
 describe("the catalogue", () => {
   it("describes exactly the sections that the shell can make", () => {
     expect([...namesInShell()].sort()).toEqual(SECTION_CATALOGUE.map((s) => s.name).sort());
+  });
+
+  it("holds exactly the sections that redaction has a rule for", () => {
+    expect([...RULES.keys()].sort()).toEqual(SECTION_CATALOGUE.map((s) => s.name).sort());
   });
 
   it("says of every section what, how and why", () => {
