@@ -64,7 +64,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(row(page, "nobody")).toContainText("refuses connections");
       for (const alias of ["docker", "podman", "wired", "docker-again", "podman-again"])
         await expect(row(page, alias)).toContainText(/collected/, { timeout: 60_000 });
-      await expect(row(page, "podman")).toContainText(/just now as root/);
+      await expect(row(page, "podman")).toContainText(/(just now|ago) as root/);
       await expect(row(page, "podman")).toContainText(/\d warning/);
       await shot("ended");
       expect(await seriousFaults(page)).toEqual([]);
@@ -73,7 +73,6 @@ for (const colorScheme of ["light", "dark"] as const) {
       await pictureIsDrawn(page);
       await expect(page.getByText("live", { exact: true })).toBeVisible();
       await page.keyboard.press("r");
-      await expect(page.getByText(/^Reading/)).toBeVisible();
       await expect(page.getByText("live", { exact: true })).toBeVisible({ timeout: 60_000 });
       await page.keyboard.press("a");
       await expect(row(page, "podman")).toContainText("collected");
