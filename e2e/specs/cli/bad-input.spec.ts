@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
-import { LAB_IS_UP, labHost } from "../../lab/reach.ts";
+import { LAB_IS_UP, labHost, truth } from "../../lab/reach.ts";
 import { type Answer, target, vethscope } from "./vethscope.ts";
 
 let folder: string;
@@ -236,10 +236,29 @@ test.describe("on lab hosts", () => {
       status: 0,
     });
     const shown = JSON.parse(vethscope(["show", file, "--json"]).stdout) as {
+      namespaces: { id: string; inode: number }[];
+      interfaces: { netns: string; ifindex: number; name: string; mac: string | null; peer: unknown }[];
       processes: unknown[];
       warnings: { text: string }[];
     };
     expect(shown.processes.length).toBeGreaterThan(0);
+    // /sys and /proc tell every index and name, the MACs of the host's own links, and no peer.
+    const { hostInode, netns } = truth("bare");
+    const inodes = new Map(shown.namespaces.map((one) => [one.id, one.inode]));
+    expect(
+      shown.interfaces
+        .map((one) => `${inodes.get(one.netns)} ${one.ifindex} ${one.name} ${one.mac} ${one.peer}`)
+        .sort(),
+    ).toEqual(
+      netns
+        .flatMap(({ inode, interfaces }) =>
+          interfaces.map(
+            (one) =>
+              `${inode} ${one.ifindex} ${one.name} ${inode === hostInode ? one.address : null} ${null}`,
+          ),
+        )
+        .sort(),
+    );
     expect(shown.warnings.map((warning) => warning.text).join("\n")).toMatch(/\bip\b/);
   });
 
