@@ -21,6 +21,8 @@ const labHosts = [
   "rootless",
   "nested",
   "kinds",
+  "flannel",
+  "flannel2",
 ];
 const notes = [];
 

@@ -44,7 +44,7 @@ function Window({ workbench }: { workbench: Workbench }) {
       {dialog === "trust" && <TrustDialog />}
       {dialog === "redact" && <RedactDialog />}
       {dialog === "export" && <ExportDialog />}
-      {dropping && <div className="drop-veil">Drop the snapshot to open it</div>}
+      {dropping && <div className="drop-veil">Drop a snapshot to open it, several to see them together</div>}
       <ConnectionNotice />
       <Notices />
     </>

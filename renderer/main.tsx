@@ -10,10 +10,12 @@ import "./style/index.css";
 
 const root = document.getElementById("app");
 if (root === null) throw new Error("the page has no #app");
+const analysis = startAnalysis();
 const workbench = createWorkbench(
   connectShell(),
-  startAnalysis(),
+  analysis,
   keepIn(() => window.localStorage),
+  analysis,
 );
 serveNativeMenu(workbench);
 createRoot(root).render(<App workbench={workbench} />);

@@ -74,7 +74,7 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** Takes a snapshot file dropped anywhere; says whether one is being dragged over the window. */
+/** Takes snapshot files dropped anywhere; says whether one is being dragged over the window. */
 export function useDropTarget({ files }: Workbench): boolean {
   const [dropping, setDropping] = useState(false);
   useEffect(() => {
@@ -91,8 +91,8 @@ export function useDropTarget({ files }: Workbench): boolean {
       if (!holdsFile(event)) return;
       event.preventDefault();
       setDropping(false);
-      const file = event.dataTransfer?.files[0];
-      if (file !== undefined) void files.openDropped(file);
+      const dropped = [...(event.dataTransfer?.files ?? [])];
+      if (dropped.length > 0) void files.openDropped(dropped);
     };
     window.addEventListener("dragover", over);
     window.addEventListener("dragleave", leave);

@@ -1,17 +1,31 @@
 // Actions on the selection: jump to the peer, go back, clear, copy.
+import type { InterfaceId } from "../../shared/topology/ids.ts";
 import type { EntityRef } from "../../shared/topology/model.ts";
 import { entityName } from "../facts/names.ts";
 import type { Workbench } from "../state/workbench.ts";
 import type { Action } from "./action.ts";
 
 /** Where P leads from the selection: the known peer, else the link it stands on; null when there is none. */
-export function peerOf({ session, selection }: Workbench): EntityRef | null {
+export function peerOf({ session, selection, beside }: Workbench): EntityRef | null {
   const { document } = session.getState();
   const { selected } = selection.getState();
   if (document === null || selected?.kind !== "interface") return null;
   const link = document.lookup.interfaces.get(selected.id);
   if (link?.peer.state === "known") return { kind: "interface", id: link.peer.interface };
+  const far = farEndOf(beside, selected.id);
+  if (far !== null) return far;
   if (link?.lower.state === "known") return { kind: "interface", id: link.lower.interface };
+  return null;
+}
+
+/** The end of a trunk on the one other host it leads to; null where there is none, or several. */
+function farEndOf({ getState }: Workbench["beside"], id: InterfaceId): EntityRef | null {
+  const trunks = (getState().fleet?.trunks ?? []).filter((trunk) => trunk.doubts.length === 0);
+  for (const { ends } of trunks) {
+    const far = ends.length === 2 && ends.some((end) => end.interface === id);
+    const other = far ? ends.find((end) => end.interface !== id) : undefined;
+    if (other) return { kind: "interface", id: other.interface };
+  }
   return null;
 }
 

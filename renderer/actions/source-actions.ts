@@ -10,7 +10,7 @@ export const SOURCE_ACTIONS: readonly Action[] = [
     keywords: ["connect", "host", "ssh", "start", "new"],
     shortcuts: [],
     enabled: ({ session }) => ["picture", "hosts"].includes(session.getState().view),
-    perform: ({ session }) => session.setState({ view: "start", openError: null }),
+    perform: ({ session }) => session.setState({ view: "start", adding: false, openError: null }),
   },
   {
     id: "source.hosts",
@@ -52,7 +52,8 @@ export const SOURCE_ACTIONS: readonly Action[] = [
     shortcuts: [],
     enabled: ({ session }) =>
       ["start", "hosts"].includes(session.getState().view) && session.getState().document !== null,
-    perform: ({ session }) => session.setState({ view: "picture", failed: null, openError: null }),
+    perform: ({ session }) =>
+      session.setState({ view: "picture", adding: false, failed: null, openError: null }),
   },
   {
     id: "source.open",
@@ -64,12 +65,58 @@ export const SOURCE_ACTIONS: readonly Action[] = [
     perform: ({ files }) => void files.choose(),
   },
   {
+    id: "source.add",
+    label: "Open a snapshot beside…",
+    group: "Source",
+    keywords: ["add", "host", "several", "together", "fleet", "second", "node"],
+    shortcuts: [{ key: "o", mod: true, shift: true }],
+    enabled: ({ session }) => session.getState().opening === null && session.getState().document !== null,
+    perform: ({ files }) => void files.addChosen(),
+  },
+  {
+    id: "source.add-host",
+    label: "Add a host to the picture…",
+    group: "Source",
+    keywords: ["add", "ssh", "several", "together", "beside", "fleet", "second", "node"],
+    shortcuts: [],
+    enabled: ({ session }) =>
+      session.getState().view === "picture" &&
+      session.getState().document !== null &&
+      session.getState().run === null,
+    perform: ({ session }) => session.setState({ view: "start", adding: true, openError: null }),
+  },
+  {
+    id: "source.remove",
+    label: "Close this host",
+    group: "Source",
+    keywords: ["remove", "host", "several", "fleet"],
+    shortcuts: [],
+    enabled: ({ beside }) => beside.getState().hosts.length > 1,
+    perform: ({ beside }) => beside.remove(beside.getState().active),
+  },
+  {
+    id: "source.next-host",
+    label: "Go to the next host",
+    group: "Source",
+    keywords: ["switch", "host", "several", "fleet"],
+    shortcuts: [{ key: "n" }],
+    enabled: ({ beside, session }) =>
+      beside.getState().hosts.length > 1 && session.getState().view === "picture",
+    perform: ({ beside, goTo }) => {
+      const { hosts, active } = beside.getState();
+      const at = hosts.findIndex((host) => host.qualifier === active);
+      const next = hosts[(at + 1) % hosts.length];
+      if (next) goTo({ kind: "host", id: next.document.topology.host.id });
+    },
+  },
+  {
     id: "source.refresh",
     label: "Collect again",
     group: "Source",
     keywords: ["refresh", "reload", "update"],
     shortcuts: [{ key: "r" }],
-    enabled: ({ runs }) => runs.canRefresh(),
+    // Of several hosts none can be replaced in place yet.
+    enabled: ({ runs, beside }) => runs.canRefresh() && beside.getState().hosts.length === 0,
     perform: ({ runs }) => void runs.refresh(),
   },
   {

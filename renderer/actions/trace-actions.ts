@@ -26,12 +26,17 @@ function traceAction(id: string, end: "from" | "to", label: string): Action {
         placeOf(selected, document.lookup) !== null
       );
     },
-    perform: ({ session, selection, views }) => {
+    perform: ({ session, selection, views, beside }) => {
       const { document } = session.getState();
       const { selected } = selection.getState();
       const place = document && selected ? placeOf(selected, document.lookup) : null;
       if (place === null) return;
-      views.trace.fill({ [end]: place });
+      // Of several hosts a name alone may be on more than one.
+      const { hosts, active } = beside.getState();
+      const host = hosts.find((one) => one.qualifier === active);
+      views.trace.fill({
+        [end]: host && !place.startsWith(active === "" ? "net:" : active) ? `${host.label}/${place}` : place,
+      });
       views.trace.setState({ outcome: { state: "none" } });
       views.show("trace");
     },

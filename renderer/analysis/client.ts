@@ -44,16 +44,28 @@ export interface Analysis {
   whoIs(question: string): Promise<WhoResult | null>;
 }
 
+/** The desks behind the analysis: it speaks of the host in use, and of any other by its qualifier. */
+export interface Desks {
+  /** From now on the analysis speaks of this host. */
+  use(qualifier: string): void;
+  at(qualifier: string): Analysis;
+  drop(qualifier: string): void;
+  /** Hosts a trace goes over, in their order. */
+  across(qualifiers: readonly string[]): void;
+}
+
 interface Waiting {
   readonly resolve: (answer: never) => void;
   readonly reject: (error: Error) => void;
 }
 
 /** Starts the worker. A bug in the worker rejects the call it happened in; a worker that dies rejects all. */
-export function startAnalysis(): Analysis {
+export function startAnalysis(): Analysis & Desks {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "analysis" });
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
+  let inUse = "";
+  let together: readonly string[] = [];
 
   worker.onmessage = (event: MessageEvent<{ id: number; answer?: never; bug?: string }>) => {
     const { id, answer, bug } = event.data;
@@ -69,6 +81,7 @@ export function startAnalysis(): Analysis {
   };
 
   function ask<Name extends CallName>(
+    desk: string,
     call: Name,
     request: AnalysisCalls[Name]["request"],
   ): Promise<AnalysisCalls[Name]["answer"]> {
@@ -76,27 +89,38 @@ export function startAnalysis(): Analysis {
     const id = lastId;
     return new Promise((resolve, reject) => {
       waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, call, request });
+      worker.postMessage({ id, desk, call, request });
     });
   }
 
+  const speaking = (of: () => string): Analysis => ({
+    analyseSnapshot: (snapshot) => ask(of(), "analyseSnapshot", { snapshot }),
+    glance: (snapshot) => ask(of(), "glance", { snapshot }),
+    openBytes: (bytes) => ask(of(), "openBytes", { bytes }),
+    compareWith: (before) => ask(of(), "compareWith", { before }),
+    excerpt: (source) => ask(of(), "excerpt", { source }),
+    sectionText: (section) => ask(of(), "sectionText", { section }),
+    trace: (question) => ask(of(), "trace", { question, across: together }),
+    exposure: () => ask(of(), "exposure", {}),
+    firewall: (netns) => ask(of(), "firewall", { netns }),
+    firewallChain: (netns, table, chain) => ask(of(), "firewallChain", { netns, table, chain }),
+    encode: () => ask(of(), "encode", {}),
+    showJson: () => ask(of(), "showJson", {}),
+    previewRedaction: (wish) => ask(of(), "previewRedaction", wish),
+    encodeRedacted: (wish) => ask(of(), "encodeRedacted", wish),
+    redactedTopology: (wish) => ask(of(), "redactedTopology", wish),
+    redactedJson: (wish) => ask(of(), "redactedJson", wish),
+    whoIs: (question) => ask(of(), "whoIs", { question }),
+  });
   return {
-    analyseSnapshot: (snapshot) => ask("analyseSnapshot", { snapshot }),
-    glance: (snapshot) => ask("glance", { snapshot }),
-    openBytes: (bytes) => ask("openBytes", { bytes }),
-    compareWith: (before) => ask("compareWith", { before }),
-    excerpt: (source) => ask("excerpt", { source }),
-    sectionText: (section) => ask("sectionText", { section }),
-    trace: (question) => ask("trace", { question }),
-    exposure: () => ask("exposure", {}),
-    firewall: (netns) => ask("firewall", { netns }),
-    firewallChain: (netns, table, chain) => ask("firewallChain", { netns, table, chain }),
-    encode: () => ask("encode", {}),
-    showJson: () => ask("showJson", {}),
-    previewRedaction: (wish) => ask("previewRedaction", wish),
-    encodeRedacted: (wish) => ask("encodeRedacted", wish),
-    redactedTopology: (wish) => ask("redactedTopology", wish),
-    redactedJson: (wish) => ask("redactedJson", wish),
-    whoIs: (question) => ask("whoIs", { question }),
+    ...speaking(() => inUse),
+    use(qualifier) {
+      inUse = qualifier;
+    },
+    at: (qualifier) => speaking(() => qualifier),
+    drop: (qualifier) => void ask(qualifier, "drop", {}),
+    across(qualifiers) {
+      together = qualifiers;
+    },
   };
 }

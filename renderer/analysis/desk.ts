@@ -11,8 +11,8 @@ import { type Owners, ownersOf } from "../../shared/firewall/owner/owners.ts";
 import { RuleLines } from "../../shared/firewall/rule-lines.ts";
 import { buildPathModel } from "../../shared/path/build-model.ts";
 import type { PathModel } from "../../shared/path/model.ts";
-import { resolveQuestion, type TraceQuestion } from "../../shared/path/places.ts";
-import type { Trace } from "../../shared/path/trace.ts";
+import { type Resolved, resolveQuestion, type TraceQuestion } from "../../shared/path/places.ts";
+import type { Trace, TraceRequest } from "../../shared/path/trace.ts";
 import { tracePacket } from "../../shared/path/trace-packet.ts";
 import { type Redacted, type Replacement, redact } from "../../shared/redact/redact.ts";
 import type { Ground } from "../../shared/search/answer.ts";
@@ -58,9 +58,19 @@ export class AnalysisDesk {
   /** Made at the first question about the current snapshot. */
   #ground: Ground | null = null;
   #sections: ReadonlyMap<SectionKey, Section> = new Map();
+  readonly #qualifier: string;
+
+  /** `qualifier`: what goes before every id where several hosts are open. */
+  constructor(qualifier = "") {
+    this.#qualifier = qualifier;
+  }
+
+  get topology(): Topology | null {
+    return this.#analysis?.topology ?? null;
+  }
 
   analyseSnapshot(snapshot: Snapshot): Outcome<AnalysedSnapshot> {
-    const analysis = analyse(snapshot);
+    const analysis = analyse(snapshot, this.#qualifier);
     const difference = this.#sinceBefore({ snapshot, analysis });
     this.#snapshot = snapshot;
     this.#analysis = analysis;
@@ -88,7 +98,10 @@ export class AnalysisDesk {
     if (!decoded.ok) return decoded;
     const { snapshot } = decoded;
     const current = { snapshot: this.#snapshot, analysis: this.#analysis };
-    return { ok: true, value: diffMoments({ snapshot, analysis: analyse(snapshot) }, current) };
+    return {
+      ok: true,
+      value: diffMoments({ snapshot, analysis: analyse(snapshot, this.#qualifier) }, current),
+    };
   }
 
   glance(snapshot: Snapshot): Outcome<Glance> {
@@ -126,29 +139,16 @@ export class AnalysisDesk {
     return { command: section.command, text: section.text.slice(0, MAX_SECTION_TEXT), cut };
   }
 
+  /** Null without a snapshot. */
+  paths(): PathModel | null {
+    return this.#current()?.model ?? null;
+  }
+
   trace(question: TraceQuestion): Outcome<TraceAnswer> {
-    if (this.#snapshot === null || this.#analysis === null)
-      return { ok: false, error: "there is no snapshot to trace in" };
-    const { model, lines, owners } = this.#rules(this.#snapshot, this.#analysis);
-    const asked = resolveQuestion(model, question);
-    if (!asked.ok) return asked;
-    const trace = tracePacket(model, asked.value);
-    const titles = new Map([...model.netns.values()].map((one) => [one.id as string, one.title]));
-    const print = (all: boolean) =>
-      traceText(trace, {
-        all,
-        titleOf: (netns) => titles.get(netns) ?? netns,
-        ...(asked.note === undefined ? {} : { note: asked.note }),
-      });
-    const answered = trace.paths.some(
-      (path) => path.deliveredTo !== null && path.hops.at(-1)?.kind === "listener",
-    );
-    const reply = answered ? tracePacket(model, { ...asked.value, direction: "reply" }) : null;
-    const told = tellRules([trace, ...(reply ? [reply] : [])], lines, owners);
-    return {
-      ok: true,
-      value: { trace, note: asked.note ?? null, text: print(false), wholeText: print(true), reply, told },
-    };
+    const rules = this.#current();
+    if (rules === null) return { ok: false, error: "there is no snapshot to trace in" };
+    const { model, lines, owners } = rules;
+    return answerTrace(model, resolveQuestion(model, question), (traces) => tellRules(traces, lines, owners));
   }
 
   exposure(): Outcome<ExposureProgress> {
@@ -261,6 +261,35 @@ function tellRules(traces: readonly Trace[], lines: RuleLines, owners: Owners): 
     if (words) told[key] = { says: words.says, owner: owner?.maker ? ownerWords(owner) : null };
   }
   return told;
+}
+
+/**
+ * Traces what was understood, and prints it as the command line does.
+ * @param tell words and owners of the rules that were met.
+ */
+export function answerTrace(
+  model: PathModel,
+  asked: Resolved<TraceRequest>,
+  tell: (traces: readonly Trace[]) => Record<string, RuleTold>,
+): Outcome<TraceAnswer> {
+  if (!asked.ok) return asked;
+  const trace = tracePacket(model, asked.value);
+  const titles = new Map([...model.netns.values()].map((one) => [one.id as string, one.title]));
+  const print = (all: boolean) =>
+    traceText(trace, {
+      all,
+      titleOf: (netns) => titles.get(netns) ?? netns,
+      ...(asked.note === undefined ? {} : { note: asked.note }),
+    });
+  const answered = trace.paths.some(
+    (path) => path.deliveredTo !== null && path.hops.at(-1)?.kind === "listener",
+  );
+  const reply = answered ? tracePacket(model, { ...asked.value, direction: "reply" }) : null;
+  const told = tell([trace, ...(reply ? [reply] : [])]);
+  return {
+    ok: true,
+    value: { trace, note: asked.note ?? null, text: print(false), wholeText: print(true), reply, told },
+  };
 }
 
 /** As `show --json` prints it. */

@@ -142,8 +142,11 @@ export interface AnalysisCalls {
   /** The lines one evidence step points to; null when the section is not in the snapshot. */
   excerpt: { request: { source: SourceRef }; answer: Excerpt | null };
   sectionText: { request: { section: SectionKey }; answer: SectionText | null };
-  /** What happens to a packet in the current snapshot; names are understood as `vethscope trace` does. */
-  trace: { request: { question: TraceQuestion }; answer: Outcome<TraceAnswer> };
+  /**
+   * What happens to a packet in the current snapshot, or over the hosts of `across`; names are understood as
+   * `vethscope trace` does.
+   */
+  trace: { request: { question: TraceQuestion; across: readonly string[] }; answer: Outcome<TraceAnswer> };
   /** Goes on with the exposure of the current snapshot for a moment. */
   exposure: { request: Record<string, never>; answer: Outcome<ExposureProgress> };
   firewall: { request: { netns: NetnsId }; answer: readonly FirewallChainHead[] };
@@ -164,6 +167,8 @@ export interface AnalysisCalls {
   redactedJson: { request: RedactionWish; answer: Outcome<string> };
   /** Whose something is that a person typed; null without a snapshot. */
   whoIs: { request: { question: string }; answer: WhoResult | null };
+  /** Forgets a host that is no longer open. */
+  drop: { request: Record<string, never>; answer: null };
 }
 
 export type Outcome<T> =
@@ -174,6 +179,8 @@ export type CallName = keyof AnalysisCalls;
 
 export interface RequestMessage<Name extends CallName = CallName> {
   readonly id: number;
+  /** Qualifier of the host it is about; "" for one that is open alone. */
+  readonly desk: string;
   readonly call: Name;
   readonly request: AnalysisCalls[Name]["request"];
 }

@@ -1,33 +1,43 @@
 // The analysis worker: parses, correlates and encodes away from the main thread.
-import { AnalysisDesk } from "./desk.ts";
+import type { AnalysisDesk } from "./desk.ts";
 import type { AnswerMessage, CallName, RequestMessage } from "./messages.ts";
+import { AnalysisRoom } from "./room.ts";
 
-const desk = new AnalysisDesk();
+const room = new AnalysisRoom();
 
 const answers: {
-  [Name in CallName]: (request: RequestMessage<Name>["request"]) => AnswerMessage<Name>["answer"];
+  [Name in CallName]: (
+    request: RequestMessage<Name>["request"],
+    desk: AnalysisDesk,
+    qualifier: string,
+  ) => AnswerMessage<Name>["answer"];
 } = {
-  analyseSnapshot: (request) => desk.analyseSnapshot(request.snapshot),
-  glance: (request) => desk.glance(request.snapshot),
-  openBytes: (request) => desk.openBytes(request.bytes),
-  compareWith: (request) => desk.compareWith(request.before),
-  excerpt: (request) => desk.excerpt(request.source),
-  sectionText: (request) => desk.sectionText(request.section),
-  trace: (request) => desk.trace(request.question),
-  exposure: () => desk.exposure(),
-  firewall: (request) => desk.firewall(request.netns),
-  firewallChain: (request) => desk.firewallChain(request.netns, request.table, request.chain),
-  encode: () => desk.encode(),
-  showJson: () => desk.showJson(),
-  previewRedaction: (request) => desk.previewRedaction(request),
-  encodeRedacted: (request) => desk.encodeRedacted(request),
-  redactedTopology: (request) => desk.redactedTopology(request),
-  redactedJson: (request) => desk.redactedJson(request),
-  whoIs: (request) => desk.whoIs(request.question),
+  analyseSnapshot: (request, desk) => desk.analyseSnapshot(request.snapshot),
+  glance: (request, desk) => desk.glance(request.snapshot),
+  openBytes: (request, desk) => desk.openBytes(request.bytes),
+  compareWith: (request, desk) => desk.compareWith(request.before),
+  excerpt: (request, desk) => desk.excerpt(request.source),
+  sectionText: (request, desk) => desk.sectionText(request.section),
+  trace: (request, _, qualifier) =>
+    room.trace(request.across.length > 1 ? request.across : [qualifier], request.question),
+  exposure: (_, desk) => desk.exposure(),
+  firewall: (request, desk) => desk.firewall(request.netns),
+  firewallChain: (request, desk) => desk.firewallChain(request.netns, request.table, request.chain),
+  encode: (_, desk) => desk.encode(),
+  showJson: (_, desk) => desk.showJson(),
+  previewRedaction: (request, desk) => desk.previewRedaction(request),
+  encodeRedacted: (request, desk) => desk.encodeRedacted(request),
+  redactedTopology: (request, desk) => desk.redactedTopology(request),
+  redactedJson: (request, desk) => desk.redactedJson(request),
+  whoIs: (request, desk) => desk.whoIs(request.question),
+  drop: (_, __, qualifier) => room.drop(qualifier),
 };
 
 function answer<Name extends CallName>(message: RequestMessage<Name>): AnswerMessage<Name> {
-  return { id: message.id, answer: answers[message.call](message.request) };
+  return {
+    id: message.id,
+    answer: answers[message.call](message.request, room.desk(message.desk), message.desk),
+  };
 }
 
 self.onmessage = (event: MessageEvent<RequestMessage>) => {

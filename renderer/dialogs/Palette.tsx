@@ -4,8 +4,11 @@ import { Dialog } from "@base-ui/react/dialog";
 import { useMemo, useState } from "react";
 import { ACTIONS } from "../actions/registry.ts";
 import { shortcutText } from "../actions/shortcuts.ts";
+import type { FindIndex } from "../find/find.ts";
 import { Icon } from "../icons/Icon.tsx";
 import { ENTITY_ICONS } from "../screens/inspector/parts.tsx";
+import type { HostBeside } from "../state/beside.ts";
+import type { OpenDocument } from "../state/document.ts";
 import { platform } from "../state/platform.ts";
 import { useRead, useWorkbench } from "../workbench-context.tsx";
 import { type PaletteItem, paletteItems } from "./palette-items.ts";
@@ -14,16 +17,17 @@ import "./palette-answers.css";
 
 export function Palette() {
   const workbench = useWorkbench();
-  const { dialogs, session } = workbench;
+  const { dialogs, session, beside } = workbench;
   const [query, setQuery] = useState("");
   const document = useRead(session, (state) => state.document);
+  const hosts = useRead(beside, (state) => state.hosts);
   const inPicture = useRead(session, (state) => state.view === "picture");
   const asked = inPicture && document !== null;
   const who = useWho(asked ? document : null, query);
   const items = useMemo(() => {
     const enabled = ACTIONS.filter((action) => action.enabled(workbench) && action.id !== "app.palette");
-    return paletteItems(asked ? document.findIndex : [], enabled, query, who.answers);
-  }, [asked, document, query, who.answers, workbench]);
+    return paletteItems(asked ? findable(document, hosts) : [], enabled, query, who.answers);
+  }, [asked, document, hosts, query, who.answers, workbench]);
   const nobody = who.nobody !== null && (who.certain || !items.some((item) => item.kind === "entity"));
 
   function choose(item: PaletteItem) {
@@ -90,6 +94,18 @@ export function Palette() {
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
+  );
+}
+
+/** Everything of all open hosts; of several each entry says whose it is. */
+function findable(document: OpenDocument, hosts: readonly HostBeside[]): FindIndex {
+  if (hosts.length === 0) return document.findIndex;
+  return hosts.flatMap(({ label, document: own }) =>
+    own.findIndex.map((entry) => ({
+      ...entry,
+      detail: [label, entry.detail].filter(Boolean).join(" · "),
+      terms: [...entry.terms, label.toLowerCase()],
+    })),
   );
 }
 

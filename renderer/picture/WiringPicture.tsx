@@ -1,9 +1,9 @@
 // The wiring picture: one canvas with a minimap and a tooltip. It draws and points; what a selection means is the app's.
 import { type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, useRef, useState } from "react";
-import { drawWiring } from "../../shared/drawing/draw-wiring.ts";
-import { THEMES, type ThemeName } from "../../shared/drawing/theme.ts";
+import type { ThemeName } from "../../shared/drawing/theme.ts";
 import { makePage } from "../../shared/export/page.ts";
 import { pageSvg } from "../../shared/export/svg.ts";
+import type { Fleet } from "../../shared/fleet/fleet.ts";
 import type { SceneKey, SceneView } from "../../shared/scene/scene.ts";
 import { WHOLE_VIEW } from "../../shared/scene/scene.ts";
 import type { EntityRef, Topology } from "../../shared/topology/model.ts";
@@ -23,6 +23,8 @@ export interface WiringPictureHandle extends PictureControls {
 
 export interface WiringPictureProps {
   readonly topology: Topology;
+  /** Several hosts instead of `topology` alone. */
+  readonly fleet?: Fleet | null;
   readonly theme: ThemeName;
   readonly selection: EntityRef | null;
   readonly onSelect: (ref: EntityRef | null, second: boolean) => void;
@@ -49,6 +51,7 @@ const ZOOM_STEP = 1.3;
 export function WiringPicture(props: WiringPictureProps) {
   const {
     topology,
+    fleet = null,
     theme,
     selection,
     emphasis = NOTHING,
@@ -56,7 +59,7 @@ export function WiringPicture(props: WiringPictureProps) {
     way = null,
     traffic = NO_TRAFFIC,
   } = props;
-  const drawing = useDrawing(topology, view, theme);
+  const drawing = useDrawing(topology, fleet, view, theme);
   const canvas = useRef<HTMLCanvasElement>(null);
   const rates = useRef<HTMLCanvasElement>(null);
   const minimap = useRef<HTMLCanvasElement>(null);
@@ -99,8 +102,8 @@ export function WiringPicture(props: WiringPictureProps) {
   }, []);
 
   useEffect(() => {
-    stage.current?.show(drawing, topology.host.id);
-  }, [drawing, topology.host.id]);
+    stage.current?.show(drawing, drawing.of);
+  }, [drawing]);
 
   useEffect(() => {
     stage.current?.showRates(traffic);
@@ -115,10 +118,10 @@ export function WiringPicture(props: WiringPictureProps) {
 
   useImperativeHandle(props.ref, () => {
     const pageFor = (area: "whole" | "view", name: ThemeName) => {
-      const list = name === theme ? drawing.list : drawWiring(drawing.scene, drawing.layout, THEMES[name]);
+      const list = name === theme ? drawing.list : drawing.redraw(name);
       const region = area === "view" ? (stage.current?.visible ?? list.bounds) : list.bounds;
-      const title = `Wiring of ${drawing.scene.host.title}`;
-      return { title, ...makePage(list, drawing.scene, region, { title, time: topology.collectedAt }) };
+      const { title, time } = drawing;
+      return { title, ...makePage(list, drawing.scene, region, { title, time }) };
     };
     return {
       fit: () => stage.current?.fit(),
@@ -136,7 +139,7 @@ export function WiringPicture(props: WiringPictureProps) {
         return { bytes: new TextEncoder().encode(pageSvg(list, page, title)), notes: [] };
       },
     };
-  }, [drawing, theme, topology.collectedAt]);
+  }, [drawing, theme]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || !stage.current) return;
@@ -157,7 +160,7 @@ export function WiringPicture(props: WiringPictureProps) {
         className="wiring-canvas"
         tabIndex={0}
         role="application"
-        aria-label={`Wiring of ${drawing.scene.host.title}`}
+        aria-label={drawing.title}
         aria-describedby={help}
         onKeyDown={onKeyDown}
       />

@@ -1,7 +1,7 @@
 // Lets a test find a thing on the canvas: it dispatches `vethscope:locate` with `{ detail: { ref } }` on the canvas and
 // reads `detail.x` and `detail.y` (CSS pixels of the page) right after; both are null when the thing is not drawn.
 import type { DisplayList, Element } from "../../shared/drawing/display-list.ts";
-import type { SceneMap } from "../../shared/drawing/emphasis.ts";
+import type { ElementMap } from "../../shared/drawing/emphasis.ts";
 import type { EntityRef } from "../../shared/topology/model.ts";
 import type { Viewport } from "./viewport.ts";
 
@@ -9,12 +9,12 @@ export const LOCATE_EVENT = "vethscope:locate";
 
 export interface Located {
   readonly list: DisplayList;
-  readonly map: SceneMap;
+  readonly map: ElementMap;
   readonly viewport: Viewport;
 }
 
 /** Element of an entity in a picture; null when it is not drawn. */
-export function elementOf(ref: EntityRef, list: DisplayList, map: SceneMap): Element | null {
+export function elementOf(ref: EntityRef, list: DisplayList, map: ElementMap): Element | null {
   for (const key of map.elementsOf(ref)) {
     const index = list.byKey.get(key);
     if (index !== undefined) return list.elements[index] ?? null;

@@ -5,7 +5,7 @@ import { hitTest } from "../../shared/drawing/hit-test.ts";
 import type { SceneKey } from "../../shared/scene/scene.ts";
 import type { EntityRef } from "../../shared/topology/model.ts";
 import { CanvasSurface } from "./canvas-surface.ts";
-import type { Drawing } from "./drawing.ts";
+import type { Picture } from "./drawing.ts";
 import { elementOf } from "./locate.ts";
 import { Minimap } from "./minimap.ts";
 import { RateOverlay } from "./rate-overlay.ts";
@@ -36,7 +36,7 @@ export class Stage {
   readonly #minimapCanvas: HTMLCanvasElement;
   #size: Size = { w: 0, h: 0 };
   #viewport: Viewport | null = null;
-  #drawing: Drawing | null = null;
+  #drawing: Picture | null = null;
   #host: string | null = null;
   #frame = 0;
   #rateFrame = 0;
@@ -55,7 +55,7 @@ export class Stage {
     return this.#viewport;
   }
 
-  get drawing(): Drawing | null {
+  get drawing(): Picture | null {
     return this.#drawing;
   }
 
@@ -84,7 +84,7 @@ export class Stage {
   }
 
   /** Shows a drawing; the viewport stays when it is the same host's. */
-  show(drawing: Drawing, host: string): void {
+  show(drawing: Picture, host: string): void {
     this.#drawing = drawing;
     this.#surface.show(drawing.list);
     this.#minimap.show(drawing.list, globalThis.devicePixelRatio || 1);

@@ -2,6 +2,7 @@
 import type { OpenedFile, VethscopeApi } from "../../shared/api.ts";
 import type { Analysis } from "../analysis/client.ts";
 import { formatBytes } from "../facts/quantities.ts";
+import type { Beside } from "./beside.ts";
 import { type OpenDocument, type Origin, openDocument } from "./document.ts";
 import type { Notices } from "./notices.ts";
 import { bugAsOutcome, messageOf } from "./runs.ts";
@@ -18,8 +19,10 @@ export interface Files {
   /** Lets the person choose a snapshot file and opens it. */
   choose(): Promise<void>;
   open(file: OpenedFile, origin?: Origin): Promise<void>;
-  /** Opens a file dropped on the window. */
-  openDropped(file: File): Promise<void>;
+  /** Lets the person choose a snapshot file and opens it beside what is open. */
+  addChosen(): Promise<void>;
+  /** Opens files dropped on the window: one alone, several beside each other. */
+  openDropped(files: readonly File[]): Promise<void>;
   listSamples(): Promise<readonly Sample[]>;
   openSample(sample: Sample): Promise<void>;
   saveSnapshot(): Promise<void>;
@@ -38,6 +41,7 @@ export function createFiles(
   session: Session,
   notices: Notices,
   show: (document: OpenDocument) => void,
+  beside: Beside,
 ): Files {
   function refuse(name: string, reason: string): void {
     session.setState({ opening: null, openError: `${name} was not opened: ${reason}.` });
@@ -45,6 +49,11 @@ export function createFiles(
   }
 
   async function open(file: OpenedFile, origin: Origin = { kind: "file", name: file.name }): Promise<void> {
+    if (session.getState().adding) {
+      session.setState({ adding: false, view: "picture" });
+      await beside.addFile(file, origin);
+      return;
+    }
     session.setState({ opening: file.name, openError: null });
     const analysed = await analysis.openBytes(file.bytes).catch(bugAsOutcome);
     if (!analysed.ok) {
@@ -91,15 +100,28 @@ export function createFiles(
         refuse("The file", messageOf(error));
       }
     },
-    async openDropped(file) {
-      if (file.size > LARGEST_FILE) {
-        refuse(file.name, `it is larger than ${formatBytes(LARGEST_FILE)}`);
-        return;
-      }
+    async addChosen() {
       try {
-        await open({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
+        const file = await api.openFile();
+        if (file !== null) await beside.addFile(file);
       } catch (error) {
-        refuse(file.name, messageOf(error));
+        refuse("The file", messageOf(error));
+      }
+    },
+    async openDropped(files) {
+      for (const [nth, file] of files.entries()) {
+        if (file.size > LARGEST_FILE) {
+          refuse(file.name, `it is larger than ${formatBytes(LARGEST_FILE)}`);
+          continue;
+        }
+        try {
+          const opened = { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
+          if (nth === 0) await open(opened);
+          else if (session.getState().document === null) await open(opened);
+          else await beside.addFile(opened);
+        } catch (error) {
+          refuse(file.name, messageOf(error));
+        }
       }
     },
     async listSamples() {

@@ -36,6 +36,7 @@ export function createRuns(
   analysis: Analysis,
   session: Session,
   show: (document: OpenDocument) => void,
+  addBeside: (snapshot: Snapshot, target: string, sudo: boolean) => Promise<boolean> = async () => false,
 ): Runs {
   // Requests are kept outside the store and only in memory: they may hold a password.
   let pending: CollectRequest | null = null;
@@ -82,6 +83,11 @@ export function createRuns(
 
   async function take(snapshot: Snapshot): Promise<void> {
     const run = session.getState().run?.run;
+    if (session.getState().adding && pending !== null) {
+      session.setState({ run: null, cancelling: false, failed: null, adding: false, view: "picture" });
+      await addBeside(snapshot, pending.target, pending.sudo === true);
+      return;
+    }
     const analysed = await analysis.analyseSnapshot(snapshot).catch(bugAsOutcome);
     const current = session.getState().run;
     if (current === null || current.run !== run) return;

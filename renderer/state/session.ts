@@ -19,6 +19,8 @@ export interface ConnectionState {
 export interface SessionState {
   readonly view: "start" | "hosts" | "connecting" | "picture";
   readonly document: OpenDocument | null;
+  /** The next source is opened beside what is open, not instead of it. */
+  readonly adding: boolean;
   readonly run: RunState | null;
   readonly cancelling: boolean;
   /** How the last run failed; gone when another starts or succeeds. */
@@ -36,6 +38,7 @@ export function createSession(): Session {
   return createStore<SessionState>(() => ({
     view: "start",
     document: null,
+    adding: false,
     run: null,
     cancelling: false,
     failed: null,

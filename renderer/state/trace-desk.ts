@@ -2,7 +2,6 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { type LineQuestion, readQuestionLine } from "../../shared/path/question-line.ts";
 import type { Protocol } from "../../shared/path/trace.ts";
-import type { Topology } from "../../shared/topology/model.ts";
 import type { Analysis } from "../analysis/client.ts";
 import type { TraceAnswer } from "../analysis/messages.ts";
 
@@ -21,7 +20,7 @@ export type TraceOutcome =
   | { readonly state: "running" }
   | { readonly state: "failed"; readonly error: string }
   /** `topology` is the one it was traced in. */
-  | { readonly state: "there"; readonly answer: TraceAnswer; readonly topology: Topology };
+  | { readonly state: "there"; readonly answer: TraceAnswer; readonly ground: object };
 
 export interface TraceDeskState {
   readonly form: TraceForm;
@@ -37,7 +36,7 @@ export interface TraceDeskState {
 export interface TraceDesk extends StoreApi<TraceDeskState> {
   fill(change: Partial<TraceForm>): void;
   /** Traces what the form says; an older answer that comes late is dropped. */
-  run(analysis: Analysis, topology: Topology): Promise<void>;
+  run(analysis: Analysis, ground: object): Promise<void>;
 }
 
 const PORTED: ReadonlySet<Protocol> = new Set(["tcp", "udp", "sctp"]);
@@ -86,7 +85,7 @@ export function createTraceDesk(): TraceDesk {
   return {
     ...store,
     fill: (change) => store.setState(({ form }) => ({ form: { ...form, ...change } })),
-    async run(analysis, topology) {
+    async run(analysis, ground) {
       const { form } = store.getState();
       last += 1;
       const mine = last;
@@ -103,7 +102,7 @@ export function createTraceDesk(): TraceDesk {
         const answer = await analysis.trace(questionOf(form));
         settle(
           answer.ok
-            ? { state: "there", answer: answer.value, topology }
+            ? { state: "there", answer: answer.value, ground }
             : { state: "failed", error: answer.error },
         );
       } catch (error) {

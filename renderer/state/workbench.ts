@@ -1,10 +1,12 @@
 // Everything the app is made of, without React: the shell, the analysis, the stores and what ties them together.
 import type { VethscopeApi } from "../../shared/api.ts";
+import { qualifierOf } from "../../shared/topology/ids.ts";
 import type { EntityRef } from "../../shared/topology/model.ts";
-import type { Analysis } from "../analysis/client.ts";
+import type { Analysis, Desks } from "../analysis/client.ts";
 import { holds } from "../facts/lookup.ts";
 import { type Appearance, createAppearance } from "./appearance.ts";
 import { type Arrangement, createArrangement } from "./arrangement.ts";
+import { type Beside, createBeside } from "./beside.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import { createDialogs, type Dialogs } from "./dialogs.ts";
 import type { OpenDocument } from "./document.ts";
@@ -50,6 +52,8 @@ export interface Workbench {
   /** Bytes a second at the host's ports while it is watched live. */
   readonly traffic: Traffic;
   readonly files: Files;
+  /** Hosts that are open beside each other. */
+  readonly beside: Beside;
   /** Puts the cursor into the filter of the outline; set while the outline is on screen. */
   readonly focusFilter: { current: (() => void) | null };
   copy(text: string, what: string): void;
@@ -57,7 +61,13 @@ export interface Workbench {
   goTo(ref: EntityRef): void;
 }
 
-export function createWorkbench(api: VethscopeApi, analysis: Analysis, keep: Keep): Workbench {
+/** `desks`: of an analysis that can hold several hosts; null: one alone. */
+export function createWorkbench(
+  api: VethscopeApi,
+  analysis: Analysis,
+  keep: Keep,
+  desks: Desks | null = null,
+): Workbench {
   const session = createSession();
   const selection = createSelection();
   const notices = createNotices();
@@ -76,13 +86,36 @@ export function createWorkbench(api: VethscopeApi, analysis: Analysis, keep: Kee
     selection.retain((ref) => holds(document.lookup, ref));
   }
 
-  const runs = createRuns(api, analysis, session, show);
+  const beside = createBeside(analysis, desks, session, notices);
+  // What is opened or collected the usual way is alone in the picture.
+  const alone: Analysis = {
+    ...analysis,
+    analyseSnapshot(snapshot) {
+      beside.leave();
+      return analysis.analyseSnapshot(snapshot);
+    },
+    async openBytes(bytes) {
+      // A file that cannot be opened leaves the hosts that are open as they are.
+      if (desks !== null && beside.getState().hosts.length > 0) {
+        const tried = await desks.at("~try").openBytes(bytes);
+        desks.drop("~try");
+        if (!tried.ok) return tried;
+      }
+      beside.leave();
+      return analysis.openBytes(bytes);
+    },
+  };
+  selection.subscribe(({ selected }) => {
+    if (selected !== null) beside.activate(qualifierOf(selected.id));
+  });
+
+  const runs = createRuns(api, alone, session, show, beside.addSnapshot);
   const hostRuns = createHostRuns(api, analysis, runs.showCollected);
   const shell = createShell(api, () =>
     notices.say("broken", "The app's own back end does not answer. Close the app and start it again."),
   );
   const live = createLive(session, runs);
-  const files = createFiles(api, analysis, session, notices, show);
+  const files = createFiles(api, alone, session, notices, show, beside);
   api.onFileOpened((file) => void files.open(file));
 
   return {
@@ -101,6 +134,7 @@ export function createWorkbench(api: VethscopeApi, analysis: Analysis, keep: Kee
     changes,
     traffic,
     files,
+    beside,
     panes: createPanes(keep),
     views: createViews(),
     appearance: createAppearance(keep),

@@ -11,8 +11,16 @@ export interface Emphasis {
   readonly selected: ReadonlySet<SceneKey>;
 }
 
+/** Which elements an entity is drawn as, and what stands out with it. */
+export interface ElementMap {
+  /** The first is where one would look. */
+  elementsOf(ref: EntityRef): SceneKey[];
+  emphasis(refs: readonly EntityRef[]): Emphasis | null;
+  along(refs: readonly EntityRef[]): Emphasis | null;
+}
+
 /** Look-ups from entities to elements of one scene, made once per scene. */
-export class SceneMap {
+export class SceneMap implements ElementMap {
   readonly #cables = new Map<SceneKey, SceneCable[]>();
   readonly #boxOf = new Map<SceneKey, SceneBox>();
   readonly #boxByEntity = new Map<string, SceneBox>();

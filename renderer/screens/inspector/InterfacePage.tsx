@@ -10,6 +10,7 @@ import { EndsTable } from "./EndsTable.tsx";
 import { type EvidenceGroup, EvidenceSections } from "./EvidenceSections.tsx";
 import { Owners } from "./Owners.tsx";
 import { Doubt, EntityLink, Facts, Mono, None, Section } from "./parts.tsx";
+import { TrunkEnds } from "./TrunkEnds.tsx";
 
 export function InterfacePage({ id }: { id: InterfaceId }) {
   const { lookup } = useDocument();
@@ -23,6 +24,7 @@ export function InterfacePage({ id }: { id: InterfaceId }) {
       <Section title={peer === undefined ? "This interface" : "Both ends"} note={kindWord(link)}>
         <EndsTable link={link} peer={peer ?? null} />
       </Section>
+      <TrunkEnds id={link.id} />
       <OpenEnd link={link.peer} what="The other end" />
       {link.lower.state !== "none" && <LowerLink link={link} />}
       {uppers.length > 0 && (

@@ -12,9 +12,10 @@ import { PictureGuard } from "./PictureGuard.tsx";
 
 export function PictureStage() {
   const workbench = useWorkbench();
-  const { selection, appearance, session, picture, changes, arrangement, traffic } = workbench;
+  const { selection, appearance, session, picture, changes, arrangement, traffic, beside } = workbench;
   const { topology } = useDocument();
   const selected = useRead(selection, (state) => state.selected);
+  const fleet = useRead(beside, (state) => state.fleet);
   const theme = useRead(appearance, currentTheme);
   const glow = useRead(changes, (state) => state.glow);
   const view = useRead(arrangement, (state) => state.view);
@@ -46,13 +47,14 @@ export function PictureStage() {
     [selection, picture, workbench],
   );
 
-  if (topology.interfaces.length === 0) return <EmptyPicture />;
+  if (fleet === null && topology.interfaces.length === 0) return <EmptyPicture />;
   return (
     <div className={refreshing ? "stage stage-stale" : "stage"}>
       <PictureGuard>
         <WiringPicture
           ref={register}
           topology={topology}
+          fleet={fleet}
           theme={theme}
           selection={selected}
           emphasis={glow}

@@ -4,6 +4,7 @@ import { IconButton } from "../../controls/buttons.tsx";
 import { plural } from "../../facts/quantities.ts";
 import { Icon } from "../../icons/Icon.tsx";
 import { useDocument, useRead, useWorkbench } from "../../workbench-context.tsx";
+import { HostList } from "./HostList.tsx";
 import { OutlineTree } from "./OutlineTree.tsx";
 import { matchingIds, outlineRows, revealing } from "./outline-rows.ts";
 
@@ -45,6 +46,7 @@ export function Outline() {
 
   return (
     <>
+      <HostList />
       <div className="pane-head">
         <div className="filter">
           <Icon name="search" size={14} />

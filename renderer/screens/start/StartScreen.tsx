@@ -13,6 +13,7 @@ export function StartScreen() {
   const failed = useRead(session, (state) => state.failed);
   const openError = useRead(session, (state) => state.openError);
   const hasDocument = useRead(session, (state) => state.document !== null);
+  const adding = useRead(session, (state) => state.adding);
   const facts = useRead(shell, (state) => state);
 
   return (
@@ -38,6 +39,11 @@ export function StartScreen() {
             </p>
           </div>
         </header>
+        {adding && (
+          <div className="notice notice-doubt" role="status">
+            What you open now is added to the picture, beside the hosts that are open.
+          </div>
+        )}
         {failed !== null && <FailureNotice failed={failed} />}
         {openError !== null && (
           <div className="notice notice-broken" role="alert">

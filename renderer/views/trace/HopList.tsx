@@ -2,11 +2,11 @@
 import { useMemo, useState } from "react";
 import { sourceKey } from "../../../shared/firewall/owner/naming-rules.ts";
 import type { Hop, Match, TracePath } from "../../../shared/path/trace.ts";
-import type { NetnsId } from "../../../shared/topology/ids.ts";
+import { type NetnsId, qualifierOf } from "../../../shared/topology/ids.ts";
 import type { RuleTold, TraceAnswer } from "../../analysis/messages.ts";
+import type { Lookup } from "../../facts/lookup.ts";
 import { netnsTitle } from "../../facts/names.ts";
 import { Icon, type IconName } from "../../icons/Icon.tsx";
-import { EntityLink } from "../../screens/inspector/parts.tsx";
 import { useDocument, useRead, useWorkbench } from "../../workbench-context.tsx";
 import { groupHops, hopRef, whatMattered } from "./hop-groups.ts";
 import { packetWords, stageWords } from "./packet-words.ts";
@@ -48,17 +48,35 @@ export function HopList({
   );
 }
 
+/** The host a hop is on: the one the panes are about, or another open one. */
+function useHostOf(netns: NetnsId): { readonly lookup: Lookup; readonly host: string | null } {
+  const { beside } = useWorkbench();
+  const hosts = useRead(beside, (state) => state.hosts);
+  const document = useDocument();
+  const of = hosts.find((host) => host.qualifier === qualifierOf(netns));
+  return { lookup: of?.document.lookup ?? document.lookup, host: of?.label ?? null };
+}
+
 function NetnsHead({ netns }: { netns: NetnsId }) {
-  const { lookup } = useDocument();
+  const { goTo } = useWorkbench();
+  const { lookup, host } = useHostOf(netns);
   const found = lookup.namespaces.get(netns);
   return (
     <h2 className="trace-netns">
       {found === undefined ? (
         netns
       ) : (
-        <EntityLink to={{ kind: "netns", id: netns }}>
-          {found.isHost ? "The host" : netnsTitle(found, lookup)}
-        </EntityLink>
+        <button
+          type="button"
+          className="link-button entity-link"
+          onClick={() => goTo({ kind: "netns", id: netns })}
+        >
+          <Icon name="netns" size={13} />
+          <span>
+            {found.isHost ? `${host === null ? "The host" : `Host ${host}`}` : netnsTitle(found, lookup)}
+            {host !== null && !found.isHost && <span className="muted"> on {host}</span>}
+          </span>
+        </button>
       )}
     </h2>
   );
@@ -92,7 +110,7 @@ const MATCHES: Readonly<Record<Match, { readonly word: string; readonly tone: st
 
 function HopLine({ hop, told }: { hop: Hop; told: RuleTold | undefined }) {
   const { selection } = useWorkbench();
-  const { lookup } = useDocument();
+  const { lookup } = useHostOf(hop.netns);
   const [open, setOpen] = useState(false);
   const ref = hopRef(hop);
   const isThere = ref.kind === "interface" ? lookup.interfaces.has(ref.id) : lookup.namespaces.has(hop.netns);
@@ -134,7 +152,9 @@ function HopLine({ hop, told }: { hop: Hop; told: RuleTold | undefined }) {
             </ins>
           </p>
         )}
-        {open && hop.source !== undefined && <SourceLines source={hop.source} />}
+        {open && hop.source !== undefined && (
+          <SourceLines source={hop.source} host={qualifierOf(hop.netns)} />
+        )}
       </div>
       {hop.source !== undefined && (
         <button

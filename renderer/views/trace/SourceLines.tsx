@@ -5,19 +5,21 @@ import type { Excerpt } from "../../../shared/snapshot/excerpt.ts";
 import { CopyButton } from "../../controls/buttons.tsx";
 import { useWorkbench } from "../../workbench-context.tsx";
 
-export function SourceLines({ source }: { source: SourceRef }) {
-  const { analysis } = useWorkbench();
+/** `host`: qualifier of the host whose snapshot holds them; absent: the one the panes are about. */
+export function SourceLines({ source, host }: { source: SourceRef; host?: string }) {
+  const { analysis, beside } = useWorkbench();
   const [found, setFound] = useState<Excerpt | null | "loading">("loading");
   useEffect(() => {
     let current = true;
     const settle = (excerpt: Excerpt | null) => {
       if (current) setFound(excerpt);
     };
-    analysis.excerpt(source).then(settle, () => settle(null));
+    const asked = host === undefined ? analysis : beside.analysisOf(host);
+    asked.excerpt(source).then(settle, () => settle(null));
     return () => {
       current = false;
     };
-  }, [analysis, source]);
+  }, [analysis, beside, host, source]);
   if (found === "loading") return <p className="muted">Reading the lines…</p>;
   if (found === null) return <p className="muted">The section {source.section} is not in this snapshot.</p>;
   const text = found.lines.join("\n");

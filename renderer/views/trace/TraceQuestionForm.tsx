@@ -7,12 +7,14 @@ import { matchingPlaces, originPlaces, type TracePlace, targetPlaces } from "../
 import { Icon } from "../../icons/Icon.tsx";
 import { formOfLine, hasPort, namesPort } from "../../state/trace-desk.ts";
 import { useDocument, useRead, useWorkbench } from "../../workbench-context.tsx";
+import { useTraceGround } from "./use-trace-ground.ts";
 
 const PROTOCOLS: readonly Protocol[] = ["tcp", "udp", "icmp", "icmpv6", "sctp"];
 
 export function TraceQuestionForm() {
   const { views, analysis } = useWorkbench();
-  const { lookup, topology } = useDocument();
+  const { lookup } = useDocument();
+  const ground = useTraceGround();
   const { trace } = views;
   const form = useRead(trace, (state) => state.form);
   const running = useRead(trace, (state) => state.outcome.state === "running");
@@ -30,7 +32,7 @@ export function TraceQuestionForm() {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    void trace.run(analysis, topology);
+    void trace.run(analysis, ground);
   }
 
   const inTarget = namesPort(form.to);

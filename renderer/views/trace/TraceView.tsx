@@ -3,23 +3,24 @@ import { useEffect } from "react";
 import { ScrollRegion } from "../../controls/ScrollRegion.tsx";
 import { Icon } from "../../icons/Icon.tsx";
 import type { TraceOutcome } from "../../state/trace-desk.ts";
-import { useDocument, useRead, useWorkbench } from "../../workbench-context.tsx";
+import { useRead, useWorkbench } from "../../workbench-context.tsx";
 import { wayRefs } from "./hop-groups.ts";
 import { TraceAnswerView } from "./TraceAnswerView.tsx";
 import { TraceQuestionForm } from "./TraceQuestionForm.tsx";
+import { useTraceGround } from "./use-trace-ground.ts";
 import "./trace.css";
 
 export function TraceView() {
   const { views, analysis, arrangement } = useWorkbench();
-  const { topology } = useDocument();
+  const ground = useTraceGround();
   const { trace } = views;
   const outcome = useRead(trace, (state) => state.outcome);
-  const tracedIn = outcome.state === "there" ? outcome.topology : null;
+  const tracedIn = outcome.state === "there" ? outcome.ground : null;
 
   // Another snapshot answers the same question anew.
   useEffect(() => {
-    if (tracedIn !== null && tracedIn !== topology) void trace.run(analysis, topology);
-  }, [tracedIn, topology, trace, analysis]);
+    if (tracedIn !== null && tracedIn !== ground) void trace.run(analysis, ground);
+  }, [tracedIn, ground, trace, analysis]);
 
   // Who goes from here to the wiring sees the path there.
   useEffect(

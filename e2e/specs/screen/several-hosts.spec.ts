@@ -1,0 +1,145 @@
+// Two recorded nodes of a flannel network in one picture: opened, joined, walked by mouse and keys, traced, closed.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "../../drivers/app.ts";
+import { clickThing, inspector, picture, pictureIsDrawn, whereIs } from "../../drivers/wiring.ts";
+import { vethscope } from "../cli/vethscope.ts";
+
+const FOLDER = join(import.meta.dirname, "../../../shared/fleet/testing/recorded");
+const fileOf = (name: string): string => join(FOLDER, `${name}.vethscope`);
+
+interface Shown {
+  readonly host: { readonly id: string };
+  readonly interfaces: readonly { readonly id: string; readonly name: string; readonly netns: string }[];
+  readonly namespaces: readonly { readonly id: string; readonly isHost: boolean }[];
+}
+
+const shown = Object.fromEntries(
+  ["flannel", "flannel2"].map((name) => [
+    name,
+    JSON.parse(vethscope(["show", fileOf(name), "--json"]).stdout) as Shown,
+  ]),
+);
+
+/** An interface of a host's own netns; the second host's ids carry what tells them apart. */
+function link(host: "flannel" | "flannel2", name: string) {
+  const facts = shown[host];
+  const netns = facts?.namespaces.find((one) => one.isHost)?.id;
+  const found = facts?.interfaces.find((one) => one.name === name && one.netns === netns);
+  if (!found) throw new Error(`${host} has no ${name}`);
+  return { kind: "interface", id: host === "flannel" ? found.id : `~2/${found.id}` };
+}
+
+/** Drops files on the window, as a file manager does. */
+async function drop(page: Page, ...names: readonly string[]): Promise<void> {
+  const files = names.map((name) => ({
+    name: `${name}.vethscope`,
+    base64: readFileSync(fileOf(name)).toString("base64"),
+  }));
+  await page.evaluate((list) => {
+    const transfer = new DataTransfer();
+    for (const { name, base64 } of list) {
+      const bytes = Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
+      transfer.items.add(new File([bytes], name));
+    }
+    for (const type of ["dragover", "drop"])
+      window.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, cancelable: true, bubbles: true }));
+  }, files);
+}
+
+const hosts = (page: Page) => page.getByRole("region", { name: "Open hosts" });
+
+async function openBoth(page: Page): Promise<void> {
+  await drop(page, "flannel", "flannel2");
+  await pictureIsDrawn(page);
+  await expect(hosts(page).getByRole("listitem")).toHaveCount(2);
+  await expect(picture(page)).toHaveAccessibleName("Wiring of flannel, flannel2");
+}
+
+test("several files dropped together stand in one picture with the tunnel between them", async ({ app }) => {
+  const { page } = app;
+  await openBoth(page);
+  await clickThing(page, link("flannel", "flannel.1"));
+  const side = inspector(page).getByRole("region", { name: "Inspector" }).or(inspector(page));
+  await expect(side).toContainText("Tunnel vxlan 1");
+  await expect(side).toContainText("Carries flannel: 10.252.15.0/24 to flannel2 (1 network namespace)");
+  await side.getByRole("button", { name: "flannel.1 on flannel2" }).click();
+  await expect(hosts(page).locator('[aria-current="true"]')).toContainText("flannel2");
+  expect(await whereIs(page, link("flannel2", "flannel.1"))).not.toBeNull();
+  const axe = await new AxeBuilder({ page }).analyze();
+  expect(axe.violations.filter((one) => one.impact === "serious" || one.impact === "critical")).toEqual([]);
+});
+
+test("by keys: P jumps along the tunnel to the other host and back, N goes from host to host", async ({
+  app,
+}) => {
+  const { page } = app;
+  await openBoth(page);
+  const current = hosts(page).locator('[aria-current="true"]');
+  await clickThing(page, link("flannel2", "flannel.1"));
+  await expect(current).toContainText("flannel2");
+  await page.keyboard.press("p");
+  await expect(current).not.toContainText("flannel2");
+  await page.keyboard.press("p");
+  await expect(current).toContainText("flannel2");
+  await page.keyboard.press("n");
+  await expect(current).not.toContainText("flannel2");
+  await expect(inspector(page)).toContainText("flannel");
+});
+
+test("the palette finds on every host and says on which", async ({ app }) => {
+  const { page } = app;
+  await openBoth(page);
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("10.252.15.2");
+  await expect(page.getByRole("option").first()).toContainText("On flannel2");
+  await page.keyboard.press("Enter");
+  await expect(hosts(page).locator('[aria-current="true"]')).toContainText("flannel2");
+});
+
+test("a packet is followed from a pod of one host to a pod of the other", async ({ app }) => {
+  const { page } = app;
+  await openBoth(page);
+  await page.keyboard.press("5");
+  await page.getByRole("combobox", { name: "From" }).fill("red-6c5d7b9f4-8wq2x");
+  await page.getByRole("combobox", { name: "To" }).fill("10.252.15.2:80");
+  await page.keyboard.press("Enter");
+  const body = page.getByRole("region", { name: "Path of the packet" });
+  await expect(body).toContainText("flannel.1 packs it: vxlan 1 on port 8472 to 10.251.0.15");
+  await expect(body.getByRole("heading", { name: "Host flannel2" }).first()).toBeVisible();
+  await expect(body).toContainText("delivered");
+});
+
+test("the same host again is refused as another moment; a closed host leaves the other alone", async ({
+  app,
+}) => {
+  const { page } = app;
+  await openBoth(page);
+  const chooser = page.waitForEvent("filechooser");
+  await page.keyboard.press("Control+Shift+o");
+  await (await chooser).setFiles(fileOf("flannel2"));
+  await expect(page.getByText(/was not opened beside: it is another moment of flannel2/)).toBeVisible();
+  await hosts(page).getByRole("button", { name: "Close flannel2" }).click();
+  await expect(hosts(page)).toHaveCount(0);
+  await expect(picture(page)).toHaveAccessibleName("Wiring of flannel");
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme, viewport: { width: 1500, height: 900 } });
+    test(`looks right in ${colorScheme}`, async ({ app }, info) => {
+      const { page } = app;
+      await openBoth(page);
+      await clickThing(page, link("flannel", "flannel.1"));
+      await expect(inspector(page)).toContainText("Tunnel vxlan 1");
+      const path = info.outputPath(`several-hosts-${colorScheme}.png`);
+      await page.screenshot({ path });
+      await info.attach(`several-hosts-${colorScheme}`, { path });
+      // Both frames are on screen: their cards can be pointed at.
+      for (const host of ["flannel", "flannel2"] as const)
+        expect(await whereIs(page, link(host, "eth1"))).not.toBeNull();
+    });
+  });
+}

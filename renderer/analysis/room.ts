@@ -1,0 +1,59 @@
+// The desks of all open hosts: one for each, and the packet's way across them.
+import { joinHosts } from "../../shared/fleet/join-hosts.ts";
+import { type FleetPath, joinPaths } from "../../shared/fleet/path/fleet-path.ts";
+import { resolveFleetQuestion } from "../../shared/fleet/path/fleet-question.ts";
+import type { TraceQuestion } from "../../shared/path/places.ts";
+import { AnalysisDesk, answerTrace } from "./desk.ts";
+import type { Outcome, TraceAnswer } from "./messages.ts";
+
+export class AnalysisRoom {
+  readonly #desks = new Map<string, AnalysisDesk>();
+  /** Made with the first trace, for the snapshots it was made of. */
+  #across: { readonly of: readonly unknown[]; readonly path: FleetPath } | null = null;
+
+  /** The desk of a host; its ids carry the qualifier. */
+  desk(qualifier: string): AnalysisDesk {
+    const known = this.#desks.get(qualifier);
+    if (known) return known;
+    const made = new AnalysisDesk(qualifier);
+    this.#desks.set(qualifier, made);
+    return made;
+  }
+
+  drop(qualifier: string): null {
+    this.#desks.delete(qualifier);
+    return null;
+  }
+
+  /** Traces over the hosts of `qualifiers`, in that order; over one alone as its desk does. */
+  trace(qualifiers: readonly string[], question: TraceQuestion): Outcome<TraceAnswer> {
+    const [first] = qualifiers;
+    if (qualifiers.length < 2) return this.desk(first ?? "").trace(question);
+    const path = this.#pathOver(qualifiers);
+    if (path === null) return { ok: false, error: "there is no snapshot to trace in" };
+    // Rules are told by section and line, which are of one snapshot: of several they speak for themselves.
+    return answerTrace(path.model, resolveFleetQuestion(path, question), () => ({}));
+  }
+
+  #pathOver(qualifiers: readonly string[]): FleetPath | null {
+    const grounds = qualifiers.flatMap((qualifier) => {
+      const topology = this.desk(qualifier).topology;
+      const model = this.desk(qualifier).paths();
+      return topology && model ? [{ qualifier, topology, model }] : [];
+    });
+    if (grounds.length < qualifiers.length) return null;
+    const of = grounds.map((one) => one.topology);
+    if (
+      this.#across &&
+      of.every((one, i) => one === this.#across?.of[i]) &&
+      of.length === this.#across.of.length
+    )
+      return this.#across.path;
+    const path = joinPaths(
+      joinHosts(grounds),
+      grounds.map((one) => one.model),
+    );
+    this.#across = { of, path };
+    return path;
+  }
+}

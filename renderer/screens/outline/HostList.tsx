@@ -1,0 +1,62 @@
+// The open hosts over the outline: which one the panes are about, when each was captured, and what is doubtful about
+// looking at them together.
+import { ActionButton, IconButton } from "../../controls/buttons.tsx";
+import { formatTime } from "../../facts/quantities.ts";
+import { Icon } from "../../icons/Icon.tsx";
+import type { HostBeside } from "../../state/beside.ts";
+import { freshness } from "../../state/document.ts";
+import { useRead, useWorkbench } from "../../workbench-context.tsx";
+
+export function HostList() {
+  const { beside, goTo } = useWorkbench();
+  const { hosts, fleet, active } = useRead(beside, (state) => state);
+  if (hosts.length < 2) return null;
+  return (
+    <section className="host-list" aria-label="Open hosts">
+      <header className="host-list-head">
+        <h2>{hosts.length} hosts</h2>
+        <span className="grow" />
+        <ActionButton action="source.add-host" icon="plus" />
+      </header>
+      <ul>
+        {hosts.map((host) => (
+          <li key={host.qualifier} className="host-list-row" aria-current={host.qualifier === active}>
+            <button
+              type="button"
+              className="host-list-name"
+              title={`${host.label}, captured ${formatTime(host.document.collectedAt)}`}
+              onClick={() => goTo({ kind: "host", id: host.document.topology.host.id })}
+            >
+              <Icon name="host" size={14} />
+              <span className="truncate">{host.label}</span>
+              <span className="host-list-time muted">{formatTime(host.document.collectedAt)}</span>
+              <State host={host} />
+            </button>
+            <IconButton
+              icon="close"
+              label={`Close ${host.label}`}
+              small
+              onClick={() => beside.remove(host.qualifier)}
+            />
+          </li>
+        ))}
+      </ul>
+      {fleet?.doubts.map((doubt) => (
+        <p key={doubt} className="host-list-doubt">
+          <Icon name="warning" size={13} /> <span>{doubt}</span>
+        </p>
+      ))}
+    </section>
+  );
+}
+
+function State({ host }: { host: HostBeside }) {
+  if (!host.document.complete)
+    return (
+      <span className="badge badge-doubt" title={host.document.incompleteReason ?? "It ended early"}>
+        partial
+      </span>
+    );
+  const stale = freshness(host.document, Date.now(), false) === "stale";
+  return stale ? <span className="badge badge-doubt">stale</span> : null;
+}

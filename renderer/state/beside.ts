@@ -1,0 +1,151 @@
+// The hosts that are open beside each other: which there are, which one the panes are about, what joins them.
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { OpenedFile } from "../../shared/api.ts";
+import { admit } from "../../shared/fleet/admit.ts";
+import type { Fleet } from "../../shared/fleet/fleet.ts";
+import { joinHosts } from "../../shared/fleet/join-hosts.ts";
+import type { Snapshot } from "../../shared/snapshot/snapshot.ts";
+import { qualifierOf } from "../../shared/topology/ids.ts";
+import type { EntityRef } from "../../shared/topology/model.ts";
+import type { Analysis, Desks } from "../analysis/client.ts";
+import type { AnalysedSnapshot, Outcome } from "../analysis/messages.ts";
+import { type OpenDocument, type Origin, openDocument } from "./document.ts";
+import type { Notices } from "./notices.ts";
+import { bugAsOutcome } from "./runs.ts";
+import type { Session } from "./session.ts";
+
+export interface HostBeside {
+  /** What goes before its ids; "" for the first one. */
+  readonly qualifier: string;
+  readonly label: string;
+  readonly document: OpenDocument;
+}
+
+export interface BesideState {
+  /** In the order they were opened; empty while one host alone is open. */
+  readonly hosts: readonly HostBeside[];
+  readonly fleet: Fleet | null;
+  /** Qualifier of the host that outline, inspector and tables are about. */
+  readonly active: string;
+}
+
+export interface Beside extends StoreApi<BesideState> {
+  addFile(file: OpenedFile, origin?: Origin): Promise<boolean>;
+  addSnapshot(snapshot: Snapshot, name: string, sudo: boolean): Promise<boolean>;
+  remove(qualifier: string): void;
+  /** Makes the host of a thing the one the panes are about. */
+  activate(qualifier: string): void;
+  /** One host is to be alone in the picture: the others are closed. */
+  leave(): void;
+  /** The document of the host a thing is of; null when that host is not open. */
+  documentOf(ref: EntityRef): OpenDocument | null;
+  /** What answers about the snapshot of a host. */
+  analysisOf(qualifier: string): Analysis;
+}
+
+const ALONE: BesideState = { hosts: [], fleet: null, active: "" };
+
+export function createBeside(
+  analysis: Analysis,
+  desks: Desks | null,
+  session: Session,
+  notices: Notices,
+): Beside {
+  const store = createStore<BesideState>(() => ALONE);
+  let last = 1;
+
+  function open(): HostBeside[] {
+    const { hosts } = store.getState();
+    const { document } = session.getState();
+    if (hosts.length > 0) return [...hosts];
+    return document === null ? [] : [{ qualifier: "", label: document.topology.host.name, document }];
+  }
+
+  function show(hosts: readonly HostBeside[], active: string): void {
+    const joined = hosts.map(({ document, qualifier }) => ({ topology: document.topology, qualifier }));
+    const fleet = hosts.length > 1 ? joinHosts(joined) : null;
+    const named = hosts.map((host, i) => ({ ...host, label: fleet?.members[i]?.label ?? host.label }));
+    store.setState({ hosts: fleet ? named : [], fleet, active });
+    desks?.across(fleet ? hosts.map((host) => host.qualifier) : []);
+    use(named, active);
+  }
+
+  function use(hosts: readonly HostBeside[], active: string): void {
+    desks?.use(active);
+    const found = hosts.find((host) => host.qualifier === active);
+    if (found) session.setState({ document: found.document, view: "picture" });
+  }
+
+  async function add(
+    name: string,
+    origin: Origin,
+    read: (qualifier: string) => Promise<Outcome<AnalysedSnapshot>>,
+  ): Promise<boolean> {
+    const hosts = open();
+    if (desks === null || hosts.length === 0) return false;
+    last += 1;
+    const qualifier = `~${last}`;
+    session.setState({ opening: name, openError: null });
+    const analysed = await read(qualifier).catch(bugAsOutcome);
+    session.setState({ opening: null });
+    const now = open();
+    const answer = analysed.ok
+      ? admit(
+          now.map((host) => host.document.topology),
+          analysed.value.topology,
+        )
+      : { admitted: false as const, reason: analysed.error };
+    if (!analysed.ok || !answer.admitted) {
+      desks.drop(qualifier);
+      const reason = answer.admitted ? "" : answer.reason;
+      notices.say("broken", `${name} was not opened beside: ${reason}.`);
+      return false;
+    }
+    const document = openDocument(analysed.value, origin);
+    show([...now, { qualifier, label: document.topology.host.name, document }], store.getState().active);
+    for (const doubt of answer.doubts) notices.say("doubt", doubt);
+    return true;
+  }
+
+  return {
+    ...store,
+    addFile: (file, origin = { kind: "file", name: file.name }) =>
+      add(file.name, origin, async (qualifier) => {
+        if (desks === null) return { ok: false, error: "there is no analysis" };
+        return desks.at(qualifier).openBytes(file.bytes);
+      }),
+    addSnapshot: (snapshot, name, sudo) =>
+      add(name, { kind: "run", sudo }, async (qualifier) => {
+        if (desks === null) return { ok: false, error: "there is no analysis" };
+        return desks.at(qualifier).analyseSnapshot(snapshot);
+      }),
+    remove(qualifier) {
+      const { hosts, active } = store.getState();
+      const rest = hosts.filter((host) => host.qualifier !== qualifier);
+      const [first] = rest;
+      if (!first || rest.length === hosts.length) return;
+      desks?.drop(qualifier);
+      show(rest, active === qualifier ? first.qualifier : active);
+    },
+    activate(qualifier) {
+      const { hosts, active } = store.getState();
+      if (qualifier === active || !hosts.some((host) => host.qualifier === qualifier)) return;
+      store.setState({ active: qualifier });
+      use(hosts, qualifier);
+    },
+    leave() {
+      const { hosts, active } = store.getState();
+      if (hosts.length === 0 && active === "") return;
+      for (const host of hosts) if (host.qualifier !== "") desks?.drop(host.qualifier);
+      desks?.across([]);
+      desks?.use("");
+      store.setState(ALONE);
+    },
+    documentOf(ref) {
+      const qualifier = qualifierOf(ref.id);
+      return open().find((host) => host.qualifier === qualifier)?.document ?? null;
+    },
+    analysisOf: (qualifier) =>
+      desks !== null && store.getState().hosts.length > 0 ? desks.at(qualifier) : analysis,
+  };
+}
