@@ -42,7 +42,9 @@ export function questionsOf(host: string, facts: Truth): Question[] {
       ask(link.address, []);
   }
   const commOf = new Map(facts.processes.map((one) => [one.pid, one.comm]));
-  for (const listener of facts.listeners.filter((one) => one.pids.length > 0)) {
+  // Sockets are read through a process: of a netns in which none lives (a swarm's ingress_sbox) they are not collected.
+  const lived = new Set(facts.netns.filter((one) => one.pids.length > 0).map((one) => one.inode));
+  for (const listener of facts.listeners.filter((one) => one.pids.length > 0 && lived.has(one.inode))) {
     const holders = listener.pids.flatMap((pid) => commOf.get(pid) ?? []);
     ask(`${listener.local.slice(listener.local.lastIndexOf(":") + 1)}/${listener.protocol}`, holders);
   }
