@@ -70,6 +70,22 @@ test("a click on a veth shows both ends, the container and the very lines", asyn
   await expect(step.locator("pre, code").first()).toContainText(/\S/);
 });
 
+test("a newcomer is at the peer of a veth in three clicks", async ({ app }) => {
+  const { link, peer, behind } = wiredVeth(shown("docker.vethscope"));
+  let clicks = 0;
+  await app.page.getByRole("button", { name: /A Docker host/ }).click();
+  clicks += 1;
+  await pictureIsDrawn(app.page);
+  await clickThing(app.page, { kind: "interface", id: link.id });
+  clicks += 1;
+  // Both ends and the container are on screen already; one more click stands at the other end.
+  for (const container of behind) await expect(inspector(app.page)).toContainText(container.name);
+  await app.page.getByRole("toolbar", { name: "Picture" }).getByRole("button", { name: /peer/i }).click();
+  clicks += 1;
+  await expect(inspector(app.page).getByRole("heading").first()).toContainText(peer.name);
+  expect(clicks).toBeLessThanOrEqual(3);
+});
+
 test("P jumps to the peer and Backspace comes back", async ({ app }) => {
   const { link, peer } = wiredVeth(shown("podman.vethscope"));
   await app.page.getByRole("button", { name: /A Podman host/ }).click();

@@ -1,0 +1,127 @@
+// What the mouse does to the picture, the keyboard does too: each pair of ways leads to the same.
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { expect, test } from "../../drivers/app.ts";
+import { clickThing, inspector, picture, pictureIsDrawn, whereIs } from "../../drivers/wiring.ts";
+import { vethscope } from "../cli/vethscope.ts";
+
+interface Shown {
+  readonly namespaces: readonly { readonly id: string; readonly isHost: boolean }[];
+  readonly interfaces: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly netns: string;
+    readonly kind: string;
+    readonly peer: { readonly name: string } | null;
+  }[];
+}
+
+const SAMPLE = join(import.meta.dirname, "../../../renderer/public/samples/docker.vethscope");
+const facts = JSON.parse(vethscope(["show", SAMPLE, "--json"]).stdout) as Shown;
+const host = facts.namespaces.find((netns) => netns.isHost)?.id;
+const veth = facts.interfaces.find((link) => link.netns === host && link.kind === "veth" && link.peer);
+
+interface View {
+  readonly scale: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+async function view(page: Page): Promise<View> {
+  return JSON.parse((await picture(page).getAttribute("data-viewport")) ?? "{}") as View;
+}
+
+test.beforeEach(async ({ app }) => {
+  await app.page.getByRole("button", { name: /A Docker host/ }).click();
+  await pictureIsDrawn(app.page);
+});
+
+test("moving, zooming and showing everything", async ({ app }) => {
+  const { page } = app;
+  const frame = await picture(page).boundingBox();
+  if (!frame) throw new Error("the picture has no size");
+  const [x, y] = [frame.x + frame.width / 2, frame.y + frame.height - 60];
+  const start = await view(page);
+
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 60, y - 40, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(async () => (await view(page)).x - start.x).toBeCloseTo(60, 0);
+  expect((await view(page)).y - start.y).toBeCloseTo(-40, 0);
+  await picture(page).focus();
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(async () => (await view(page)).x - start.x).toBeCloseTo(-20, 0);
+
+  await page.mouse.wheel(0, -300);
+  await expect.poll(async () => (await view(page)).scale).toBeGreaterThan(start.scale * 1.2);
+  const near = (await view(page)).scale;
+  await page.keyboard.press("-");
+  await expect.poll(async () => (await view(page)).scale).toBeLessThan(near);
+  const far = (await view(page)).scale;
+  const tools = page.getByRole("toolbar", { name: "Picture" });
+  await tools.getByRole("button", { name: /Zoom in/ }).click();
+  await expect.poll(async () => (await view(page)).scale).toBeGreaterThan(far);
+
+  await tools.getByRole("button", { name: /Show everything/ }).click();
+  await expect.poll(async () => (await view(page)).scale).toBeCloseTo(start.scale, 3);
+  await page.keyboard.press("+");
+  await expect.poll(async () => (await view(page)).scale).toBeGreaterThan(start.scale);
+  await page.keyboard.press("0");
+  await expect.poll(async () => (await view(page)).scale).toBeCloseTo(start.scale, 3);
+});
+
+test("selecting, going to the peer, back, and nothing", async ({ app }) => {
+  const { page } = app;
+  if (!veth?.peer) throw new Error("the sample has no veth with a known peer");
+  const title = inspector(page).getByRole("heading").first();
+  const ref = { kind: "interface", id: veth.id };
+
+  await clickThing(page, ref);
+  await expect(title).toContainText(veth.name);
+  await page.keyboard.press("Escape");
+  await expect(title).not.toContainText(veth.name);
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type(veth.name);
+  await page.keyboard.press("Enter");
+  await expect(title).toContainText(veth.name);
+  await page.keyboard.press("Escape");
+
+  const at = await whereIs(page, ref);
+  await page.mouse.dblclick(at?.x ?? 0, at?.y ?? 0);
+  await expect(title).toContainText(veth.peer.name);
+  await page.keyboard.press("Backspace");
+  await expect(title).toContainText(veth.name);
+  await picture(page).focus();
+  await page.keyboard.press("Enter");
+  await expect(title).toContainText(veth.peer.name);
+});
+
+test("panes, views and the theme", async ({ app }) => {
+  const { page } = app;
+  for (const [key, name] of [
+    ["o", "Outline"],
+    ["i", "Inspector"],
+  ] as const) {
+    const pane = page.getByRole("navigation", { name }).or(page.getByRole("complementary", { name }));
+    await expect(pane).toBeVisible();
+    await page.keyboard.press(key);
+    await expect(pane).toBeHidden();
+    await page.getByRole("button", { name: new RegExp(`Show or hide the ${name}`, "i") }).click();
+    await expect(pane).toBeVisible();
+  }
+  const views = page.getByRole("toolbar", { name: "View" });
+  await views.getByRole("button", { name: "Processes" }).click();
+  await expect(picture(page)).toBeHidden();
+  await page.keyboard.press("1");
+  await expect(picture(page)).toBeVisible();
+  const canvas = () =>
+    page.evaluate(() => document.documentElement.style.getPropertyValue("--t-canvas").trim());
+  const before = await canvas();
+  const seen = new Set<string>();
+  for (let press = 0; press < 3; press += 1) {
+    await page.keyboard.press("t");
+    seen.add(await canvas());
+  }
+  expect([...seen].filter((color) => color !== before)).toHaveLength(1);
+});
