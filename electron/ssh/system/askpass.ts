@@ -1,7 +1,7 @@
 // The private channel by which the system's ssh asks: a folder only its owner can enter, with an askpass program and pipes.
 import { execFile } from "node:child_process";
-import { closeSync, constants, openSync, writeSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { closeSync, constants, openSync, rmSync, writeSync } from "node:fs";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -95,9 +95,10 @@ export async function openAskpass(listener: AskpassListener): Promise<AskpassCha
     async close() {
       if (closed) return;
       closed = true;
-      await Promise.all([...waiting].map((id) => give(id, null)));
+      if (waiting.size > 0) await Promise.all([...waiting].map((id) => give(id, null)));
       questions.destroy();
-      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+      // At once: the command line ends right after it has closed its connection.
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
