@@ -23,6 +23,7 @@ const labHosts = [
   "kinds",
   "flannel",
   "flannel2",
+  "exposed",
 ];
 const notes = [];
 
