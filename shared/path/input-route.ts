@@ -18,8 +18,6 @@ export type Routed =
       readonly ok: false;
       /** An ICMP error is sent back. */
       readonly rejected: boolean;
-      /** Whether bridged DNAT may go on although forwarding is off (error EHOSTUNREACH). */
-      readonly hostUnreachable: boolean;
       /** Not a decision of the kernel: the tracer does not follow such packets. */
       readonly untraced?: true;
       readonly why: string;
@@ -27,11 +25,11 @@ export type Routed =
 
 /** What the tracer does not follow is unknown, never dropped. */
 export function untraced(why: string): Routed {
-  return { ok: false, rejected: false, hostUnreachable: false, untraced: true, why };
+  return { ok: false, rejected: false, untraced: true, why };
 }
 
-export function refuse(why: string, rejected = false, hostUnreachable = false): Routed {
-  return { ok: false, rejected, hostUnreachable, why };
+export function refuse(why: string, rejected = false): Routed {
+  return { ok: false, rejected, why };
 }
 
 /** rp_filter is the larger of `all` and the device's. */
@@ -123,7 +121,7 @@ function input4(run: Run, netns: PathNetns, flow: Flow, device: Device): Routed 
   if (forwards === null) run.doubt(`Whether ${netns.title} forwards was not collected: it is taken to.`);
   if (!found.ok) {
     if (forwards === false)
-      return refuse(`${routeText(found)}, and forwarding of ${device.name} is off`, true, true);
+      return refuse(`${routeText(found)}, and forwarding of ${device.name} is off`, true);
     return refuse(`${routeText(found)}: ${found.why}`, found.why !== "blackhole");
   }
   const says = routeText(found);
@@ -134,7 +132,7 @@ function input4(run: Run, netns: PathNetns, flow: Flow, device: Device): Routed 
     if (invalid) return refuse(invalid);
     return { ok: true, dst: { kind: "local", device, gateway: null, route: found.route }, says };
   }
-  if (forwards === false) return refuse(`forwarding of ${device.name} is off in ${netns.title}`, true, true);
+  if (forwards === false) return refuse(`forwarding of ${device.name} is off in ${netns.title}`, true);
   if (found.route.type !== "unicast") return refuse(`martian destination: ${says}`);
   const hop = pickNexthop(run, netns, found);
   if (hop === null) return refuse(`${says} names a device that does not exist`);

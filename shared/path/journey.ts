@@ -146,7 +146,6 @@ export class Journey {
       return this.#refused(netns, {
         ok: false,
         rejected: true,
-        hostUnreachable: false,
         why: "its ttl ran out",
       });
     flow.ttl -= 1;
@@ -264,7 +263,7 @@ export class Journey {
       const pre = visitHook(run, netns, flow, "prerouting", { iif: bridge.name, oif: null });
       if (pre.kind !== "accept") return this.#stopped(netns, pre);
       if (flow.destination !== destination) {
-        route = this.#routeBridged(netns, bridge);
+        route = routeInput(run, netns, flow, bridge);
         if (!route.ok) return this.#refused(netns, route);
         up = route.dst.kind !== "unicast" || route.dst.device.id !== bridge.id;
         if (!up) {
@@ -329,15 +328,6 @@ export class Journey {
       if (post.kind !== "accept") return this.#stopped(netns, post);
     }
     return this.#emit(netns, out, end);
-  }
-
-  /** br_nf_pre_routing_finish(): DNAT on a bridge; with forwarding off it may still stay on the same bridge. */
-  #routeBridged(netns: PathNetns, bridge: Device): Routed {
-    const { run, flow } = this;
-    const routed = routeInput(run, netns, flow, bridge);
-    if (routed.ok || !routed.hostUnreachable) return routed;
-    const out = routeOutput(run, netns, flow, null, true);
-    return out.ok && out.dst.device.id === bridge.id ? { ok: true, dst: out.dst, says: out.says } : routed;
   }
 
   #stopped(netns: PathNetns, verdict: ChainVerdict): End {
