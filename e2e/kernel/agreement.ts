@@ -160,7 +160,13 @@ export function requestOf(model: PathModel, shot: Shot): TraceRequest {
 }
 
 export type Agreement =
-  | { readonly agrees: true; readonly paths: number; readonly observed: Account }
+  | {
+      readonly agrees: true;
+      readonly paths: number;
+      readonly observed: Account;
+      /** The tracer said that it does not know the rest, and was right as far as it went. */
+      readonly unknown?: true;
+    }
   | {
       readonly agrees: false;
       readonly observed: Account;
@@ -185,6 +191,10 @@ export function compare(
   const predicted = trace.paths.map((path) => predictedAccount(path, (netns) => places.get(netns) ?? netns));
   if (predicted.some((one) => same(one, observed)))
     return { agrees: true, paths: trace.paths.length, observed };
+  const stopped = predicted.some(
+    (one, i) => trace.paths[i]?.verdict === "unknown" && begins(one.rules, observed.rules),
+  );
+  if (stopped) return { agrees: true, paths: trace.paths.length, observed, unknown: true };
   const says =
     trace.paths[0]?.hops.map(
       (hop) => `${places.get(hop.netns)} ${hop.kind}: ${hop.says}${hop.why ? ` (${hop.why})` : ""}`,
@@ -192,8 +202,19 @@ export function compare(
   return { agrees: false, observed, predicted, says: [...says, ...(trace.paths[0]?.doubts ?? [])] };
 }
 
-function withoutSourcePort(end: string): string {
-  return end.replace(/^(local \S+ \S+ \S+) \d+ -> /, "$1 -> ");
+/** What was seen, without the ports that the tracer leaves open: those the kernel picks at random. */
+function asOpenAs(predicted: string, seen: string): string {
+  let end = seen;
+  if (/^local \S+ \S+ \S+ -> /.test(predicted)) end = end.replace(/^(local \S+ \S+ \S+) \d+ -> /, "$1 -> ");
+  if (/ -> \S+ ttl /.test(predicted)) end = end.replace(/( -> \S+) \d+ ttl /, "$1 ttl ");
+  return end;
+}
+
+/** Whether the rules of a trace that stopped are the first ones that were seen. */
+function begins(predicted: Account["rules"], seen: Account["rules"]): boolean {
+  return Object.entries(predicted).every(([place, list]) =>
+    list.every((rule, i) => seen[place]?.[i] === rule),
+  );
 }
 
 /** @param a what is predicted, @param b what was seen. */
@@ -204,7 +225,6 @@ function same(a: Account, b: Account): boolean {
         .filter(([, list]) => list.length > 0)
         .sort(),
     );
-  // where the kernel picks a port at random, the tracer names none
-  const end = /^local \S+ \S+ \S+ -> /.test(a.end) ? withoutSourcePort(b.end) : b.end;
+  const end = asOpenAs(a.end, b.end);
   return a.end === end && filled(a) === filled(b);
 }

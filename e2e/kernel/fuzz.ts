@@ -34,6 +34,7 @@ let sent = 0;
 let answers = 0;
 let forked = 0;
 let repeated = 0;
+let unknown = 0;
 let failed = 0;
 const started = performance.now();
 const plan = { seed, first, count: last - first, shots: PER_ROUND, from: values.rules as RulesetKind };
@@ -45,6 +46,7 @@ for await (const result of playRounds(plan)) {
   answers += result.answers;
   forked += result.forked;
   repeated += result.repeated;
+  unknown += result.unknown;
   for (const failure of result.failures) {
     failed += 1;
     if (failed > Number(values.show)) continue;
@@ -80,6 +82,6 @@ for await (const result of playRounds(plan)) {
 }
 const seconds = (performance.now() - started) / 1000;
 console.log(
-  `${sent + answers - failed} of ${sent + answers} agree: ${sent} packets and ${answers} answers (${forked} by one of several ways, ${repeated} sent twice) in ${seconds.toFixed(1)} s`,
+  `${sent + answers - failed} of ${sent + answers} agree: ${sent} packets and ${answers} answers (${forked} by one of several ways, ${unknown} that the tracer calls unknown, ${repeated} sent twice) in ${seconds.toFixed(1)} s`,
 );
 process.exit(failed === 0 ? 0 : 1);

@@ -52,6 +52,8 @@ export interface RoundResult {
   /** Packets that were sent a second time because the first account was not the predicted one. */
   readonly repeated: number;
   readonly forked: number;
+  /** Packets of which the tracer said that it does not know the rest. */
+  readonly unknown: number;
   readonly failures: readonly Failure[];
   readonly snapshot: Snapshot;
   readonly recorded: readonly Recorded[];
@@ -264,6 +266,7 @@ async function playRound(world: World, plan: Plan, round: number, own: boolean):
     answers: 0,
     repeated: 0,
     forked: 0,
+    unknown: 0,
     failures: [],
     snapshot,
     recorded: [],
@@ -284,6 +287,7 @@ async function playRound(world: World, plan: Plan, round: number, own: boolean):
       if (direction === "reply") result.answers += 1;
       result.recorded.push({ shot, direction, observed });
       if (!agreement.agrees) result.failures.push({ round, shot, direction, rulesets, snapshot, agreement });
+      else if (agreement.unknown) result.unknown += 1;
       else if (agreement.paths > 1) result.forked += 1;
     }
   }
