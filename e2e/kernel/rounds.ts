@@ -244,7 +244,7 @@ export async function* playRounds(plan: Plan): AsyncGenerator<RoundResult> {
         own = new Random(plan.seed * 7919 + wanted).chance(0.6);
         world = await World.make(`${process.pid}`);
         warmUp(world);
-      } else world.reset();
+      } else world.reset(own);
       yield await playRound(world, plan, round, own);
     }
   } finally {

@@ -163,9 +163,10 @@ export class World {
 
   /**
    * Takes the router back to how it was made: no rules but the observers', no connections, no routes but its own.
-   * One thing the kernel never forgets is that it once had routing rules or local routes of its own.
+   * One thing the kernel never forgets is that it once had routing rules or local routes of its own, so rules are
+   * touched only where it has had some.
    */
-  reset(): void {
+  reset(hadRules: boolean): void {
     this.run(
       "router",
       "sh",
@@ -177,9 +178,9 @@ export class World {
         "echo 0 > /proc/sys/net/ipv4/ip_forward",
         "echo 1 > /proc/sys/net/ipv4/ip_forward",
         "ip -force -batch - 2>/dev/null <<'END'",
-        "rule flush",
-        "rule add pref 32766 lookup main",
-        "rule add pref 32767 lookup default",
+        ...(hadRules
+          ? ["rule flush", "rule add pref 32766 lookup main", "rule add pref 32767 lookup default"]
+          : []),
         "route flush table 100",
         "route flush table 101",
         "route del default",
