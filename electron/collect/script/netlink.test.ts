@@ -45,6 +45,8 @@ printf '%s\\n' 'route add 192.0.2.0/24 nexthop via 10.9.0.4 nexthop via 10.9.0.5
 echo "link set eth0 netns $8 name moved" | inside $7 ip -batch -
 inside $8 ip link set moved up
 inside $9 ip link set eth0 name 'c@d'
+# IPv6 addresses settle within two seconds: what is asked twice must not change between.
+for pid in $pids; do while inside $pid ip -6 -o addr show tentative | grep -q .; do sleep 0.1; done; done
 echo ready
 exec sleep 1000
 `;
