@@ -208,9 +208,10 @@ describe.runIf(FORBIDDEN === null)("a network namespace whose door is gone when 
       "} >lsns; chmod 755 lsns; export PATH=/mnt:$PATH; cd /",
     ].join("\n");
   const END = 'kill "$red" "$alone"; while [ -e "/proc/$red" ] || [ -e "/proc/$alone" ]; do sleep 0.02; done';
-  // The pid that ended becomes another's, in a network namespace of its own, before the door is opened.
+  // The pid that ended becomes another's, in a network namespace of its own, before the door is opened. That namespace
+  // is made while the other one lives: the kernel gives a freed inode away at once.
   const REUSE = [
-    END,
+    'kill "$red"; while [ -e "/proc/$red" ]; do sleep 0.02; done',
     // Whatever else starts a process at that instant may take the number: then once more.
     "other=",
     'until [ "$other" = "$red" ]; do',
@@ -218,6 +219,7 @@ describe.runIf(FORBIDDEN === null)("a network namespace whose door is gone when 
     'echo $((red - 1)) >/proc/sys/kernel/ns_last_pid; setsid sh -c "exec unshare --net sleep 1000" >/dev/null 2>&1 & other=$!',
     "done",
     'until ! [ "/proc/$red/ns/net" -ef /proc/self/ns/net ] && [ "$(cat "/proc/$red/comm")" = sleep ]; do sleep 0.02; done',
+    'kill "$alone"; while [ -e "/proc/$alone" ]; do sleep 0.02; done',
   ].join("\n");
   const sections = (snapshot: Snapshot, inode: number) =>
     snapshot.sections.filter((one) => /^ip(?:-addr)?$/.test(one.name) && one.netns === inode);
