@@ -40,6 +40,7 @@ export const COMMAND_NAMES: ReadonlySet<string> = new Set([
   "peer",
   "who",
   "trace",
+  "exposure",
   "export",
   "script",
   "serve",

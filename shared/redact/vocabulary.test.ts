@@ -14,7 +14,9 @@ const READERS = [
 ];
 
 /** Words in quotes that are the program's own, as severities are. */
-const OWN = new Set("zombies doubt site drivers differ broken outside".split(" "));
+const OWN = new Set(
+  "zombies doubt site drivers differ broken outside missing stmt quoted hexadecimal Cilium".split(" "),
+);
 
 function sourcesOf(place: string): string[] {
   const path = join(import.meta.dirname, "..", place);

@@ -75,7 +75,7 @@ manager mangle map maps mark markmask mask masq masquerade master masters match 
 maxmtu maybe mcast medium member membership memory memtotal merged message meta metadata metainfo
 metric metrics mh microsoft min minikube minmtu minute miss mld mld2 mngtmpaddr mnt moby mod mode model
 mount mountinfo mss mtu multi multicast multiport mysqld name names namespace namespaces nat nd needed
-needs neigh neighbor neighbour neighbours nerdctl nested net netavark netdevsim netfilter nethash
+needs neigh neighbor neighbour neighbours nerdctl nested net netavark netdev netdevsim netfilter nethash
 netkit netmap netmask netns netnsid network networkMode networkName networkd networks new
 newPortMappings nexthdr nexthop nexthops nf nfacct nflog nfmask nfproto nft nftables nftrace nginx nh
 nhid nice nlmon nm no nodad node nodhcp nolearning nomatch none noop nop noprefixroute noqueue nosave
