@@ -41,6 +41,9 @@ for (const colorScheme of ["light", "dark"] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme });
 
+    // Seven collections by two cores.
+    test.describe.configure({ timeout: 240_000 });
+
     test("four at a time, the rest in a queue; what failed says why; what was collected opens and is listed with its time", async ({
       app,
     }, info) => {
@@ -61,9 +64,9 @@ for (const colorScheme of ["light", "dark"] as const) {
       await shot("running");
       await row(page, "wired-again").getByRole("button", { name: "Cancel wired-again" }).click();
       await expect(row(page, "wired-again")).toContainText("cancelled");
-      await expect(row(page, "nobody")).toContainText("refuses connections");
+      await expect(row(page, "nobody")).toContainText("refuses connections", { timeout: 90_000 });
       for (const alias of ["docker", "podman", "wired", "docker-again", "podman-again"])
-        await expect(row(page, alias)).toContainText(/collected/, { timeout: 60_000 });
+        await expect(row(page, alias)).toContainText(/collected/, { timeout: 90_000 });
       await expect(row(page, "podman")).toContainText(/(just now|ago) as root/);
       await expect(row(page, "podman")).toContainText(/\d warning/);
       await shot("ended");
