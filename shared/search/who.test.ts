@@ -168,7 +168,7 @@ describe("whose is it", () => {
     ["KUBE-SVC-ERIFXISQEP7F7OF4", "service kube-system/kube-dns:dns-tcp"],
     ["CNI-b6c5fb6c593e895d843cb5bd", "chain web"],
     ["CNI-DN-b6c5fb6c593e895d843cb", "chain web"],
-    ["NETAVARK-DN-1D8721804F16F", "chain podman"],
+    ["NETAVARK-DN-1D8721804F16F", "chain web"],
     ["MINE", "chain MINE"],
     ["DOCKER-USER", undefined],
   ])("%s is %s", (question, expected) => {

@@ -7,6 +7,9 @@ export interface Question {
   readonly names: readonly string[];
 }
 
+/** Where a host's sessions are chrooted to: they know its files by names without it. */
+const SESSION_ROOT: Readonly<Record<string, string>> = { busybox: "/srv/busybox" };
+
 /** How many containers of a host are asked about in each way: the kinds differ, not the containers. */
 const MOST_CONTAINERS = 12;
 
@@ -35,7 +38,8 @@ export function questionsOf(host: string, facts: Truth): Question[] {
     if (container.hostPeer) ask(container.hostPeer.name, names);
   }
   for (const netns of facts.netns.filter((one) => !one.host)) {
-    for (const path of [...netns.mounts, ...netns.mountsElsewhere]) ask(path, namesIn(netns.inode));
+    for (const path of [...netns.mounts, ...netns.mountsElsewhere])
+      ask(path.replace(SESSION_ROOT[host] ?? "", ""), namesIn(netns.inode));
     if (namesIn(netns.inode).length > 0) continue;
     ask(String(netns.inode), []);
     for (const link of netns.interfaces.filter((one) => one.name !== "lo" && one.address !== ""))

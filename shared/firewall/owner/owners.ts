@@ -95,7 +95,7 @@ export class Owners {
     const hashed =
       cniOwner(this.ground, this.holders, chain) ??
       (said && commentedCniOwner(chain, said, this.holders)) ??
-      netavarkOwner(this.ground, chain);
+      this.#netavark(chain, own);
     if (hashed) return { ...hashed, evidence: [...hashed.evidence, ...evidence] };
     const isNft = table.startsWith("nft ");
     const spelled = isNft ? spelledService(chain) : null;
@@ -115,6 +115,22 @@ export class Owners {
   }
 
   /** A chain that only one program's rules call is that program's, as long as no others do. */
+  /** netavark has one chain per network for published ports: whom it serves stands in its rules. */
+  #netavark(chain: string, own: readonly NamingRule[]): Owner | null {
+    const owner = netavarkOwner(this.ground, chain);
+    if (owner?.serves == null) return owner;
+    const served = new Map<string, Served>();
+    for (const { dnatTo } of own) {
+      const one = dnatTo === null ? null : this.holders.servedByAddress(withoutPort(dnatTo));
+      if (one) served.set(one.name, one);
+    }
+    const [only] = served.values();
+    if (!only) return owner;
+    const name = `${[...served.keys()].join(", ")} on ${owner.serves.name}`;
+    const serves = served.size === 1 ? { ...only, name } : { ...owner.serves, name };
+    return { ...owner, serves };
+  }
+
   #byCallers(callers: readonly NamingRule[], evidence: readonly Evidence[]): Owner {
     const makers = new Set<string | null>();
     for (const rule of callers) {
