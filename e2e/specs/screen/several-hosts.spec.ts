@@ -113,7 +113,9 @@ test("a packet is followed from a pod of one host to a pod of the other", async 
   await page.keyboard.press("Tab");
   await page.getByRole("button", { name: "Trace", exact: true }).click();
   const body = page.getByRole("region", { name: "Path of the packet" });
-  await expect(body).toContainText("flannel.1 packs it: vxlan 1 on port 8472 to 10.251.0.15");
+  await expect(body).toContainText(
+    /flannel\.1 packs it\s*was tcp 10\.252\.14\.2:40000 → 10\.252\.15\.2:80\s*now udp 10\.251\.0\.14 → 10\.251\.0\.15:8472/,
+  );
   await expect(body.getByRole("heading", { name: "Host flannel2" }).first()).toBeVisible();
   await expect(body).toContainText("delivered");
 });
