@@ -117,7 +117,7 @@ test("a packet is followed from a pod of one host to a pod of the other", async 
     /flannel\.1 packs it\s*was tcp 10\.252\.14\.2:40000 → 10\.252\.15\.2:80\s*now udp 10\.251\.0\.14 → 10\.251\.0\.15:8472/,
   );
   await expect(body.getByRole("heading", { name: "Host flannel2" }).first()).toBeVisible();
-  await expect(body).toContainText("delivered");
+  await expect(body).toContainText("Delivered");
 });
 
 test("the same host again is refused as another moment; a closed host leaves the other alone", async ({
