@@ -7,7 +7,7 @@ test.skip(!LAB_IS_UP, "the lab is not up");
 
 test("what somebody does to the host is listed, found, and compared with what was kept", async ({ app }) => {
   // A host is read a twentieth of the time at most: what takes two busy cores three seconds is read once a minute.
-  test.setTimeout(360_000);
+  test.setTimeout(600_000);
   const { page } = app;
   const host = labHost("changing");
   await page.getByLabel("Host", { exact: true }).fill(`${host.user}@${host.address}:${host.port}`);
@@ -26,14 +26,14 @@ test("what somebody does to the host is listed, found, and compared with what wa
   try {
     labExec("changing", "bash", "-c", "ip link set to-blue mtu 1400");
     const row = page.getByRole("listitem").filter({ hasText: "to-blue" });
-    await expect(row.first()).toContainText("1500 → 1400", { timeout: 150_000 });
+    await expect(row.first()).toContainText("1500 → 1400", { timeout: 240_000 });
     await page.getByRole("tab", { name: /Findings/ }).click();
     await expect(page.getByText("to-blue takes 1400 bytes, its other end sends 1500")).toBeVisible();
   } finally {
     labExec("changing", "bash", "-c", "ip link set to-blue mtu 1500; ip link set br-own mtu 1500");
   }
   await expect(page.getByText("to-blue takes 1400 bytes, its other end sends 1500")).toBeHidden({
-    timeout: 150_000,
+    timeout: 240_000,
   });
   await page.getByRole("combobox", { name: "Collect again" }).selectOption({ label: "by hand" });
   await page.getByRole("tab", { name: /Changes/ }).click();
