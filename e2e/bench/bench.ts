@@ -17,9 +17,16 @@ for place in $(sed -n 's/^[^ ]* [^ ]* [^ ]* net:[^ ]* \\([^ ]*\\) .*/\\1/p' /pro
 mount -t tmpfs tmpfs /run; mkdir -p /run/netns
 ip link set lo up
 for i in 0 1 2; do ip link add br$i type bridge; ip link set br$i up; ip addr add 172.2$i.0.1/16 dev br$i; done
-pids=
-for i in $(seq ${namespaces}); do unshare --net sleep 1000000 >/dev/null 2>&1 & pids="$pids $!"; done
-for pid in $pids; do while [ "$(cat /proc/$pid/comm)" != sleep ]; do sleep 0.02; done; done
+pids= errors=$(mktemp -d /run/errors.XXXXXX)
+for i in $(seq ${namespaces}); do unshare --net sleep 1000000 >/dev/null 2>"$errors/$i" & pids="$pids $!"; done
+i=0
+for pid in $pids; do
+  i=$((i + 1))
+  while [ "$(cat /proc/$pid/comm 2>/dev/null)" != sleep ]; do
+    kill -0 $pid 2>/dev/null || { echo "namespace $i of ${namespaces} could not be made: $(cat "$errors/$i")" >&2; exit 1; }
+    sleep 0.02
+  done
+done
 i=0
 for pid in $pids; do echo "link add veth$i type veth peer name eth0 netns $pid"; echo "link set veth$i master br$((i % 3)) up"; i=$((i + 1)); done | ip -batch -
 i=0
