@@ -14,6 +14,7 @@ describe("the tracer and the kernel", () => {
     it.skip(`were not compared: ${unavailable}; only recorded agreements were`);
     return;
   }
+  // Fact: bridge-nf, source-address
   it(`agree on rules, drops, NAT and delivery of ${ROUNDS * PER_ROUND} packets`, async () => {
     expect(unavailable).toBe(null);
     const wrong: unknown[] = [];

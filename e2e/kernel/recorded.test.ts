@@ -16,6 +16,7 @@ describe("worlds recorded with their kernel's trace", () => {
   it("are many", () => {
     expect(files.length).toBeGreaterThan(9);
   });
+  // Fact: bridge-nf, source-address
   it.each(files)("%s: rules, drops, NAT and delivery as recorded", (file) => {
     const { snapshot, recorded } = JSON.parse(gunzipSync(readFileSync(join(FOLDER, file))).toString()) as {
       snapshot: Snapshot;

@@ -64,6 +64,7 @@ describe("a host that answers", () => {
 });
 
 describe("a host that stops in the middle", () => {
+  // Fact: own-limits, one-moment
   it("gives what arrived, with the open section cut and the reason", async () => {
     const { result } = await run(hostThat(`${FIRST} echo "$B begin ip 7 10 ip"; echo '[{"ifin'; exit 3`));
     expect(result).toMatchObject({

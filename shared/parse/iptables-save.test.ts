@@ -34,6 +34,7 @@ function original(text: string): string[] {
 }
 
 describeRecorded("rulesets of real hosts", () => {
+  // Fact: negation, userland-proxy
   it("Docker with the userland proxy: the DNAT does not apply to packets from docker0", () => {
     const { records, warnings } = parseIptablesSave(
       fieldOutput("iptables-save/docker-userland-proxy-on.txt"),
@@ -73,6 +74,7 @@ describeRecorded("rulesets of real hosts", () => {
     expect(table(records, "filter")?.chains.get("DOCKER")?.policy).toBe(null);
   });
 
+  // Fact: userland-proxy
   it("Docker without it: the DNAT has no condition, and the host's own calls are masqueraded", () => {
     const { records, warnings } = parseIptablesSave(
       fieldOutput("iptables-save/docker-userland-proxy-off.txt"),

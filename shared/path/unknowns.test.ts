@@ -70,6 +70,7 @@ describe("a trace is unknown, with the reason,", () => {
 });
 
 describe("both ways are shown", () => {
+  // Fact: two-iptables
   it("of legacy and nft chains at one priority, whose order is not known", () => {
     const legacy = {
       name: "iptables-legacy-save",

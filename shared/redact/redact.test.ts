@@ -134,6 +134,7 @@ describe("planted strings", () => {
     end: "complete",
   });
 
+  // Fact: secrets
   it("none of 200 survives, in whatever section, form or case it stands", () => {
     const planted: string[] = [];
     const plant = (text: string) => {

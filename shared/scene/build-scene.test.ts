@@ -46,6 +46,7 @@ describe("buildScene", () => {
     }
   });
 
+  // Fact: idle-is-healthy
   test("idle bridges and tunnels without carrier are healthy, a NIC that is down is down", () => {
     const health = new Map(scene.cards.map((card) => [card.name, card.health]));
     expect(Object.fromEntries(health)).toEqual({
@@ -56,6 +57,7 @@ describe("buildScene", () => {
     });
   });
 
+  // Fact: without-root
   test("a namespace nobody may read says so instead of looking empty", () => {
     const closed = scene.boxes.filter((box) => box.doubts.length > 0);
     expect(closed.map((box) => box.doubts)).toEqual([

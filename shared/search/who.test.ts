@@ -175,6 +175,7 @@ describe("whose is it", () => {
     expect(names(question)[0]).toBe(expected);
   });
 
+  // Fact: ipvs
   it("a Service of ipvs mode is on kube-ipvs0, which no packet enters; IPVS tells the pods behind it", () => {
     const cluster = ground({
       netns: [
@@ -203,6 +204,7 @@ describe("whose is it", () => {
     expect([mode?.key, mode?.value, mode?.where]).toEqual(["mode", "ipvs", "kube-ipvs0"]);
   });
 
+  // Fact: swarm-ids
   it("a swarm's network is found by its id, which is not hex (field-outputs: network-ls-swarm-id-not-hex)", () => {
     const swarm = ground({
       networks: [
@@ -222,6 +224,7 @@ describe("whose is it", () => {
     ]);
   });
 
+  // Fact: cluster-ip
   it("an endpoint's chain ends in the container behind it", () => {
     expect(who(GROUND, "KUBE-SEP-OP4AXEAS4OXHBEQX").answers[0]?.says).toMatch(
       /rewritten to 10\.88\.0\.3:53: container web/,
@@ -240,6 +243,7 @@ describe("whose is it", () => {
     );
   });
 
+  // Fact: nspid-levels
   it("a pid inside a container is told with the one outside", () => {
     expect(who(GROUND, "pid 7").answers.map((one) => one.says)[0]).toMatch(/pid 7 inside is pid 61 here/);
   });

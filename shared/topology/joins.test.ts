@@ -50,6 +50,7 @@ const inodeOf = (index: TopologyIndex, id: string | null | undefined) =>
   index.topology.namespaces.find((one) => one.id === id)?.inode ?? null;
 
 describe("joins", () => {
+  // Fact: peer-index-alone, lsns-gaps
   test("1: two pods on one host, both host ends @if3, one bridge", () => {
     const rows = parseLsnsTable(field("lsns/net-two-pods.txt"), sectionKey("lsns", null)).records;
     const inodes = rows.map((row) => Number(row.cells.get("NS"))).filter((inode) => inode !== HOST);
@@ -91,6 +92,7 @@ describe("joins", () => {
     ]);
   });
 
+  // Fact: netns-file-names
   test("2: a Docker sandbox: its file, its name, its nsid, the host end with a peer index", () => {
     const inspected = field("docker/inspect-network-bridge.txt");
     const sandboxKey = /"SandboxKey": "([^"]+)"/.exec(inspected)?.[1] ?? "";
@@ -125,6 +127,7 @@ describe("joins", () => {
     expect(containersBehind(index, find(index, HOST, "vethd58787ee"))).toEqual([]);
   });
 
+  // Fact: netns-file-names
   test("3: Podman with CNI: cache, lease, host end and netns name agree; it is no pod", () => {
     const cached = readCniResult(field("cni/result-cache-podman-alp2-runc.json"), "", at("cni-cache"));
     if (!cached) throw new Error("no cache");
@@ -214,6 +217,7 @@ describe("joins", () => {
     ]);
   });
 
+  // Fact: last-flag-wins, api-claims
   test("8: a containerd worker: sandbox, container, the API's claim and kubelet's last endpoint; redis3 runs nothing", () => {
     const claim = JSON.parse(field("kubectl/pod-nginx9.json")) as {
       metadata: { uid: string };
@@ -262,6 +266,7 @@ describe("joins", () => {
     });
   });
 
+  // Fact: engine-knows-no-address
   test("5: a pod Docker knows nothing about: app joins pause, pause holds the sandbox file, the netns has the address", () => {
     const mode = /"NetworkMode": "([^"]+)"/;
     const app = mode.exec(field("docker/inspect-network-pod-app-elided.txt"))?.[1] ?? "";
@@ -366,6 +371,7 @@ describe("joins", () => {
     expect(index.portsOf.size).toBe(1);
   });
 
+  // Fact: hostnetwork-pod
   test("7: a hostNetwork pod shares net with the host, keeps its own pid namespace, and rightly has no veth", () => {
     const host = namespacesOf("ns-links/host-pid1.txt");
     const flannel = namespacesOf("ns-links/hostnetwork-flannel.txt");

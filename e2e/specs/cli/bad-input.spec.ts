@@ -217,6 +217,7 @@ test.describe("on lab hosts", () => {
     expect(shown.interfaces.map((link) => link.name)).toContain("vta");
   });
 
+  // Fact: without-root
   test("without root the links are read, and what is missing is named", () => {
     const file = join(folder, "plain.vethscope");
     expect(

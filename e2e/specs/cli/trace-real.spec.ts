@@ -57,6 +57,7 @@ function predict(model: PathModel, from: string, to: string): Outcome | "not in 
 }
 
 for (const name of HOSTS) {
+  // Fact: hairpin, userland-proxy
   test(`connections on ${name} end as the tracer says`, async () => {
     test.skip(!labHosts().some((host) => host.name === name), `the lab host ${name} is not up`);
     test.setTimeout(300_000);

@@ -98,6 +98,7 @@ for (const name of [...ALWAYS, ...WHERE_UP.filter((one) => hosts.has(one))]) {
     });
     test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+    // Fact: ns-link-text, netns-sources
     test("every netns and every interface is there, once, with its kind and MAC", () => {
       // BusyBox prints no kind: where the other end is not to be seen either, nobody can know it.
       const untold = new Set(shown.interfaces.filter((one) => one.kind === "unknown").map((one) => one.mac));
@@ -119,6 +120,7 @@ for (const name of [...ALWAYS, ...WHERE_UP.filter((one) => hosts.has(one))]) {
       expect(seen).toEqual(expected);
     });
 
+    // Fact: three-levels, pair-off-host, calico-mac, reciprocal-indexes
     test("every veth has the peer the kernel gave it, and no other link has one", () => {
       const inodeOf = new Map(shown.namespaces.map((netns) => [netns.id, netns.inode]));
       const seen = shown.interfaces
@@ -158,6 +160,7 @@ for (const name of [...ALWAYS, ...WHERE_UP.filter((one) => hosts.has(one))]) {
       expect(seen).toEqual(expected);
     });
 
+    // Fact: k8s-names, rootless, engine-knows-no-address, socket-per-mount-namespace
     test("every container has its name, runtime, pid, netns, low-level runtime and pod", () => {
       const inodeOf = new Map(shown.namespaces.map((netns) => [netns.id, netns.inode]));
       const podOf = new Map(shown.pods.map((pod) => [pod.uid, pod]));

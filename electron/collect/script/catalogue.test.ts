@@ -56,6 +56,7 @@ describe("the script", () => {
     expect(script.match(/^vs_main$/gm)).toHaveLength(1);
   });
 
+  // Fact: secrets, writes-nothing
   it("reads no environment of a process and writes to no file", () => {
     expect(SHELL).not.toMatch(/\/environ/);
     const targets = [...SHELL.matchAll(/(?:^|[\s(])[0-9]?>{1,2}\s*([^\s&)|;]+)/gm)].map((match) => match[1]);

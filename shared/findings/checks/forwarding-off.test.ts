@@ -30,6 +30,7 @@ it("ip_forward 1, 0 without such a rule, or not collected is no finding", () => 
 
 const services = table("nat", ":KUBE-SERVICES - [0:0]", "-A KUBE-SERVICES -d 10.96.0.1/32 -j ACCEPT");
 
+// Fact: bridge-nf-absent
 it("bridge-nf at 0 and its module not loaded are two findings", () => {
   const sections = { [IPTABLES]: services };
   const nf = (value: Record<string, string>) =>

@@ -52,6 +52,7 @@ it("nft sets and chains are looked up in their own table", () => {
   expect(run(...nftables, set, chain)).toEqual([]);
 });
 
+// Fact: one-moment
 it("rules for a Docker bridge that is gone are found; rules for links to come are not", () => {
   const gone = "-A FORWARD -i br-2178d0fb8d1e -j ACCEPT";
   const sections = (...rules: string[]) => ({

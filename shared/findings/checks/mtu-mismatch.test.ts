@@ -16,6 +16,7 @@ it("a veth with two MTUs is found, one with one is not", () => {
   expect(says(mtuMismatch, { netns: [netns(HOST, pair(1500))] })).toEqual([]);
 });
 
+// Fact: flannel-overlay
 it("a vxlan as large as the card under it is found; flannel's 1450 over 1500 is right", () => {
   const vxlan = (mtu: number) =>
     netns(HOST, [

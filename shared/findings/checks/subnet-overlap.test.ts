@@ -50,6 +50,7 @@ it("a VPN's route into docker0's subnet is found, a wider route around it is not
   ]);
 });
 
+// Fact: flannel-overlay
 it("flannel's /32 beside cni0 and the same subnet in another netns are fine", () => {
   const links = [
     bridge(2, "cni0", "10.244.0.1/24"),

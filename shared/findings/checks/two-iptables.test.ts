@@ -9,6 +9,7 @@ const legacy = `iptables-legacy-save@${HOST}`;
 const rules = table("filter", ":FORWARD ACCEPT [0:0]", "-A FORWARD -j ACCEPT");
 const empty = table("filter", ":FORWARD ACCEPT [0:0]");
 
+// Fact: two-iptables
 it("rules in both are a doubt", () => {
   expect(says(twoIptables, bridged({ sections: { [IPTABLES]: rules, [legacy]: rules } }))).toEqual([
     "doubt two-iptables: Two kinds of iptables are in use",

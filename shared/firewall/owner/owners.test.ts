@@ -114,6 +114,7 @@ describe("Docker writes into the kernel's chains without a comment", () => {
     "INPUT -p tcp --dport 22 -j ACCEPT",
   ];
 
+  // Fact: rules-by-structure
   it("rules of its forms about bridges its chains name are its own; others nobody's, or yours", () => {
     expect(words(ownersIn(iptables("filter", ...rules)))).toEqual([
       "Docker: published ports",

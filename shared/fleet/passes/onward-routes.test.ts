@@ -28,6 +28,7 @@ test("a next hop that two hosts have, or that is no open host's, leads to neithe
   expect(outside.routes).toEqual([]);
 });
 
+// Fact: address-not-unique
 test("172.17.0.1 as a next hop is this host's own bridge, not another Docker host's", () => {
   const docker = link(9, "docker0", { kind: "bridge", addresses: [address("172.17.0.1/16")] });
   const fleet = fleetOf(

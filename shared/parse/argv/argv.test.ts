@@ -14,6 +14,7 @@ function psArguments(file: string, needle: string): string[] {
 }
 
 describeRecorded("argument lists of real hosts", () => {
+  // Fact: conmon
   it("conmon names container, name, runtime and bundle; an empty argument shifts nothing", () => {
     const rootful = readConmonArguments(psArguments("podman-conmon-rootful.txt", "/usr/bin/conmon"));
     const id = "b8ad3fce848ef26197a1d8bd43be5a2a72c66211e05cd90ccfaa55e1515ed272";
@@ -33,6 +34,7 @@ describeRecorded("argument lists of real hosts", () => {
     ]);
   });
 
+  // Fact: rootless
   it("slirp4netns names a netns file; its -c and -r are not conmon's", () => {
     const args = psArguments("podman-rootless-slirp4netns.txt", "/usr/bin/slirp4netns");
     expect(readConmonArguments(args)).toBe(null);
@@ -45,6 +47,7 @@ describeRecorded("argument lists of real hosts", () => {
     });
   });
 
+  // Fact: shim-v1
   it("a v1 shim has its container in the last part of -workdir", () => {
     expect(readShimArguments(psArguments("shim-v1-full-argv.txt", "containerd-shim -namespace"))).toEqual({
       version: 1,
@@ -57,6 +60,7 @@ describeRecorded("argument lists of real hosts", () => {
     });
   });
 
+  // Fact: shim-v2
   it("a v2 shim has its sandbox in -id", () => {
     expect(readShimArguments(psArguments("docker-shim-v2.txt", "/usr/bin/containerd-shim-runc-v2"))).toEqual({
       version: 2,
@@ -69,6 +73,7 @@ describeRecorded("argument lists of real hosts", () => {
     });
   });
 
+  // Fact: cut-ids
   it("ids that a terminal cut at 40 characters are not taken for whole", () => {
     const shims = fieldOutput("ps/docker-worker-forest-cut-at-168.txt")
       .split("\n")

@@ -12,6 +12,7 @@ function names(file: string) {
 }
 
 describeRecorded("ip netns list of real hosts", () => {
+  // Fact: no-nsid
   it("a name without id has none, not 0", () => {
     expect(names("list-two-pods.txt")).toEqual([
       ["proc9947", 1],
@@ -65,6 +66,7 @@ describeRecorded("ip netns list of real hosts", () => {
     expect(rows.at(-1)?.get("COMMAND")).toBe("nginx: master process nginx -g daemon off");
   });
 
+  // Fact: sysfs-follows-mount
   it("only what lies outside devices/virtual is hardware", () => {
     const { records, warnings } = parsePhysicalLinks(
       fieldOutput("sysfs/class-net-under-nsenter.txt"),
@@ -86,6 +88,7 @@ describeRecorded("ip netns list of real hosts", () => {
 });
 
 describe("lsns with nsids", () => {
+  // Fact: no-nsid, lsns-gaps
   it("unassigned is no number; paths are unescaped", () => {
     const source = "4026531833 unassigned 82 2 \n4026566888 0 14 28800 /run/netns/a\\x20b\\x0a/run/netns/c\n";
     expect(parseLsns(source, SECTION)).toEqual({

@@ -120,6 +120,7 @@ describeRecorded("ip link text from real hosts", () => {
     ]);
   });
 
+  // Fact: nsid-name-or-number
   it("takes a netns name made of digits for a name, not for a nsid", () => {
     const { records } = read("bridge-ports-netns-name-of-digits.txt");
     expect(
@@ -169,6 +170,7 @@ describeRecorded("ip link text from real hosts", () => {
     ]);
   });
 
+  // Fact: address-labels
   it("reads labels that are not the interface's name", () => {
     const [lo2] = readAddresses("labels-and-secondary.txt").records;
     expect(lo2?.addresses.map((address) => [address.address, address.label, address.flags])).toEqual([
@@ -241,6 +243,7 @@ describe("text and JSON of one moment", () => {
     expect(text.records.map(comparable)).toEqual(fromJson);
   });
 
+  // Fact: nsid-name-or-number
   it("name the far netns by keyword: link-netns in text, link_netnsid in JSON", () => {
     const text = parseLinkText(fixture("kinds-addr.txt"), SECTION).records.find((link) => link.name === "x0");
     const json = parseIpBatch(fixture("kinds-addr.json"), SECTION).records.links.find(
@@ -255,6 +258,7 @@ describe("text and JSON of one moment", () => {
   });
 });
 
+// Fact: at-in-names
 it("a veth pair whose names hold @ is taken apart by its mirror image", () => {
   const listing = [
     "12: vb@va@va: <BROADCAST> mtu 1500 state DOWN group default\n    link/ether 8e:c9:b6:71:e6:9d brd ff:ff:ff:ff:ff:ff",
@@ -268,6 +272,7 @@ it("a veth pair whose names hold @ is taken apart by its mirror image", () => {
   expect(warnings).toEqual([]);
 });
 
+// Fact: at-in-names
 it("a name that can be read in several ways is doubted aloud", () => {
   const { records, warnings } = parseLinkText("7: c@a@b: <UP> mtu 1500\n", SECTION);
   expect(records.map((link) => link.name)).toEqual(["c@a"]);

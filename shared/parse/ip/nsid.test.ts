@@ -5,6 +5,7 @@ import { parseNsidText } from "./nsid.ts";
 import { parseNsidTargets } from "./nsid-targets.ts";
 
 describeRecorded("ip netns list-id", () => {
+  // Fact: no-nsid
   it("old versions print a blank where a name would follow", () => {
     const { records, warnings } = parseNsidText(fieldOutput("netns/list-id-unnamed.txt"), SECTION);
     expect(warnings).toEqual([]);

@@ -10,6 +10,7 @@ function brief(route: RouteRecord) {
 }
 
 describeRecorded("routing tables of real hosts", () => {
+  // Fact: route-flags, idle-is-healthy
   it("onlink and linkdown are flags without a value", () => {
     const { records, warnings } = parseRouteText(fieldOutput("routes/host-onlink-linkdown.txt"), SECTION);
     expect(warnings).toEqual([]);
@@ -27,6 +28,7 @@ describeRecorded("routing tables of real hosts", () => {
     ]);
   });
 
+  // Fact: route-flags, flannel-overlay
   it("net-tools writes * for no gateway and a mask for the length", () => {
     const { records, warnings } = parseNetToolsRoute(
       fieldOutput("routes/net-tools-flannel-master.txt"),
@@ -59,6 +61,7 @@ function comparable(route: RouteRecord) {
 }
 
 describe("text and JSON of one moment", () => {
+  // Fact: all-tables
   it("say the same of every route, in all tables and both families", () => {
     const text = parseRouteText(fixture("kinds-route.txt"), SECTION);
     const json = parseIpBatch(fixture("kinds-route.json"), SECTION);

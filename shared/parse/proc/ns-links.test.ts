@@ -12,6 +12,7 @@ describeRecorded("ls -l of a process' namespaces", () => {
     return Object.fromEntries(records.map((record) => [record.kind, record.inode]));
   };
 
+  // Fact: hostnetwork-pod, inode-per-host
   it("a hostNetwork pod shares net, uts, user and cgroup with the host", () => {
     const host = inodes("host-pid1.txt", 1);
     const pod = inodes("hostnetwork-flannel.txt", 2295);
@@ -33,6 +34,7 @@ describeRecorded("ls -l of a process' namespaces", () => {
   });
 });
 
+// Fact: without-root
 it("a link that could not be read is kept with no inode, in both forms", () => {
   const find = "/proc/1/ns/net\tnet:[4026531840]\n/proc/1/ns/mnt\t\n/proc/1/ns/pid_for_children\tpid:[1]\n";
   const ls = [
@@ -59,6 +61,7 @@ it("folder lines of ls say whose links follow", () => {
   ]);
 });
 
+// Fact: netns-sources
 it("a netns mounted at a path with a blank is found; other lines are named", () => {
   const source =
     "1001:659 1082 0:4 net:[4026566888] /run/docker/netns/a\\040b rw shared:7 - nsfs nsfs rw\nnonsense\n";
@@ -75,6 +78,7 @@ it("a netns mounted at a path with a blank is found; other lines are named", () 
   expect(warnings).toMatchObject([{ line: 2 }]);
 });
 
+// Fact: netns-sources
 it("descriptors hold namespaces and sockets; a socket open twice in a process counts once", () => {
   expect(parseFdNamespaces("/proc/115/fd/14\tnet:[4026566888]\n", SECTION).records).toEqual([
     { source: { section: "test", line: 1 }, pid: 115, fd: 14, kind: "net", inode: 4026566888 },

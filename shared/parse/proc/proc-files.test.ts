@@ -62,6 +62,7 @@ it("a stat that cannot be read is named; the others are kept", () => {
   expect([records.length, warnings.map((warning) => warning.line)]).toEqual([1, [1]]);
 });
 
+// Fact: nspid-levels
 it("status gives the effective user and the pid at every level", () => {
   const source = "/proc/9/status:Name:\tx\n/proc/9/status:Uid:\t1000\t0\t0\t0\n/proc/9/status:NSpid:\t9\t1\n";
   expect(parseProcStatus(source, SECTION).records).toEqual([

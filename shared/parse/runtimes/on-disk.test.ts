@@ -30,6 +30,7 @@ describe("bundles", () => {
   const { records, warnings } = parseBundles(text, SECTION);
   const [sandbox, app, podman] = records;
 
+  // Fact: kata
   it("of containerd: sandbox and app name their pod; pid, netns file and shim come along", () => {
     expect(sandbox).toMatchObject({
       runtime: "containerd",
@@ -60,6 +61,7 @@ describe("bundles", () => {
   });
 });
 
+// Fact: runtime-roots
 it("state folders tell the low-level runtime and the owner", () => {
   const roots = [
     "/run/crun/x",
@@ -110,6 +112,7 @@ describeRecorded("the CRI's tables of the field", () => {
     expect(records.map((one) => [one.id, one.lowLevelRuntime, one.pid])).toEqual([["redis3", "runc", null]]);
   });
 
+  // Fact: last-flag-wins
   it("kubelet: the last flag wins, with or without unix://; a value may follow a blank", () => {
     const line = fieldOutput("kubelet-cmdline/ps-duplicate-flags.txt")
       .split("\n")
@@ -127,6 +130,7 @@ describeRecorded("the CRI's tables of the field", () => {
   });
 });
 
+// Fact: api-claims
 it("a container that containerd lists with labels and without a task has ended", () => {
   const text = `# k8s.io\nCONTAINER  IMAGE  RUNTIME\n${A}    pause:3.9    io.containerd.runc.v2    \n${A} "io.cri-containerd.kind": "sandbox"\n${A} "io.kubernetes.pod.name": "job-1"\n`;
   const { records, warnings } = parseCtrContainers(text, SECTION);

@@ -16,6 +16,7 @@ const brief = (index: ReturnType<typeof topologyOf>) =>
     netns: one.netns === null ? null : (index.namespaces.get(one.netns)?.inode ?? null),
   }));
 
+// Fact: id-prefix
 test("engine record, shim and cgroup with 12, 40 and 64 characters of one id are one container", () => {
   const index = topologyOf({
     containers: [container(ID.slice(0, 12), { name: "/mynginx1", pid: 17056 })],
@@ -38,6 +39,7 @@ test("engine record, shim and cgroup with 12, 40 and 64 characters of one id are
   ]);
 });
 
+// Fact: id-prefix
 test("a prefix that fits two containers joins neither", () => {
   const [one, two] = ["aa".repeat(8).padEnd(64, "1"), "aa".repeat(8).padEnd(64, "2")];
   const index = topologyOf({
@@ -102,6 +104,7 @@ test("a pid of the engine that belongs to another container's cgroup is not take
   });
 });
 
+// Fact: conmon
 test("conmon names a Podman container and its low-level runtime; a conmon of exec names none", () => {
   const args = [
     "/usr/bin/conmon",
@@ -133,6 +136,7 @@ test("conmon names a Podman container and its low-level runtime; a conmon of exe
   ]);
 });
 
+// Fact: nspid-levels
 test("an exec'd shell under the shim belongs to the container whose pid namespace it shares", () => {
   const index = topologyOf({
     containers: [container(ID, { pid: 20 })],
@@ -157,6 +161,7 @@ test("when the host is itself a container, its outer id makes no container of ev
   expect(brief(index).map((one) => one.pid)).toEqual([30]);
 });
 
+// Fact: socket-per-mount-namespace
 test("docker in docker: the inner container's processes are the inner's, dockerd is the outer's", () => {
   const index = topologyOf({
     processes: [

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { address, find, HOST, link, netns, topologyOf, veth } from "../testing/make.ts";
 
+// Fact: sysfs-follows-mount
 test("hardware is what sysfs says; without sysfs a plain ether link stays unknown", () => {
   const kinds = (physicalLinks: ReadonlySet<string> | null) =>
     topologyOf({
@@ -53,6 +54,7 @@ test("the name `bridge` is a name; a port is a port by its master in the same ne
   expect(index.topology.warnings.map((warning) => warning.code)).toEqual(["stale"]);
 });
 
+// Fact: address-labels
 test("three addresses of one link keep label and secondary", () => {
   const index = topologyOf({
     netns: [
@@ -96,4 +98,19 @@ test("a vxlan carries its id and endpoints", () => {
     port: 8472,
     remotes: [],
   });
+});
+
+// Fact: port-with-address
+test("a bridge port keeps an address of its own", () => {
+  const index = topologyOf({
+    netns: [
+      netns(HOST, [
+        link(2, "br0", { kind: "bridge" }),
+        link(3, "eth1", { master: "br0", addresses: [address("192.0.2.9/24")] }),
+      ]),
+    ],
+  });
+  const port = find(index, HOST, "eth1");
+  expect(port.addresses).toMatchObject([{ address: "192.0.2.9", prefixLength: 24 }]);
+  expect(index.portsOf.get(find(index, HOST, "br0").id)?.map((one) => one.name)).toEqual(["eth1"]);
 });

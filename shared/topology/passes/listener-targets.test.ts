@@ -46,17 +46,20 @@ describe("a port on the host", () => {
     expect(listening(["/usr/sbin/nginx"])).toMatchObject({ role: "server", target: null });
   });
 
+  // Fact: userland-proxy
   test("held by docker-proxy leads to the container that has the address", () => {
     const args =
       "docker-proxy -proto tcp -host-ip :: -host-port 8080 -container-ip 172.17.0.2 -container-port 80";
     expect(listening(args.split(" "))).toMatchObject({ role: "proxy", target: "web", port: 80 });
   });
 
+  // Fact: dockerd-placeholder
   test("held by dockerd is a placeholder when published, and dockerd's own when not", () => {
     expect(listening(["dockerd"])).toMatchObject({ role: "placeholder", target: "web", port: 80 });
     expect(listening(["dockerd"], { ports: false })).toMatchObject({ role: "server", target: null });
   });
 
+  // Fact: rootless
   test("held by pasta leads into the netns that pasta names; its own map tells the port", () => {
     const args = "pasta --config-net -t 8080-8081:80-81 -u none --netns /run/user/1000/netns/netns-1";
     expect(listening(args.split(" "), { ports: false })).toMatchObject({
@@ -66,6 +69,7 @@ describe("a port on the host", () => {
     });
   });
 
+  // Fact: rootless
   test("held by rootlessport leads into the netns of its other half; the port inside is not told", () => {
     const child = process(51, 50, ["rootlessport-child"], { net: INSIDE });
     expect(listening(["rootlessport"], { ports: false, others: [child] })).toMatchObject({
@@ -126,11 +130,13 @@ describe("a port on the host", () => {
     expect(pod([])).toEqual([null, 80, expect.stringContaining("one of 3 containers")]);
   });
 
+  // Fact: tcp6-serves-both
   test("tcp6 :::8080 serves IPv4 too, an address of IPv6 does not", () => {
     expect(listening(["a"]).servesIpv4).toBe(true);
     expect(listening(["a"], { address: "fd00::1" }).servesIpv4).toBe(false);
   });
 
+  // Fact: tcp6-serves-both
   test("tcp6 beside tcp on one port refuses IPv4: two sockets could not both have it", () => {
     const sockets = [
       socket(22, 1, { address: "0.0.0.0" }),
@@ -144,6 +150,7 @@ describe("a port on the host", () => {
   });
 });
 
+// Fact: rootless
 test("a tap is driven by the slirp4netns that names its netns, though that process lives on the host", () => {
   const index = topologyOf({
     netns: [
@@ -214,6 +221,7 @@ test("namespaces of every kind keep who lives in them, who holds them open, thei
   expect(namespaces.find((one) => one.inode === INSIDE)?.userNamespace).toBe(500);
 });
 
+// Fact: last-flag-wins
 test("of a setting that stands several times the last word counts: a flag over a file", () => {
   const setting = (key: string, value: string) => ({
     owner: "kubelet" as const,

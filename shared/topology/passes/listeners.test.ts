@@ -4,6 +4,7 @@ import { address, at, container, HOST, link, netns, process, socket, topologyOf 
 
 const ID = "6c52734f2d22".padEnd(64, "0");
 
+// Fact: without-root
 test("a socket's holders are found by its inode; without root that is not permitted, not nobody", () => {
   const fixture = (uid: number) => ({
     host: { uid },
@@ -20,6 +21,7 @@ test("a socket's holders are found by its inode; without root that is not permit
   expect(seen(1000)[1]).toEqual([80, [], "Which process holds the "]);
 });
 
+// Fact: collector-hidden
 test("a socket that only the collector holds is not shown", () => {
   const index = topologyOf({
     host: { collectorPid: 70 },
@@ -46,6 +48,7 @@ test("docker-proxy tells the published port when the engine may not be asked", (
   ]);
 });
 
+// Fact: socket-per-mount-namespace, address-not-unique
 test("an address in two netns (two daemons) tells no owner", () => {
   const proxy =
     "docker-proxy -proto tcp -host-ip 0.0.0.0 -host-port 80 -container-ip 172.17.0.2 -container-port 80";

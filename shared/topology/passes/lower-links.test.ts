@@ -6,6 +6,7 @@ const lower = (index: ReturnType<typeof topologyOf>, inode: number, name: string
   peerWord(index, find(index, inode, name).lower);
 const macvlan = link(5, "mv0", { kind: "macvlan", linkIndex: 2, linkNetnsid: 0 });
 
+// Fact: at-is-no-veth
 test("a vlan names its link in the same netns", () => {
   const index = topologyOf({
     netns: [
@@ -19,6 +20,7 @@ test("a vlan names its link in the same netns", () => {
   expect(find(index, HOST, "eth0.10").vlanId).toBe(10);
 });
 
+// Fact: at-is-no-veth
 test("a macvlan's nsid settled by a veth beside it leads to the right netns", () => {
   const index = topologyOf({
     netns: [

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { at, container, HOST, lsns, mount, netns, process, topologyOf } from "../testing/make.ts";
 import { nameOfPath } from "./netns-names.ts";
 
+// Fact: netns-sources, lsns-gaps
 test("processes, mounts, descriptors and lsns each add namespaces that the others miss", () => {
   const index = topologyOf({
     processes: [process(1, 0, ["/sbin/init"]), process(30, 1, ["app"], { net: 201 })],
@@ -28,6 +29,7 @@ test("processes, mounts, descriptors and lsns each add namespaces that the other
   ]);
 });
 
+// Fact: netns-file-names
 test("the maker of a netns file is read from its path", () => {
   const source = (path: string) => nameOfPath(path).source;
   expect([
@@ -40,6 +42,7 @@ test("the maker of a netns file is read from its path", () => {
   ]).toEqual(["docker", "podman", "cni", "podman", "ip-netns", "mount"]);
 });
 
+// Fact: inode-reuse
 test("an inode is no identity across time: the oldest process or the file anchors it", () => {
   const ids = (startTime: number) =>
     topologyOf({
@@ -55,6 +58,7 @@ test("an inode is no identity across time: the oldest process or the file anchor
   expect(ids(600)[0]).toBe("net:201:s600");
 });
 
+// Fact: without-root
 test("not permitted, not collected and failed are three different answers", () => {
   const access = (
     uid: number,
@@ -93,6 +97,7 @@ test("two symlinks made by hand name one netns through its nsid", () => {
   ]);
 });
 
+// Fact: inode-per-host
 test("the same host inode on two machines stays two hosts", () => {
   const a = topologyOf({ host: { machineId: "a" } }).topology;
   const b = topologyOf({ host: { machineId: "b" } }).topology;

@@ -21,6 +21,7 @@ const B = 102;
 const C = 103;
 
 describe("peers", () => {
+  // Fact: peer-index-alone, nsid-observer
   test("two pods whose host ends both read @if3 are told apart, and docker0 (host ifindex 3) is nobody's peer", () => {
     const index = topologyOf({
       netns: [
@@ -44,6 +45,7 @@ describe("peers", () => {
   /** Two cables, all four ends 2@if2, no end in the host: only a source that names a netns can tell them apart. */
   const fourEqualEnds = [A, B, C, 104].map((inode) => netns(inode, [veth(2, "eth0", 2, 0)]));
 
+  // Fact: reciprocal-indexes
   test("reciprocal indexes that collide stay ambiguous with every candidate", () => {
     const index = topologyOf({ netns: [netns(HOST, []), ...fourEqualEnds] });
     const others = (own: number) =>
@@ -69,6 +71,7 @@ describe("peers", () => {
     });
   });
 
+  // Fact: pair-off-host, no-nsid
   test("a pair with no end in the host netns is found", () => {
     const index = topologyOf({
       netns: [netns(HOST, []), netns(A, [veth(7, "left0", 8, 0)]), netns(B, [veth(8, "right0", 7, 4)])],
@@ -76,6 +79,7 @@ describe("peers", () => {
     expect(allPeers(index)).toEqual({ [`${A}/left0`]: `${B}/8`, [`${B}/right0`]: `${A}/7` });
   });
 
+  // Fact: nsid-name-or-number
   test("a netns name made of digits is a name, not an nsid", () => {
     const index = topologyOf({
       netns: [
@@ -178,6 +182,7 @@ describe("peers", () => {
     expect(allPeers(index)).toMatchObject({ [`${A}/eth0`]: `${B}/2`, [`${C}/eth0`]: "104/2" });
   });
 
+  // Fact: three-levels, nsid-observer
   test("the middle of three levels of netns is found: each level counts its own nsids", () => {
     const index = topologyOf({
       netns: [
@@ -228,6 +233,7 @@ describe("peers", () => {
     });
   });
 
+  // Fact: zombie-links
   test("processes whose links were refused may hide the true netns; zombies and kernel threads may not", () => {
     const pair = [netns(HOST, [veth(9, "va", 3, 1)]), netns(A, [veth(3, "eth0", 9, 0)])];
     const hidden = topologyOf({ netns: pair, processes: [process(40, 1, ["x"], { net: null })] });
@@ -254,6 +260,7 @@ describe("peers", () => {
     expect(topology.warnings.map((warning) => warning.code)).toEqual(["ambiguous-peer"]);
   });
 
+  // Fact: nsid-name-or-number
   test("a peer in the same netns is printed by name and must answer", () => {
     const index = topologyOf({
       netns: [
@@ -271,6 +278,7 @@ describe("peers", () => {
     });
   });
 
+  // Fact: at-is-no-veth
   test("macvlan prints @ifN too and is no veth", () => {
     const index = topologyOf({
       netns: [
@@ -284,6 +292,7 @@ describe("peers", () => {
     expect(find(index, A, "mv0")).toMatchObject({ kind: "macvlan", mode: "bridge", peer: { state: "none" } });
   });
 
+  // Fact: calico-mac
   test("Calico's equal MACs on every host end change nothing", () => {
     const mac = "ee:ee:ee:ee:ee:ee";
     const index = topologyOf({

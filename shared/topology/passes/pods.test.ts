@@ -6,6 +6,7 @@ const PAUSE = "ab5627f7296e".padEnd(64, "0");
 const APP = "418a725b2c8b".padEnd(64, "1");
 const UID = "6908c56e-5b6a-40d4-9cb4-ed0cf5d1eb1e";
 
+// Fact: engine-knows-no-address
 test("pod app and pause share the netns that Docker knows nothing about", () => {
   const index = topologyOf({
     containers: [
@@ -30,6 +31,7 @@ test("pod app and pause share the netns that Docker knows nothing about", () => 
   expect(index.topology.containers.map((one) => one.netns === pod?.netns)).toEqual([true, true]);
 });
 
+// Fact: hostnetwork-pod, address-not-unique
 test("a hostNetwork pod lives in the host netns, has no veth, and is a pod of its own", () => {
   const two = (id: string, uid: string, pid: number) =>
     container(id, { name: `k8s_a_pod-${pid}_kube-system_${uid}_0`, pid, networkMode: "host" });
@@ -46,6 +48,7 @@ test("a hostNetwork pod lives in the host netns, has no veth, and is a pod of it
   ]);
 });
 
+// Fact: shim-v2
 test("containerd: the shim's id is the sandbox, cgroups carry the uid, the shim tells the runtime", () => {
   const cgroup = (id: string) => [`0::/kubepods/burstable/pod${UID}/${id}`];
   const index = topologyOf({

@@ -18,10 +18,12 @@ const world = [
   process(1501, 1500, ["-bash"], { comm: "bash", sessionId: 1501 }),
 ];
 
+// Fact: collector-hidden
 test("over SSH the collector's session and its own sshd pair are hidden, other people's and the listener are not", () => {
   expect(pids(world, { collectorPid: 1331, collectorSession: 1311 })).toEqual([1, 1112, 1500, 1501]);
 });
 
+// Fact: collector-hidden
 test("run by hand, only the collector's own tree is hidden: its session may hold a server", () => {
   const local = [
     process(1, 0, ["/sbin/init"]),
@@ -41,6 +43,7 @@ test("session 0 of kernel threads is nobody's session", () => {
   expect(pids(entered, { collectorPid: 90, collectorSession: 0 })).toEqual([1]);
 });
 
+// Fact: zombie-links
 test("a zombie has no namespaces and no arguments, and is not a kernel thread", () => {
   const index = topologyOf({
     processes: [
@@ -54,6 +57,7 @@ test("a zombie has no namespaces and no arguments, and is not a kernel thread", 
   ]);
 });
 
+// Fact: comm-15
 test("roles come from the program, not from its 15-character comm", () => {
   const index = topologyOf({
     processes: [
@@ -75,6 +79,7 @@ test("roles come from the program, not from its 15-character comm", () => {
   ]);
 });
 
+// Fact: own-netns-first
 test("an unreadable link is null, which is not the host's netns", () => {
   const index = topologyOf({ processes: [process(40, 1, ["x"], { net: null, ns: { pid: 7 } })] });
   expect(index.topology.processes[0]).toMatchObject({ netns: null, namespaces: { net: null, pid: 7 } });
