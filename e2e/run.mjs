@@ -24,6 +24,11 @@ const labHosts = [
   "flannel",
   "flannel2",
   "exposed",
+  "cni",
+  "calico",
+  "dockershim",
+  "old",
+  "swarm",
 ];
 const notes = [];
 

@@ -84,6 +84,7 @@ CONFIG
 apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
 cgroupDriver: cgroupfs
+podCIDR: 10.244.0.0/24
 staticPodPath: /etc/kubernetes/manifests
 clusterDomain: cluster.local
 clusterDNS:

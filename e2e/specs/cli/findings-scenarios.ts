@@ -1,10 +1,12 @@
-// Ways to break the lab host `changing`, each with the finding it must give and the way back.
+// Ways to break a lab host, each with the finding it must give and the way back.
 
 export interface Scenario {
   /** Code of the finding. */
   readonly code: string;
   /** A word its title must hold: the place, not only the kind. */
   readonly names: string;
+  /** The lab host it breaks; `changing` when none is named. */
+  readonly host?: string;
   readonly make: string;
   readonly undo: string;
 }
@@ -19,6 +21,13 @@ const pretend = (file: string, command: string, seen: string) =>
   `setsid ${command} </dev/null >/dev/null 2>&1 & echo $! >/run/${file}.pid; ${until(`tr '\\0' ' ' <"/proc/$(cat /run/${file}.pid)/cmdline" | grep -q '^${seen}'`)}`;
 const end = (file: string) =>
   `kill "$(cat /run/${file}.pid)"; ${until(`! test -d "/proc/$(cat /run/${file}.pid)"`)}; rm /run/${file}.pid`;
+const APP_PID = '$(docker inspect -f "{{.State.Pid}}" app)';
+const CONTAINERD = "$(ps -C containerd -o pid= | tr -d ' ')";
+/** Wakes containerd, which then tells dockerd that the container ended, and starts it again. */
+const APP_AGAIN = `kill -CONT ${CONTAINERD}; ${until('test "$(docker inspect -f "{{.State.Status}}" app)" = exited')}; docker start app`;
+/** Finds the netns of the pod that has 10.244.0.2; its name is kept for the way back. */
+const SEEK_POD = `for name in $(ip netns list | cut -d ' ' -f 1); do if ip -n "$name" -o addr show dev eth0 | grep -qF ' 10.244.0.2/'; then echo "$name" >/run/stray; fi; done`;
+const POD = 'ip -n "$(cat /run/stray)"';
 const WEB_LISTENS = until(
   `nsenter -t "$(docker inspect -f "{{.State.Pid}}" web)" -n ss -ltnH | grep -q ':80 '`,
 );
@@ -208,5 +217,68 @@ export const SCENARIOS: readonly Scenario[] = [
     names: "8080",
     make: `kill $(ps -C docker-proxy -o pid=); ${until("! ps -C docker-proxy -o stat= | grep -q '^[^Z]'")}; iptables -t nat -F DOCKER`,
     undo: `docker restart -t 0 web; ${WEB_LISTENS}`,
+  },
+  {
+    code: "two-iptables",
+    names: "Two kinds",
+    make: "iptables-legacy -A INPUT -s 10.99.99.99 -j DROP",
+    undo: "iptables-legacy -D INPUT -s 10.99.99.99 -j DROP",
+  },
+  // Neither runtime looks at the other's networks, and one that is given a subnet does not look for a free one.
+  {
+    code: "runtime-subnets-clash",
+    names: "podman",
+    make: "podman network create --subnet 10.66.0.0/24 alpha; docker network create --subnet 10.66.0.0/16 beta",
+    undo: "podman network rm alpha; docker network rm beta",
+  },
+  // A containerd that runs ends what a dead shim leaves behind; one that hangs does not, and dockerd tells what it last knew.
+  {
+    code: "shim-died",
+    names: "app",
+    make: `kill -STOP ${CONTAINERD}; kill -KILL "$(ps -o ppid= -p "${APP_PID}" | tr -d ' ')"; ${until(`test "$(ps -o ppid= -p "${APP_PID}" | tr -d ' ')" = 1`)}`,
+    undo: APP_AGAIN,
+  },
+  {
+    code: "shim-died",
+    names: "crun1",
+    host: "podman",
+    make: 'kill -KILL "$(podman inspect -f "{{.State.ConmonPid}}" crun1)"',
+    undo: "podman rm -f -t 0 crun1; podman run -d --name crun1 --runtime=/usr/bin/crun localhost/lab:latest",
+  },
+  {
+    code: "container-without-process",
+    names: "app",
+    make: `kill -STOP ${CONTAINERD}; kill -KILL ${APP_PID}; ${until(`! test -d "/proc/${APP_PID}"`)}`,
+    undo: APP_AGAIN,
+  },
+  {
+    code: "privileged-container",
+    names: "mighty",
+    host: "podman",
+    make: "podman run -d --name mighty --privileged localhost/lab:latest",
+    undo: "podman rm -f -t 0 mighty",
+  },
+  // The result of a container that was, put back as a DEL that failed leaves it.
+  {
+    code: "stale-cni-cache",
+    names: "1 result",
+    host: "podman-cni",
+    make: `id=$(podman run -d --name gone localhost/lab:latest); cp "/var/lib/cni/results/podman-$id-eth0" /run/kept; podman rm -f -t 0 gone; mv /run/kept "/var/lib/cni/results/podman-$id-eth0"; echo "$id" >/run/gone.id`,
+    undo: 'rm "/var/lib/cni/results/podman-$(cat /run/gone.id)-eth0" /run/gone.id',
+  },
+  // kubelet's own settings give this node 10.244.0.0/24 (hosts/k8s.sh).
+  {
+    code: "pod-outside-cidr",
+    names: "coredns-5dd5756b68-ck9fd has 10.99.0.9",
+    host: "k8s",
+    make: `${SEEK_POD}; ${POD} addr del 10.244.0.2/24 dev eth0; ${POD} addr add 10.99.0.9/24 dev eth0`,
+    undo: `${POD} addr del 10.99.0.9/24 dev eth0; ${POD} addr add 10.244.0.2/24 dev eth0; ${POD} route add default via 10.244.0.1; rm /run/stray`,
+  },
+  // No namespace keeps the time of day apart from the machine's, so the host's `date` tells another.
+  {
+    code: "clock-off",
+    names: "2 hours fast",
+    make: `printf '#!/bin/sh\nexec /bin/date -d "+2 hours" "$@"\n' >/usr/local/bin/date; chmod 755 /usr/local/bin/date`,
+    undo: "rm /usr/local/bin/date",
   },
 ];

@@ -27,3 +27,13 @@ it("overlapping networks of Docker and Podman clash, apart they do not", () => {
   ]);
   expect(run("10.89.0.0/24")).toEqual([]);
 });
+
+it("a network that its runtime and its file tell is one, and a rootless one is in nobody's way", () => {
+  const docker = network("docker", "10.88.0.0/16");
+  const podman = network("podman", "10.88.4.0/24");
+  const run = (...networks: RuntimeNetworkRecord[]) => says(runtimeSubnets, bridged({ networks }));
+  expect(run(docker, podman, { ...podman, id: "", source: at("podman-network-files") })).toEqual([
+    "doubt runtime-subnets-clash: docker and podman hand out the same addresses",
+  ]);
+  expect(run(docker, { ...podman, home: "/home/alice" })).toEqual([]);
+});

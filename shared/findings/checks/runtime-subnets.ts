@@ -8,10 +8,15 @@ export const runtimeSubnets: Check = {
   code: "runtime-subnets-clash",
   looksFor: "subnets of two runtimes that clash",
   run: (host) => {
+    // A network is told by its runtime and again by its file; a rootless one is in a netns of its user's, out of the way.
+    const told = new Set<string>();
     const held = host.records.networks.flatMap((network) =>
       network.subnets.flatMap((text) => {
         const prefix = parsePrefix(text);
-        return prefix ? [{ network, text, prefix }] : [];
+        const key = `${network.runtime} ${network.name} ${text}`;
+        if (!prefix || typeof network.home === "string" || told.has(key)) return [];
+        told.add(key);
+        return [{ network, text, prefix }];
       }),
     );
     const found: Finding[] = [];
