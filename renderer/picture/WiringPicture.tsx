@@ -61,7 +61,6 @@ export function WiringPicture(props: WiringPictureProps) {
   } = props;
   const drawing = useDrawing(topology, fleet, view, theme);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const rates = useRef<HTMLCanvasElement>(null);
   const minimap = useRef<HTMLCanvasElement>(null);
   const stage = useRef<Stage | null>(null);
   const [rest, setRest] = useState<{ title: string; x: number; y: number } | null>(null);
@@ -75,10 +74,10 @@ export function WiringPicture(props: WiringPictureProps) {
   };
 
   useEffect(() => {
-    const [surface, overlay, map] = [canvas.current, rates.current, minimap.current];
+    const [surface, map] = [canvas.current, minimap.current];
     const frame = surface?.parentElement;
-    if (!surface || !overlay || !map || !frame) return;
-    const made = new Stage(surface, map, overlay);
+    if (!surface || !map || !frame) return;
+    const made = new Stage(surface, map);
     stage.current = made;
     const size = (): void => made.resize({ w: frame.clientWidth, h: frame.clientHeight });
     const watch = new ResizeObserver(size);
@@ -92,7 +91,7 @@ export function WiringPicture(props: WiringPictureProps) {
           : null,
       ),
     ];
-    void loadPictureFonts().then(() => made.repaint());
+    void loadPictureFonts().then(() => made.repaintAll());
     return () => {
       watch.disconnect();
       for (const off of offs) off();
@@ -171,7 +170,6 @@ export function WiringPicture(props: WiringPictureProps) {
       <p className="wiring-unseen" aria-live="polite">
         {selected ? `Selected: ${selected.title.replaceAll("\n", ", ")}` : ""}
       </p>
-      <canvas ref={rates} className="wiring-rates" />
       <canvas ref={minimap} className="wiring-minimap" role="img" aria-label="The whole picture, small" />
       {rest && <Tip {...rest} />}
     </div>

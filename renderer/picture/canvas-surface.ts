@@ -1,17 +1,27 @@
 // Paints the picture on a 2D canvas: only what is in view, at the detail the scale can carry, and on top of a veil
-// again what is selected.
+// again what is selected. What is on the canvas already is moved along, not painted again.
 import { type DisplayList, detailAt } from "../../shared/drawing/display-list.ts";
 import type { Emphasis } from "../../shared/drawing/emphasis.ts";
-import { Painter, paintOutline, paintScreenLabels } from "../../shared/drawing/painter.ts";
-import { overlaps, type Rect } from "../../shared/layout/geometry.ts";
+import {
+  Painter,
+  type PlacedLabel,
+  paintOutline,
+  paintPlacedLabels,
+  placeLabels,
+} from "../../shared/drawing/painter.ts";
+import type { Rect } from "../../shared/layout/geometry.ts";
 import type { SceneKey } from "../../shared/scene/scene.ts";
+import { devicePixels, exposed, isDamaged, isMost, type Raster, worldArea } from "./damage.ts";
+import { changedChips, NO_RATES, paintRates, type RateWords } from "./rate-words.ts";
 import type { PictureSurface } from "./surface.ts";
 import { type Size, type Viewport, visibleWorld } from "./viewport.ts";
 
-/** Device pixels around a changed area: outlines and round ends reach over an element's bounds. */
-const AREA_MARGIN = 4;
-/** Part of all elements above which painting everything is no slower. */
-const MOST_IN_AREAS = 0.4;
+/** What stands on the canvas. */
+interface Frame {
+  readonly version: number;
+  readonly raster: Raster;
+  readonly labels: readonly PlacedLabel[];
+}
 
 export class CanvasSurface implements PictureSurface {
   readonly #canvas: HTMLCanvasElement;
@@ -23,16 +33,23 @@ export class CanvasSurface implements PictureSurface {
   #strong: readonly number[] | null = null;
   #outlined: readonly number[] = [];
   #emphasis: Emphasis | null = null;
-  #painted: { readonly version: number; readonly viewport: Viewport } | null = null;
-  /** What of the screen the list changed since it was painted; null: everything. */
-  #areas: readonly Rect[] | null = null;
+  #rates: RateWords = NO_RATES;
+  #frame: Frame | null = null;
+  /** What of the world is not as it was when the frame was painted; null: everything. */
+  #areas: Rect[] | null = null;
+
+  readonly #makeCanvas: () => HTMLCanvasElement;
+  /** Made with the first move. */
+  #spare: CanvasRenderingContext2D | null = null;
 
   /** Throws when the canvas has no 2D context: then nothing could be drawn at all. */
-  constructor(canvas: HTMLCanvasElement) {
-    const context = canvas.getContext("2d", { alpha: false });
-    if (!context) throw new Error("This window has no 2D canvas.");
+  constructor(
+    canvas: HTMLCanvasElement,
+    makeCanvas: () => HTMLCanvasElement = () => document.createElement("canvas"),
+  ) {
     this.#canvas = canvas;
-    this.#context = context;
+    this.#context = contextOf(canvas);
+    this.#makeCanvas = makeCanvas;
   }
 
   resize(size: Size, pixelRatio: number): void {
@@ -40,16 +57,16 @@ export class CanvasSurface implements PictureSurface {
     this.#ratio = pixelRatio;
     this.#canvas.width = Math.max(1, Math.round(size.w * pixelRatio));
     this.#canvas.height = Math.max(1, Math.round(size.h * pixelRatio));
-    this.#painted = null;
+    this.#areas = null;
   }
 
   show(list: DisplayList): void {
-    const onScreen = this.#painted;
     this.#list = list;
     this.#painter = new Painter(list);
-    this.emphasise(this.#emphasis);
     // A list shown before the last one was painted leaves the areas of both: then everything is painted.
-    this.#areas = onScreen && list.since?.version === onScreen.version ? list.since.areas : null;
+    const known = this.#areas !== null && list.since?.version === this.#frame?.version;
+    this.#areas = known ? [...(this.#areas ?? []), ...(list.since?.areas ?? [])] : null;
+    this.emphasise(this.#emphasis);
   }
 
   emphasise(emphasis: Emphasis | null): void {
@@ -72,6 +89,15 @@ export class CanvasSurface implements PictureSurface {
     this.#outlined = indexes(emphasis.selected);
   }
 
+  showRates(words: RateWords): void {
+    if (this.#list) this.#areas?.push(...changedChips(this.#rates, words, this.#list));
+    this.#rates = words;
+  }
+
+  forget(): void {
+    this.#areas = null;
+  }
+
   /** The frame is everywhere: redrawn above the veil it would hide what it frames. */
   #isGround(index: number): boolean {
     return this.#list?.elements[index]?.priority === 0;
@@ -80,96 +106,146 @@ export class CanvasSurface implements PictureSurface {
   paint(viewport: Viewport): void {
     const list = this.#list;
     if (!list || !this.#painter) return;
-    const areas = this.#unmoved(viewport) ? this.#areas : null;
-    this.#areas = null;
-    this.#painted = { version: list.version, viewport };
-    if (areas === null || this.#strong) this.#paintAll(list, this.#painter, viewport);
-    else this.#paintAreas(list, this.#painter, viewport, areas);
+    const before = this.#frame;
+    const areas = this.#areas;
+    const frame = this.#frameAt(list, viewport);
+    this.#frame = frame;
+    this.#areas = [];
+    const damage = before && areas ? this.#damage(before, frame, areas) : null;
+    if (damage === null || !before) this.#paintIn(list, this.#painter, frame, null);
+    else {
+      this.#move(frame.raster.left - before.raster.left, frame.raster.top - before.raster.top);
+      if (damage.length > 0) this.#paintIn(list, this.#painter, frame, damage);
+    }
   }
 
-  #unmoved({ scale, x, y }: Viewport): boolean {
-    const last = this.#painted?.viewport;
-    return last !== undefined && last.scale === scale && last.x === x && last.y === y;
+  /** Whole device pixels: hairlines stay crisp while panning, and what is painted can be moved. */
+  #frameAt(list: DisplayList, viewport: Viewport): Frame {
+    const { width, height } = this.#canvas;
+    const ratio = this.#ratio;
+    const { scale } = viewport;
+    const [left, top] = [Math.round(viewport.x * ratio), Math.round(viewport.y * ratio)];
+    const labels =
+      detailAt(scale) === 0
+        ? placeLabels(list, scale, (x, y) => [x * scale + viewport.x, y * scale + viewport.y])
+        : [];
+    return {
+      version: list.version,
+      raster: { scale: scale * ratio, left, top, width, height },
+      labels,
+    };
   }
 
-  #paintAll(list: DisplayList, painter: Painter, viewport: Viewport): void {
+  /** Device pixels to paint when the frame before is moved along; null: all of them. */
+  #damage(before: Frame, { raster, labels }: Frame, areas: readonly Rect[]): Rect[] | null {
+    if (before.raster.scale !== raster.scale) return null;
+    const dx = raster.left - before.raster.left;
+    const dy = raster.top - before.raster.top;
+    const damage = exposed(dx, dy, raster);
+    for (const area of areas) {
+      const pixels = devicePixels(area, raster);
+      if (pixels) damage.push(pixels);
+    }
+    for (const spot of this.#movedLabels(before.labels, labels, dx, dy)) {
+      const pixels = devicePixels(spot, { ...raster, scale: this.#ratio, left: 0, top: 0 });
+      if (pixels) damage.push(pixels);
+    }
+    return isMost(damage, raster) ? null : damage;
+  }
+
+  /** Labels have their size on the screen: those that did not move along with the picture, where they are and were. */
+  #movedLabels(before: readonly PlacedLabel[], now: readonly PlacedLabel[], dx: number, dy: number): Rect[] {
+    const ratio = this.#ratio;
+    const moved = before.map(({ spot }) => ({ ...spot, x: spot.x + dx / ratio, y: spot.y + dy / ratio }));
+    const spots: Rect[] = [];
+    for (let i = 0; i < Math.max(before.length, now.length); i += 1) {
+      const [was, is] = [moved[i], now[i]];
+      const same = was && is && was.x === is.spot.x && was.y === is.spot.y && before[i]?.words === is.words;
+      if (same) continue;
+      if (was) spots.push(was);
+      if (is) spots.push(is.spot);
+    }
+    return spots;
+  }
+
+  /** By way of a second canvas: Chromium takes twenty times as long to draw a canvas onto itself. */
+  #move(dx: number, dy: number): void {
+    if (dx === 0 && dy === 0) return;
+    const { width, height } = this.#canvas;
+    this.#spare ??= contextOf(this.#makeCanvas());
+    const { canvas } = this.#spare;
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
+    this.#spare.drawImage(this.#canvas, dx, dy);
+    this.#context.setTransform(1, 0, 0, 1, 0, 0);
+    this.#context.drawImage(canvas, 0, 0);
+  }
+
+  /** Paints everything in view, or what touches the damage, clipped to it. */
+  #paintIn(list: DisplayList, painter: Painter, frame: Frame, damage: readonly Rect[] | null): void {
     const context = this.#context;
-    const { theme } = list;
-    const detail = detailAt(viewport.scale);
+    const { raster } = frame;
+    const scale = raster.scale / this.#ratio;
+    const viewport = { scale, x: raster.left / this.#ratio, y: raster.top / this.#ratio };
+    const detail = detailAt(scale);
     const view = visibleWorld(viewport, this.#size);
-    this.#clear(theme.canvas);
-    this.#toWorld(viewport);
-    painter.paint(context, view, viewport.scale, detail);
+    const items = damage && this.#touching(list, damage, raster);
+    const only = items ? [...items].sort((a, b) => a - b) : undefined;
+    if (damage) this.#clip(damage);
+    this.#fill(list.theme.canvas);
+    this.#toWorld(raster);
+    painter.paint(context, view, scale, detail, only);
     if (this.#strong) {
-      this.#clear(theme.veil);
-      this.#toWorld(viewport);
-      painter.paint(context, view, viewport.scale, detail, this.#strong);
+      this.#fill(list.theme.veil);
+      this.#toWorld(raster);
+      const strong = items ? this.#strong.filter((item) => items.has(item)) : this.#strong;
+      painter.paint(context, view, scale, detail, strong);
       for (const index of this.#outlined) {
         const element = list.elements[index];
-        if (element) paintOutline(context, element, theme.accent, viewport.scale);
+        if (element) paintOutline(context, element, list.theme.accent, scale);
       }
     }
-    this.#paintLabels(list, viewport);
+    paintRates(context, this.#rates, list, view, scale);
+    context.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0);
+    paintPlacedLabels(context, damage ? this.#damagedLabels(frame.labels, damage) : frame.labels, list.theme);
+    if (damage) context.restore();
   }
 
-  /** Clips to what changed and paints only what touches it. */
-  #paintAreas(list: DisplayList, painter: Painter, viewport: Viewport, areas: readonly Rect[]): void {
-    if (areas.length === 0) return;
-    const view = visibleWorld(viewport, this.#size);
-    const seen = areas.filter((area) => overlaps(area, view));
+  #touching(list: DisplayList, damage: readonly Rect[], raster: Raster): Set<number> {
     const items = new Set<number>();
-    const around = AREA_MARGIN / viewport.scale + 2;
-    for (const { x, y, w, h } of seen) {
-      const wide = { x: x - around, y: y - around, w: w + around * 2, h: h + around * 2 };
-      list.index.query(wide, (item) => items.add(item));
-      if (items.size > list.elements.length * MOST_IN_AREAS) {
-        this.#paintAll(list, painter, viewport);
-        return;
-      }
-    }
+    for (const rect of damage) list.index.query(worldArea(rect, raster), (item) => items.add(item));
+    return items;
+  }
+
+  #damagedLabels(labels: readonly PlacedLabel[], damage: readonly Rect[]): PlacedLabel[] {
+    const ratio = this.#ratio;
+    return labels.filter(({ spot: { x, y, w, h } }) =>
+      isDamaged({ x: x * ratio - 1, y: y * ratio - 1, w: w * ratio + 2, h: h * ratio + 2 }, damage),
+    );
+  }
+
+  #clip(damage: readonly Rect[]): void {
     const context = this.#context;
     context.save();
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.beginPath();
-    // Whole device pixels: a half-covered edge would be painted twice.
-    const ratio = this.#ratio;
-    const device = viewport.scale * ratio;
-    const [left, top] = [Math.round(viewport.x * ratio), Math.round(viewport.y * ratio)];
-    for (const { x, y, w, h } of seen) {
-      const x1 = Math.floor(x * device + left) - AREA_MARGIN;
-      const y1 = Math.floor(y * device + top) - AREA_MARGIN;
-      const x2 = Math.ceil((x + w) * device + left) + AREA_MARGIN;
-      const y2 = Math.ceil((y + h) * device + top) + AREA_MARGIN;
-      context.rect(x1, y1, x2 - x1, y2 - y1);
-    }
+    for (const { x, y, w, h } of damage) context.rect(x, y, w, h);
     context.clip();
-    this.#clear(list.theme.canvas);
-    this.#toWorld(viewport);
-    painter.paint(context, view, viewport.scale, detailAt(viewport.scale), [...items]);
-    this.#paintLabels(list, viewport);
-    context.restore();
   }
 
-  #clear(color: string): void {
+  #fill(color: string): void {
     this.#context.setTransform(1, 0, 0, 1, 0, 0);
     this.#context.fillStyle = color;
     this.#context.fillRect(0, 0, this.#canvas.width, this.#canvas.height);
   }
 
-  /** Whole device pixels: hairlines stay crisp while panning. */
-  #toWorld(viewport: Viewport): void {
-    const ratio = this.#ratio;
-    const scale = viewport.scale * ratio;
-    const [x, y] = [Math.round(viewport.x * ratio), Math.round(viewport.y * ratio)];
-    this.#context.setTransform(scale, 0, 0, scale, x, y);
+  #toWorld({ scale, left, top }: Raster): void {
+    this.#context.setTransform(scale, 0, 0, scale, left, top);
   }
+}
 
-  #paintLabels(list: DisplayList, viewport: Viewport): void {
-    if (detailAt(viewport.scale) !== 0) return;
-    this.#context.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0);
-    paintScreenLabels(this.#context, list, viewport.scale, (x, y) => [
-      x * viewport.scale + viewport.x,
-      y * viewport.scale + viewport.y,
-    ]);
-  }
+function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+  const context = canvas.getContext("2d", { alpha: false });
+  if (!context) throw new Error("This window has no 2D canvas.");
+  return context;
 }

@@ -2,13 +2,12 @@
 import { detailAt, type Element } from "../../shared/drawing/display-list.ts";
 import type { Emphasis } from "../../shared/drawing/emphasis.ts";
 import { hitTest } from "../../shared/drawing/hit-test.ts";
-import type { SceneKey } from "../../shared/scene/scene.ts";
 import type { EntityRef } from "../../shared/topology/model.ts";
 import { CanvasSurface } from "./canvas-surface.ts";
 import type { Picture } from "./drawing.ts";
 import { elementOf } from "./locate.ts";
 import { Minimap } from "./minimap.ts";
-import { RateOverlay } from "./rate-overlay.ts";
+import type { RateWords } from "./rate-words.ts";
 import type { PictureSurface } from "./surface.ts";
 import {
   between,
@@ -31,7 +30,6 @@ const READABLE = 1;
 export class Stage {
   readonly #canvas: HTMLCanvasElement;
   readonly #surface: PictureSurface;
-  readonly #rates: RateOverlay;
   readonly #minimap: Minimap;
   readonly #minimapCanvas: HTMLCanvasElement;
   #size: Size = { w: 0, h: 0 };
@@ -39,15 +37,14 @@ export class Stage {
   #drawing: Picture | null = null;
   #host: string | null = null;
   #frame = 0;
-  #rateFrame = 0;
   #glide = 0;
 
-  constructor(canvas: HTMLCanvasElement, minimap: HTMLCanvasElement, rates: HTMLCanvasElement) {
+  constructor(canvas: HTMLCanvasElement, minimap: HTMLCanvasElement) {
     this.#canvas = canvas;
-    this.#rates = new RateOverlay(rates);
     this.#surface = new CanvasSurface(canvas);
     this.#minimapCanvas = minimap;
     this.#minimap = new Minimap(minimap, () => this.repaint());
+    canvas.oncontextrestored = () => this.repaintAll();
     minimap.onclick = (event) => this.#centreOnMinimap(event.offsetX, event.offsetY);
   }
 
@@ -69,7 +66,6 @@ export class Stage {
     const before = this.#size;
     this.#size = size;
     this.#surface.resize(size, globalThis.devicePixelRatio || 1);
-    this.#rates.resize(size, globalThis.devicePixelRatio || 1);
     // What was in the middle stays in the middle.
     const { w, h } = before;
     if (this.#viewport && w > 0)
@@ -99,16 +95,16 @@ export class Stage {
     this.repaint();
   }
 
-  /** Words that stand in place of the names of host ports: traffic while it is watched. The picture is not repainted. */
-  showRates(words: ReadonlyMap<SceneKey, string>): void {
-    this.#rates.show(words);
-    this.#rateFrame ||= requestAnimationFrame(() => this.#paintRates());
+  /** Words that stand in place of the names of host ports: traffic while it is watched. */
+  showRates(words: RateWords): void {
+    this.#surface.showRates(words);
+    this.repaint();
   }
 
-  #paintRates(): void {
-    cancelAnimationFrame(this.#rateFrame);
-    this.#rateFrame = 0;
-    if (this.#viewport && this.#drawing) this.#rates.paint(this.#drawing.list, this.#viewport);
+  /** Everything anew: the faces have arrived, or the canvas was lost. */
+  repaintAll(): void {
+    this.#surface.forget();
+    this.repaint();
   }
 
   fit(): void {
@@ -162,7 +158,6 @@ export class Stage {
     this.#frame = 0;
     if (!this.#viewport || !this.#drawing) return;
     this.#surface.paint(this.#viewport);
-    this.#paintRates();
     const { scale, x, y } = this.#viewport;
     const useful = this.#minimap.paint(visibleWorld(this.#viewport, this.#size));
     this.#minimapCanvas.style.visibility = useful ? "visible" : "hidden";
@@ -172,8 +167,8 @@ export class Stage {
 
   stop(): void {
     this.#minimap.stop();
+    this.#canvas.oncontextrestored = null;
     cancelAnimationFrame(this.#frame);
-    cancelAnimationFrame(this.#rateFrame);
     cancelAnimationFrame(this.#glide);
   }
 

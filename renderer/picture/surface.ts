@@ -1,6 +1,7 @@
 // What the picture needs of whatever paints it. One implementation draws on a canvas; another could take its place.
 import type { DisplayList } from "../../shared/drawing/display-list.ts";
 import type { Emphasis } from "../../shared/drawing/emphasis.ts";
+import type { RateWords } from "./rate-words.ts";
 import type { Size, Viewport } from "./viewport.ts";
 
 export interface PictureSurface {
@@ -9,9 +10,13 @@ export interface PictureSurface {
   show(list: DisplayList): void;
   /** Dims everything else; null: nothing is dimmed. */
   emphasise(emphasis: Emphasis | null): void;
+  /** Words in place of the names on host ports' chips: traffic while it is watched. */
+  showRates(words: RateWords): void;
+  /** The next `paint` paints everything: what is on the canvas cannot be built upon. */
+  forget(): void;
   /**
-   * Paints now; cheap enough to be called once per frame. With an unmoved viewport and a list made from the one before,
-   * only what changed is painted anew.
+   * Paints now; cheap enough to be called once per frame. At an unchanged scale what is there is moved along, and only
+   * what came into view or changed is painted anew.
    */
   paint(viewport: Viewport): void;
 }

@@ -4,6 +4,7 @@ import { contains, overlaps, type Rect } from "../layout/geometry.ts";
 import { FONT_FAMILY, fitText, measure } from "../text/measure.ts";
 import type { AnyShape, Detail, DisplayList, Element, ScreenLabel, Style } from "./display-list.ts";
 import { ICONS, type IconName } from "./icons.ts";
+import type { Theme } from "./theme.ts";
 
 /** The part of CanvasRenderingContext2D that painting needs; the Node canvas has the same. */
 export interface PaintContext {
@@ -239,23 +240,19 @@ export function placeLabels(
   return placed;
 }
 
-/** Paints the overview's labels; the context's transform must map CSS pixels. */
-export function paintScreenLabels(
-  context: PaintContext,
-  list: DisplayList,
-  scale: number,
-  toScreen: (x: number, y: number) => readonly [number, number],
-): void {
+/** Paints the overview's labels where they were placed; the context's transform must map CSS pixels. */
+export function paintPlacedLabels(context: PaintContext, placed: readonly PlacedLabel[], theme: Theme): void {
+  if (placed.length === 0) return;
   context.setLineDash([]);
   context.lineWidth = 1;
-  for (const { label, words, spot } of placeLabels(list, scale, toScreen)) {
+  for (const { label, words, spot } of placed) {
     const isRail = label.kind === "rail";
     context.font = `600 ${isRail ? LABEL.size : LABEL.size - 1}px ${FONT_FAMILY}`;
     context.beginPath();
     context.roundRect(spot.x + 0.5, spot.y + 0.5, spot.w - 1, spot.h - 1, isRail ? spot.h / 2 : 4);
-    context.fillStyle = list.theme.surface;
+    context.fillStyle = theme.surface;
     context.fill();
-    context.strokeStyle = isRail ? label.color : list.theme.line;
+    context.strokeStyle = isRail ? label.color : theme.line;
     context.stroke();
     context.fillStyle = label.color;
     context.fillText(words, spot.x + LABEL.pad, spot.y + spot.h / 2 + 4.2);

@@ -28,14 +28,12 @@ export function vethscopeSubject(): Subject {
     async open(topology, container) {
       canvas = document.createElement("canvas");
       const minimap = document.createElement("canvas");
-      const rates = document.createElement("canvas");
       canvas.style.cssText = "width:100%;height:100%;display:block";
       minimap.style.cssText = "position:absolute;right:10px;bottom:10px";
-      rates.style.cssText = "position:absolute;inset:0;width:100%;height:100%;pointer-events:none";
-      container.append(canvas, rates, minimap);
+      container.append(canvas, minimap);
       // Made-up pointers cannot be captured.
       canvas.setPointerCapture = () => undefined;
-      stage = new Stage(canvas, minimap, rates);
+      stage = new Stage(canvas, minimap);
       stage.resize({ w: container.clientWidth, h: container.clientHeight });
       show(topology);
       await painted();
