@@ -1,10 +1,9 @@
 // Collects places while a layout is being made.
-import { membershipKey } from "../scene/keys.ts";
 import type { SceneCable, SceneKey } from "../scene/scene.ts";
 import { measure } from "../text/measure.ts";
-import type { InterfaceId } from "../topology/ids.ts";
 import { loneWordsWidth } from "./box-size.ts";
 import { type Rect, TYPE } from "./geometry.ts";
+import { farKey, type PlacedUnit, tapKey, visitKeys } from "./placed-units.ts";
 import type {
   BoxPlace,
   CablePlace,
@@ -22,19 +21,44 @@ export const OPEN_END = 14;
 
 /** What stays where it was keeps its very place object, so that the drawing need not look closer. */
 export class Drawer {
-  readonly boxes = new Map<SceneKey, BoxPlace>();
-  readonly ports = new Map<SceneKey, PortPlace>();
-  readonly chips = new Map<SceneKey, Rect>();
+  readonly boxes: Map<SceneKey, BoxPlace>;
+  readonly ports: Map<SceneKey, PortPlace>;
+  readonly chips: Map<SceneKey, Rect>;
+  readonly cables: Map<SceneKey, CablePlace>;
   readonly rails = new Map<SceneKey, RailPlace>();
   readonly railHeads = new Map<SceneKey, Rect>();
-  readonly cables = new Map<SceneKey, CablePlace>();
+  /** Keys of the cables that no unit placed. */
+  readonly cardCables: SceneKey[] = [];
   readonly words = new Map<SceneKey, Rect>();
   readonly groups: GroupPlace[] = [];
   readonly headings: HeadingPlace[] = [];
   readonly #before: WiringLayout | null;
+  readonly #kept: ReadonlyMap<SceneKey, PlacedUnit> | null;
 
-  constructor(before: WiringLayout | null = null) {
+  /** `kept`: units whose places are carried over from `before`, by the unit; null: everything is placed. */
+  constructor(before: WiringLayout | null = null, kept: ReadonlyMap<SceneKey, PlacedUnit> | null = null) {
     this.#before = before;
+    this.#kept = kept;
+    const carried = kept === null ? null : before;
+    this.boxes = new Map(carried?.boxes);
+    this.ports = new Map(carried?.ports);
+    this.chips = new Map(carried?.chips);
+    this.cables = new Map(carried?.cables);
+  }
+
+  /** Whether a unit's places are here already. */
+  has(placed: PlacedUnit): boolean {
+    return this.#kept?.get(placed.unit.key) === placed;
+  }
+
+  /** Takes the places of a unit away. */
+  remove({ unit }: PlacedUnit): void {
+    visitKeys(unit, (key) => {
+      this.boxes.delete(key);
+      this.ports.delete(key);
+      this.chips.delete(key);
+      this.cables.delete(key);
+    });
   }
 
   box(key: SceneKey, place: BoxPlace): void {
@@ -98,13 +122,21 @@ export class Drawer {
     this.cables.set(key, same ? was : { points, end, label: at, words });
   }
 
-  /** The tap from a rail to a host port: the cable of its membership (or of its bundle). */
+  /** A cable of a card: it belongs to no unit. */
+  cardCable(
+    key: SceneKey,
+    points: readonly number[],
+    end: CablePlace["end"],
+    label: Rect | null,
+    words: string,
+  ): void {
+    this.cardCables.push(key);
+    this.cable(key, points, end, label, words);
+  }
+
+  /** The tap from a rail to a host port. */
   tap(port: SceneKey, points: readonly number[]): void {
-    const bundled = port.startsWith("group:") ? port.match(/^(group:.*)\/out\/(\d+)$/s) : null;
-    const key = bundled
-      ? (`${bundled[1]}/in/${bundled[2]}/member` as SceneKey)
-      : membershipKey(port.slice("if:".length) as InterfaceId);
-    this.cable(key, points, "rail", null);
+    this.cable(tapKey(port), points, "rail", null);
   }
 
   openEnd(cable: SceneCable, x: number, y: number, side: "left" | "right"): void {
@@ -119,7 +151,7 @@ export class Drawer {
 
   /** A stub with a tag naming the far end; the second end of a cable gets the key with a "~". */
   tag(cable: SceneCable, words: string, x: number, y: number, side: "left" | "right", width: number): void {
-    const key = this.cables.has(cable.key) ? (`${cable.key}~` as SceneKey) : cable.key;
+    const key = this.cables.has(cable.key) ? farKey(cable.key) : cable.key;
     const far = side === "left" ? x - STUB : x + STUB;
     const w = Math.min(width, measure(words, TYPE.small) + 1);
     const label = { x: side === "left" ? far - 4 - w : far + 4, y: y - 8, w, h: 16 };

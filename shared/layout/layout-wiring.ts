@@ -7,6 +7,7 @@ import { type Rect, SIZE, TYPE, union } from "./geometry.ts";
 import { cardCables, type HostBand, placeHostBand, routeCardCables } from "./host-band.ts";
 import { keepSlots } from "./keep-slots.ts";
 import { placeSection } from "./place-section.ts";
+import { type PlacedUnit, placedUnits } from "./placed-units.ts";
 import type { SectionPlan, WiringLayout } from "./places.ts";
 import { bottomOf, planPage } from "./plan-page.ts";
 import { buildUnits, type Section, type UnitMemory } from "./units.ts";
@@ -15,7 +16,14 @@ import { buildUnits, type Section, type UnitMemory } from "./units.ts";
 const OUTSIDE_STUB = 30;
 const CHANNEL_TOP = SIZE.frameHead + 8;
 
-const memories = new WeakMap<WiringLayout, UnitMemory>();
+interface Memory {
+  readonly measured: UnitMemory;
+  readonly placed: ReadonlyMap<SceneKey, PlacedUnit>;
+  /** Cables that no unit places. */
+  readonly cardCables: readonly SceneKey[];
+}
+
+const memories = new WeakMap<WiringLayout, Memory>();
 
 /**
  * Places a scene. With `previous` (the layout of the scene before a refresh) every box that is still there stays
@@ -27,20 +35,17 @@ export function layoutWiring(scene: WiringScene, previous?: WiringLayout): Wirin
   const before = previous && needed <= previous.left.lanes ? previous : null;
   // Bridges that shared a section go on sharing it when the box on both of them leaves: nothing moves for that.
   const together = before?.sections.map((section) => section.rails) ?? [];
-  let { sections, memory } = buildUnits(scene, known, together);
+  let { sections, memory } = buildUnits(scene, known?.measured ?? null, together);
   const kept = before ? keptPage(scene, sections, before) : null;
   if (!kept && before) ({ sections, memory } = buildUnits(scene, memory));
   const { band, left, lanes, plans } = kept ?? freshPage(scene, sections, needed);
-  const out = new Drawer(previous ?? null);
-  for (const plan of plans) placeSection(plan, memory.units, out);
-  for (const [key, { points, end, label, words }] of routeCardCables(
-    scene,
-    band,
-    out.rails,
-    CHANNEL_TOP,
-    left,
-  ))
-    out.cable(key, points, end, label, words);
+  const placed = placedUnits(plans, memory.units, known?.placed ?? null);
+  const out = new Drawer(previous ?? null, known?.placed ?? null);
+  for (const [key, was] of known?.placed ?? []) if (placed.get(key) !== was) out.remove(was);
+  for (const key of known?.cardCables ?? []) out.cables.delete(key);
+  for (const plan of plans) placeSection(plan, placed, out);
+  const routed = routeCardCables(scene, band, out.rails, CHANNEL_TOP, left);
+  for (const [key, { points, end, label, words }] of routed) out.cardCable(key, points, end, label, words);
   const frame = frameOf(plans, scene, band);
   const outside = outsideOf(scene, band.cards, out);
   const bounds = outside.reduce<Rect>((all, stub) => union(all, stub.text), frame);
@@ -60,7 +65,7 @@ export function layoutWiring(scene: WiringScene, previous?: WiringLayout): Wirin
     sections: plans,
     left: { width: left, lanes },
   };
-  memories.set(layout, memory);
+  memories.set(layout, { measured: memory, placed, cardCables: out.cardCables });
   return layout;
 }
 
@@ -135,7 +140,7 @@ function outsideOf(
     const y = place.y + place.h / 2;
     if (cable) {
       const label = { x: -OUTSIDE_STUB - OPEN_END, y: y - OPEN_END / 2, w: OPEN_END, h: OPEN_END };
-      out.cable(cable.key, [place.x, y, -OUTSIDE_STUB, y], "open", label);
+      out.cardCable(cable.key, [place.x, y, -OUTSIDE_STUB, y], "open", label, "");
     }
     const x = -OUTSIDE_STUB - (cable ? OPEN_END + 6 : 10) - w;
     return [{ card: card.key, words, y, text: { x, y: y - 8, w, h: 16 }, open: cable !== undefined }];

@@ -3,6 +3,7 @@ import type { SceneKey } from "../scene/scene.ts";
 import { columnParts, planWidth } from "./columns.ts";
 import { type Drawer, STUB } from "./drawer.ts";
 import { type Rect, SIZE } from "./geometry.ts";
+import type { PlacedUnit } from "./placed-units.ts";
 import type { ColumnPlan, SectionPlan, Slot } from "./places.ts";
 import type { LeftRow, Unit } from "./units.ts";
 
@@ -11,7 +12,7 @@ export function slotsTop(y: number, railCount: number, heading: string): number 
   return y + (railCount > 0 ? railCount * SIZE.railHead + 12 : heading ? 30 : 0);
 }
 
-export function placeSection(plan: SectionPlan, units: ReadonlyMap<SceneKey, Unit>, out: Drawer): void {
+export function placeSection(plan: SectionPlan, units: ReadonlyMap<SceneKey, PlacedUnit>, out: Drawer): void {
   const lowest = new Map<SceneKey, { x: number; y1: number; y2: number }[]>();
   const headWidth = Math.max(...plan.columns.slice(0, 1).map(planWidth), 240);
   plan.rails.forEach((rail, index) => {
@@ -36,7 +37,7 @@ export function placeSection(plan: SectionPlan, units: ReadonlyMap<SceneKey, Uni
 function placeColumn(
   plan: SectionPlan,
   column: ColumnPlan,
-  units: ReadonlyMap<SceneKey, Unit>,
+  units: ReadonlyMap<SceneKey, PlacedUnit>,
   bars: ReadonlyMap<SceneKey, { x: number; y1: number; y2: number }[]>,
   out: Drawer,
 ): void {
@@ -44,15 +45,21 @@ function placeColumn(
   const railX = new Map(column.rails.map((rail, index) => [rail, column.x + parts.railX(index)]));
   const reach = new Map<SceneKey, number>();
   for (const slot of column.slots) {
-    const unit = units.get(slot.unit);
-    if (!unit) continue;
-    const rows = placeUnit(unit, slot, column, parts, out);
-    for (const { row, y, left } of rows) {
-      const x = row.rail === null ? undefined : railX.get(row.rail);
-      if (row.rail === null || x === undefined) continue;
-      reach.set(row.rail, y);
-      if (row.chip) out.tap(row.chip.key, [x, y, left, y]);
-      else if (row.cable) out.cable(row.cable.key, [x, y, left, y], "rail", null);
+    const placed = units.get(slot.unit);
+    if (!placed) continue;
+    const { unit } = placed;
+    if (!out.has(placed)) {
+      for (const { row, y, left } of placeUnit(unit, slot, column, parts, out)) {
+        const x = row.rail === null ? undefined : railX.get(row.rail);
+        if (x === undefined) continue;
+        if (row.chip) out.tap(row.chip.key, [x, y, left, y]);
+        else if (row.cable) out.cable(row.cable.key, [x, y, left, y], "rail", null);
+      }
+    }
+    for (let index = 0; index < unit.left.length; index += 1) {
+      const { rail, chip } = unit.left[index] as LeftRow;
+      if (rail === null || !railX.has(rail) || (!unit.box && !chip)) continue;
+      reach.set(rail, unit.box ? rowY(slot.y, index) : slot.y + SIZE.looseRow / 2);
     }
     if (slot.group)
       out.groups.push({
@@ -88,7 +95,7 @@ function placeUnit(unit: Unit, slot: Slot, column: ColumnPlan, parts: Parts, out
   placeBox(unit, box, column.measure.ports, out);
   placeChildren(unit, box, out);
   return unit.left.map((row, index) => {
-    const y = rowY(box, index);
+    const y = rowY(box.y, index);
     if (row.chip) {
       const chip = { x: chipX, y: y - SIZE.chip / 2, w: column.measure.chip, h: SIZE.chip };
       out.chip(row.chip.key, chip);
@@ -115,8 +122,8 @@ function placeLonePort(unit: Unit, slot: Slot, column: ColumnPlan, parts: Parts,
   return [{ row, y, left: x }];
 }
 
-function rowY(box: Rect, index: number): number {
-  return box.y + SIZE.boxHead + index * SIZE.row + SIZE.row / 2;
+function rowY(top: number, index: number): number {
+  return top + SIZE.boxHead + index * SIZE.row + SIZE.row / 2;
 }
 
 function placeBox(unit: Unit, box: Rect, portsWidth: number, out: Drawer): void {
@@ -126,7 +133,7 @@ function placeBox(unit: Unit, box: Rect, portsWidth: number, out: Drawer): void 
   out.box(unit.box.key, { ...box, portsWidth, split, rightPorts });
   unit.left.forEach((row, index) => {
     if (!row.port) return;
-    const y = rowY(box, index);
+    const y = rowY(box.y, index);
     const w = SIZE.boxPad + portsWidth;
     out.port(row.port.key, {
       x: box.x,
@@ -139,7 +146,7 @@ function placeBox(unit: Unit, box: Rect, portsWidth: number, out: Drawer): void 
     });
   });
   unit.children.forEach((edge, index) => {
-    const y = rowY(box, (unit.box?.occupants.length ?? 0) + index);
+    const y = rowY(box.y, (unit.box?.occupants.length ?? 0) + index);
     const right = box.x + box.w;
     out.port(edge.from.key, {
       x: split,
@@ -171,8 +178,8 @@ function placeChildren(unit: Unit, box: Rect, out: Drawer): void {
     // Other cables of a child leave at its left, like everyone's.
     edge.child.left.forEach((row, at) => {
       if (!row.cable || (row.port && wired.has(row.port.key))) return;
-      if (row.tag) out.tag(row.cable, row.tag, child.x, rowY(child, at), "left", gap - STUB - 8);
-      else if (row.cable.to === null) out.openEnd(row.cable, child.x, rowY(child, at), "left");
+      if (row.tag) out.tag(row.cable, row.tag, child.x, rowY(child.y, at), "left", gap - STUB - 8);
+      else if (row.cable.to === null) out.openEnd(row.cable, child.x, rowY(child.y, at), "left");
     });
     y += edge.child.height + SIZE.boxGap;
   }
