@@ -28,6 +28,7 @@ const PATHS = {
   plug: "M6 1.5v3M10 1.5v3M4 4.5h8v3a4 4 0 0 1-8 0zM8 11.5v3",
   play: "M4.5 2.8l8 5.2-8 5.2z",
   fit: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4",
+  legend: "M2 3.5h3v2H2zM2 10.5h3v2H2zM7.5 4.5H14M7.5 11.5H14",
   plus: "M8 3v10M3 8h10",
   minus: "M3 8h10",
   download: "M8 2v8M4.5 7L8 10.5 11.5 7M2.5 13.5h11",

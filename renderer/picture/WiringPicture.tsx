@@ -9,6 +9,7 @@ import { WHOLE_VIEW } from "../../shared/scene/scene.ts";
 import type { EntityRef, Topology } from "../../shared/topology/model.ts";
 import type { PictureControls } from "../state/picture-port.ts";
 import { exportPng, loadPictureFonts } from "./export-png.ts";
+import { Legend } from "./Legend.tsx";
 import { answerLocate, elementOf } from "./locate.ts";
 import "./picture.css";
 import { followPointer, type PointerListeners } from "./pointer.ts";
@@ -38,6 +39,8 @@ export interface WiringPictureProps {
   readonly emphasis?: readonly EntityRef[];
   /** Traffic by host port, shown in place of their names while it is watched. */
   readonly traffic?: ReadonlyMap<SceneKey, string>;
+  /** Whether what the marks mean stands beside them. */
+  readonly legend?: boolean;
   /** Folds and hidden namespaces; must keep its identity while it does not change. */
   readonly view?: SceneView;
   readonly ref?: Ref<WiringPictureHandle>;
@@ -58,6 +61,7 @@ export function WiringPicture(props: WiringPictureProps) {
     view = WHOLE_VIEW,
     way = null,
     traffic = NO_TRAFFIC,
+    legend = false,
   } = props;
   const drawing = useDrawing(topology, fleet, view, theme);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -171,6 +175,7 @@ export function WiringPicture(props: WiringPictureProps) {
         {selected ? `Selected: ${selected.title.replaceAll("\n", ", ")}` : ""}
       </p>
       <canvas ref={minimap} className="wiring-minimap" role="img" aria-label="The whole picture, small" />
+      {legend && <Legend scene={drawing.scene} theme={theme} />}
       {rest && <Tip {...rest} />}
     </div>
   );

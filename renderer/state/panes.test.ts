@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { keepInMemory } from "./keep.ts";
 import { createPanes, fitPanes, PANE_LIMITS } from "./panes.ts";
 
-const wish = (open: boolean, size: number) => ({ open, size });
+const wish = (open: boolean, size: number | null) => ({ open, size });
 
 describe("fitPanes", () => {
   it("gives both side panes their wish when half of the window holds them", () => {
@@ -30,8 +30,15 @@ describe("fitPanes", () => {
     });
   });
 
+  it("gives the inspector less of a small window until a person chose its width", () => {
+    const wishes = { outline: wish(false, null), inspector: wish(true, null), drawer: wish(false, null) };
+    const widthIn = (width: number) =>
+      fitPanes({ wishes, last: "inspector", window: { width, height: 800 } }).inspector;
+    expect([900, 1440, 2560].map(widthIn)).toEqual([342, 440, 440]);
+  });
+
   it("leaves the picture half of the width and height, whatever is wished", () => {
-    const size = fc.integer({ min: -10_000, max: 10_000 });
+    const size = fc.option(fc.integer({ min: -10_000, max: 10_000 }));
     const pane = fc.record({ open: fc.boolean(), size });
     fc.assert(
       fc.property(
@@ -66,15 +73,15 @@ describe("createPanes", () => {
     const after = createPanes(keep).getState().wishes;
     expect(after).toEqual({
       outline: wish(true, 300),
-      inspector: wish(false, 440),
-      drawer: wish(false, 220),
+      inspector: wish(false, null),
+      drawer: wish(false, null),
     });
   });
 
   it("starts with its defaults when what was kept is not readable", () => {
     const keep = keepInMemory();
     keep.write("panes", "{not json");
-    expect(createPanes(keep).getState().wishes.outline).toEqual(wish(true, 264));
+    expect(createPanes(keep).getState().wishes.outline).toEqual(wish(true, null));
   });
 
   it("shows a pane that is wished but squeezed out, instead of closing it", () => {

@@ -6,8 +6,8 @@ export type PaneName = "outline" | "inspector" | "drawer";
 
 export interface PaneWish {
   readonly open: boolean;
-  /** Width of a side pane, height of the drawer, in CSS pixels. */
-  readonly size: number;
+  /** Width of a side pane, height of the drawer, in CSS pixels; null until a person chose one. */
+  readonly size: number | null;
 }
 
 export interface PanesState {
@@ -27,6 +27,9 @@ export const PANE_LIMITS: Readonly<Record<PaneName, { readonly min: number; read
   drawer: { min: 120, max: 480 },
 };
 
+/** Sizes that nobody chose. The inspector leaves more to the picture in a small window. */
+const SUGGESTED = { outline: 264, inspector: 440, inspectorShare: 0.38, drawer: 220 } as const;
+
 const TOP_BAR = 48;
 
 /** What fits: side panes share at most half of the width, the drawer takes at most half of the height. */
@@ -34,9 +37,10 @@ export function fitPanes(state: Pick<PanesState, "wishes" | "last" | "window">):
   const { wishes, last, window } = state;
   const budget = Math.floor(window.width / 2);
   const other = last === "outline" ? "inspector" : "outline";
-  const first = wishes[last].open ? clamp(wishes[last].size, last, budget) : 0;
+  const sizeOf = (pane: PaneName): number => wishes[pane].size ?? suggested(pane, window.width);
+  const first = wishes[last].open ? clamp(sizeOf(last), last, budget) : 0;
   let winner = first;
-  let loser = wishes[other].open ? clamp(wishes[other].size, other, budget) : 0;
+  let loser = wishes[other].open ? clamp(sizeOf(other), other, budget) : 0;
   if (winner + loser > budget) {
     loser = budget - winner;
     if (loser < PANE_LIMITS[other].min) {
@@ -49,10 +53,15 @@ export function fitPanes(state: Pick<PanesState, "wishes" | "last" | "window">):
     }
   }
   const drawerBudget = Math.floor((window.height - TOP_BAR) / 2);
-  const drawer = wishes.drawer.open ? clamp(wishes.drawer.size, "drawer", drawerBudget) : 0;
+  const drawer = wishes.drawer.open ? clamp(sizeOf("drawer"), "drawer", drawerBudget) : 0;
   return last === "outline"
     ? { outline: winner, inspector: loser, drawer }
     : { inspector: winner, outline: loser, drawer };
+}
+
+function suggested(pane: PaneName, width: number): number {
+  if (pane !== "inspector") return SUGGESTED[pane];
+  return Math.min(SUGGESTED.inspector, Math.floor(width * SUGGESTED.inspectorShare));
 }
 
 function clamp(size: number, pane: PaneName, budget: number): number {
@@ -70,9 +79,9 @@ export interface Panes extends StoreApi<PanesState> {
 }
 
 const DEFAULT_WISHES: PanesState["wishes"] = {
-  outline: { open: true, size: 264 },
-  inspector: { open: true, size: 440 },
-  drawer: { open: false, size: 220 },
+  outline: { open: true, size: null },
+  inspector: { open: true, size: null },
+  drawer: { open: false, size: null },
 };
 
 export function createPanes(keep: Keep): Panes {

@@ -2,12 +2,12 @@
 import type { DisplayList, Element } from "../drawing/display-list.ts";
 import { AT, shapesOf } from "../drawing/display-list.ts";
 import { GridIndex } from "../drawing/grid-index.ts";
-import type { IconName } from "../drawing/icons.ts";
 import { Sketch } from "../drawing/sketch.ts";
 import { Styles } from "../drawing/styles.ts";
 import { type Rect, union } from "../layout/geometry.ts";
 import type { SceneKey, WiringScene } from "../scene/scene.ts";
 import { measure } from "../text/measure.ts";
+import { type LegendEntry, legendOf } from "./legend.ts";
 
 /** Above all layers of the picture: the page's edges cover what a cut-out leaves over. */
 const PAGE_LAYER = 100;
@@ -117,63 +117,26 @@ interface LegendRow {
   draw(sketch: Sketch, x: number, middle: number): void;
 }
 
-type Mark = (sketch: Sketch, x: number, middle: number, zoom: number) => void;
-
 function legendRows(scene: WiringScene, styles: Styles, width: number, zoom: number): LegendRow[] {
   const { theme } = styles;
   const size = 11.5 * zoom;
-  const line = (color: string, dashed: boolean): Mark => {
-    return (sketch, x, middle) =>
-      sketch.line(styles.cable(color, 2.5 * zoom, dashed), AT.all, [x, middle, x + 22 * zoom, middle]);
-  };
-  const icon = (name: IconName, color: string): Mark => {
-    return (sketch, x, middle) =>
-      sketch.icon(
-        styles.mark(null, color, 1.3 * zoom),
-        AT.all,
-        name,
-        x + 6 * zoom,
-        middle - 7 * zoom,
-        14 * zoom,
-      );
-  };
-  const dot = (fill: string, stroke: string, radius: number): Mark => {
-    return (sketch, x, middle) =>
-      sketch.dot(styles.mark(fill, stroke, 1.5 * zoom), AT.all, x + 13 * zoom, middle, radius * zoom);
-  };
-  // Two hosts may have bridges of one name and colour: one line says both.
-  const bridges = new Map(
-    scene.rails
-      .filter((rail) => rail.kind === "bridge")
-      .map((rail) => [`${rail.name} ${rail.hue}`, [line(styles.hue(rail.hue), false), rail.name] as const]),
-  );
-  const entries: [Mark, string][] = [...bridges.values()].slice(0, 12).map(([mark, text]) => [mark, text]);
-  const kinds = new Set(scene.boxes.map((box) => box.icon));
-  if (scene.cables.some((cable) => cable.kind === "lower" || cable.kind === "tunnel"))
-    entries.push([line(theme.physical, true), "stands on (macvlan, vlan, tunnel)"]);
-  if (kinds.has("container")) entries.push([icon("container", theme.container), "container"]);
-  if (kinds.has("pod")) entries.push([icon("pod", theme.pod), "pod"]);
-  entries.push([icon("netns", theme.inkMuted), "network namespace"]);
-  entries.push([dot(theme.surface, theme.physical, 3.5), "hollow: down"]);
-  if (scene.cables.some((cable) => cable.to === null))
-    entries.push([dot(theme.doubtSoft, theme.doubt, 6), "other end not known"]);
-  const rows: { mark: Mark; text: string; at: number }[][] = [[]];
+  const rows: (LegendEntry & { readonly at: number })[][] = [[]];
   const widths: number[] = [0];
-  for (const [mark, text] of entries) {
-    const w = (30 + 22) * zoom + measure(text, size);
+  for (const entry of legendOf(scene, styles, zoom)) {
+    const w = (30 + 22) * zoom + measure(entry.text, size);
     if ((widths.at(-1) ?? 0) + w > width && (rows.at(-1)?.length ?? 0) > 0) {
       rows.push([]);
       widths.push(0);
     }
     const row = rows.length - 1;
-    rows[row]?.push({ mark, text, at: widths[row] ?? 0 });
+    rows[row]?.push({ ...entry, at: widths[row] ?? 0 });
     widths[row] = (widths[row] ?? 0) + w;
   }
   return rows.map((row, index) => ({
     width: widths[index] ?? 0,
     draw: (sketch, x, middle) => {
       for (const entry of row) {
-        entry.mark(sketch, x + entry.at, middle, zoom);
+        entry.mark(sketch, x + entry.at, middle);
         const words = { text: entry.text, size, color: theme.inkMuted };
         sketch.text(words, AT.all, x + entry.at + 30 * zoom, middle, width);
       }

@@ -25,7 +25,7 @@ const WINDOWS: readonly StandWindow[] = [
 ];
 
 /** Axe is slow, and what it finds depends on colours and structure: it looks at what other specs do not show it. */
-const AXE_LOOKS = new Set(["Wiring", "export"]);
+const AXE_LOOKS = new Set(["Wiring", "legend", "drawer", "help", "export", "palette", "redact", "trust"]);
 
 for (const window of WINDOWS) {
   const { width, height, ...media } = window;
@@ -48,6 +48,7 @@ for (const window of WINDOWS) {
       ["3", "Namespaces"],
       ["4", "Table"],
       ["5", "Packet path"],
+      ["6", "Exposure"],
     ] as const) {
       await page.keyboard.press(key);
       await expect(
@@ -56,17 +57,24 @@ for (const window of WINDOWS) {
       await look(title);
     }
     await page.keyboard.press("1");
+    await page.keyboard.press("k");
+    await expect(page.getByRole("region", { name: "Legend" })).toBeVisible();
+    await look("legend");
+    await page.keyboard.press("k");
     await page.keyboard.press("l");
     await look("drawer");
     await page.keyboard.press("l");
-    for (const [press, dialog] of [
-      ["?", "help"],
-      ["e", "export"],
-      ["Control+k", "palette"],
-      ["Control+Shift+S", "redact"],
+    for (const [presses, dialog] of [
+      [["?"], "help"],
+      [["e"], "export"],
+      [["Control+k"], "palette"],
+      [["Control+Shift+S"], "redact"],
+      [["Control+k", ..."what runs", "Enter"], "trust"],
     ] as const) {
-      await page.keyboard.press(press);
+      for (const press of presses) await page.keyboard.press(press);
       await expect(page.getByRole("dialog")).toBeVisible();
+      if (dialog === "trust")
+        await expect(page.getByRole("dialog", { name: "What runs on the host" })).toBeVisible();
       await look(dialog, "[role=dialog]");
       await page.keyboard.press("Escape");
       await expect(page.getByRole("dialog")).toHaveCount(0);

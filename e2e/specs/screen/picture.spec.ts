@@ -8,6 +8,7 @@ import { vethscope } from "../cli/vethscope.ts";
 
 interface Shown {
   readonly containers: readonly { readonly id: string; readonly name: string; readonly netns: string }[];
+  readonly interfaces: readonly { readonly name: string; readonly kind: string }[];
 }
 
 const SAMPLE = join(import.meta.dirname, "../../../renderer/public/samples/docker.vethscope");
@@ -113,4 +114,22 @@ test("the palette and the help know these actions, and the picture keeps its key
   const before = await picture(page).getAttribute("data-viewport");
   await page.keyboard.press("ArrowLeft");
   await expect.poll(() => picture(page).getAttribute("data-viewport")).not.toBe(before);
+});
+
+test("K shows what the marks of this very picture mean; its button hides it again", async ({ app }) => {
+  const { page } = app;
+  const legend = page.getByRole("region", { name: "Legend" });
+  await expect(legend).toHaveCount(0);
+  await page.keyboard.press("k");
+  const words = await legend.getByRole("listitem").allInnerTexts();
+  for (const bridge of facts.interfaces.filter((link) => link.kind === "bridge"))
+    expect(words).toContain(bridge.name);
+  expect(words).toContain("container");
+  expect(words).toContain("other end not known");
+  // No pod in a Docker sample: only what is there is explained.
+  expect(words).not.toContain("pod");
+  const axe = await new AxeBuilder({ page }).include(".wiring-legend").analyze();
+  expect(axe.violations).toEqual([]);
+  await page.getByRole("button", { name: "Show or hide the legend" }).click();
+  await expect(legend).toHaveCount(0);
 });

@@ -1,15 +1,28 @@
 // The inspector with nothing selected: what there is, and how to begin.
+import { useState } from "react";
+import type { EntityRef } from "../../../shared/topology/model.ts";
+import { Button } from "../../controls/buttons.tsx";
+import { entityName } from "../../facts/names.ts";
 import { plural } from "../../facts/quantities.ts";
 import { useDocument } from "../../workbench-context.tsx";
 import { EntityLink, Section } from "./parts.tsx";
 
+/** So many are named at once; the others by a click. */
 const FIRST = 8;
+
+interface Named {
+  readonly ref: EntityRef;
+  readonly note: string;
+}
 
 export function Welcome() {
   const { topology, lookup } = useDocument();
   const veths = topology.interfaces.filter((link) => link.kind === "veth");
   const bridges = topology.interfaces.filter((link) => link.kind === "bridge");
   const open = veths.filter((link) => link.peer.state !== "known");
+  // A pod's sandbox is a container to its runtime and none to its owner: it is reached through the pod.
+  const containers = topology.containers.filter((container) => !container.isSandbox);
+  const sandboxes = topology.containers.length - containers.length;
   return (
     <>
       <p className="muted">
@@ -20,45 +33,57 @@ export function Welcome() {
         <li>{plural(topology.namespaces.length, "network namespace")}</li>
         <li>{plural(bridges.length, "bridge")}</li>
         <li>{plural(veths.length, "veth end")}</li>
-        <li>{plural(topology.containers.length, "container")}</li>
+        <li>{plural(containers.length, "container")}</li>
+        {sandboxes > 0 && <li>{plural(sandboxes, "sandbox", "sandboxes")}</li>}
         {topology.pods.length > 0 && <li>{plural(topology.pods.length, "pod")}</li>}
         <li>{plural(topology.processes.length, "process", "processes")}</li>
       </ul>
-      {open.length > 0 && (
-        <Section title="Ends that stay open" note={open.length}>
-          <ul className="link-list">
-            {open.slice(0, FIRST).map((link) => (
-              <li key={link.id}>
-                <EntityLink to={{ kind: "interface", id: link.id }} />
-                <span className="muted"> {link.peer.state}</span>
-              </li>
-            ))}
-          </ul>
-        </Section>
-      )}
-      {topology.containers.length > 0 && (
-        <Section title="Containers" note={topology.containers.length}>
-          <ul className="link-list">
-            {topology.containers.slice(0, FIRST).map((container) => (
-              <li key={container.id}>
-                <EntityLink to={{ kind: "container", id: container.id }} />
-              </li>
-            ))}
-          </ul>
-        </Section>
-      )}
-      {bridges.length > 0 && (
-        <Section title="Bridges" note={bridges.length}>
-          <ul className="link-list">
-            {bridges.slice(0, FIRST).map((bridge) => (
-              <li key={bridge.id}>
-                <EntityLink to={{ kind: "interface", id: bridge.id }} />
-                <span className="muted"> {plural(lookup.portsOf.get(bridge.id)?.length ?? 0, "port")}</span>
-              </li>
-            ))}
-          </ul>
-        </Section>
-      )}
+      <NamedList
+        title="Ends that stay open"
+        things={open.map((link) => ({ ref: { kind: "interface", id: link.id }, note: link.peer.state }))}
+      />
+      <NamedList
+        title="Containers"
+        things={containers.map((container) => {
+          const pod = container.pod === null ? undefined : lookup.pods.get(container.pod);
+          return { ref: { kind: "container", id: container.id }, note: pod?.name ?? "" };
+        })}
+      />
+      <NamedList
+        title="Bridges"
+        things={bridges.map((bridge) => ({
+          ref: { kind: "interface", id: bridge.id },
+          note: plural(lookup.portsOf.get(bridge.id)?.length ?? 0, "port"),
+        }))}
+      />
     </>
+  );
+}
+
+/** By name; nothing at all when there are none. */
+function NamedList({ title, things }: { title: string; things: readonly Named[] }) {
+  const { lookup } = useDocument();
+  const [all, setAll] = useState(false);
+  if (things.length === 0) return null;
+  const named = things
+    .map((thing) => ({ ...thing, name: entityName(thing.ref, lookup).title }))
+    .sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
+  const shown = all ? named : named.slice(0, FIRST);
+  return (
+    <Section title={title} note={things.length}>
+      <ul className="link-list">
+        {shown.map(({ ref, note }) => (
+          <li key={ref.id}>
+            <EntityLink to={ref} />
+            <span className="muted"> {note}</span>
+          </li>
+        ))}
+      </ul>
+      {named.length > FIRST && (
+        <Button size="small" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? "Show fewer" : `Show all ${named.length}`}
+        </Button>
+      )}
+    </Section>
   );
 }

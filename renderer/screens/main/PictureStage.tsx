@@ -17,6 +17,7 @@ export function PictureStage() {
   const selected = useRead(selection, (state) => state.selected);
   const fleet = useRead(beside, (state) => state.fleet);
   const theme = useRead(appearance, currentTheme);
+  const legend = useRead(appearance, (state) => state.legend);
   const glow = useRead(changes, (state) => state.glow);
   const view = useRead(arrangement, (state) => state.view);
   const way = useRead(arrangement, (state) => state.way);
@@ -61,6 +62,7 @@ export function PictureStage() {
           view={view}
           way={way}
           traffic={rates}
+          legend={legend}
           onFold={fold}
           onSelect={select}
           onActivate={activate}
@@ -71,6 +73,7 @@ export function PictureStage() {
         <ActionButton action="picture.zoom-out" icon="minus" />
         <ActionButton action="picture.zoom-in" icon="plus" />
         <ActionButton action="picture.fit" icon="fit" />
+        <ActionButton action="picture.legend" icon="legend" pressed={legend} />
         <ActionButton action="selection.peer" icon="swap" />
       </div>
     </div>
