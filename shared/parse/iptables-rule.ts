@@ -218,7 +218,7 @@ export function readRuleBody(words: readonly Word[]): { body: RuleBody; stray: s
 const ONE_VALUE = new Set(["-m", "--match", "-j", "--jump", "-g", "--goto"]);
 
 /** Options whose value iptables-save treats as free text (xtables_save_string): quoted unless plain. */
-const FREE_TEXT = new Set([
+export const FREE_TEXT: ReadonlySet<string> = new Set([
   ..."--comment --log-prefix --nflog-prefix --ulog-prefix --string --hex-string".split(" "),
   ..."--nfacct-name --path --bytecode --prefix".split(" "),
 ]);

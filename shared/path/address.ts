@@ -29,15 +29,29 @@ export function parseAddress(text: string): bigint | null {
 }
 
 function parse4(text: string): bigint | null {
-  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
-  if (!match) return null;
+  const value = addressNumber(text);
+  return value < 0 ? null : BigInt(value);
+}
+
+/** An IPv4 address as a number of 32 bits; -1 when the text is none. */
+export function addressNumber(text: string): number {
   let value = 0;
-  for (let i = 1; i <= 4; i += 1) {
-    const part = Number(match[i]);
-    if (part > 255) return null;
-    value = value * 256 + part;
+  let part = 0;
+  let digits = 0;
+  let dots = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= 48 && code <= 57 && digits < 3) {
+      part = part * 10 + code - 48;
+      digits += 1;
+    } else if (code === 46 && digits > 0 && dots < 3 && part <= 255) {
+      value = value * 256 + part;
+      part = 0;
+      digits = 0;
+      dots += 1;
+    } else return -1;
   }
-  return BigInt(value);
+  return dots === 3 && digits > 0 && part <= 255 ? value * 256 + part : -1;
 }
 
 function parse6(text: string): bigint | null {

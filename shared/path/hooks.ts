@@ -1,6 +1,6 @@
 // The hooks of one netns: base chains by priority, with conntrack and NAT in their slots between them.
 import type { RuleMatch } from "../parse/iptables-rule.ts";
-import type { IptablesRule } from "../parse/iptables-save.ts";
+import type { IptablesChain, IptablesRule, IptablesTable } from "../parse/iptables-save.ts";
 import type { Family } from "./address.ts";
 import { confirm, track } from "./conntrack.ts";
 import type { Context, HookName } from "./evaluation.ts";
@@ -61,10 +61,10 @@ function buildHooks(netns: PathNetns, family: Family): Hooks {
     const word = family === "inet" ? "iptables" : "ip6tables";
     for (const table of source.ruleset.tables) {
       const label = `${word} ${table.name}`;
-      for (const chain of table.chains.values()) {
-        conntrack = conntrack || chain.rules.some(needsConntrack);
-        const hook = chain.name.toLowerCase() as HookName;
-        if (!HOOKS.has(hook) || chain.name !== chain.name.toUpperCase()) continue;
+      conntrack ||= tableNeedsConntrack(table);
+      for (const hook of HOOKS) {
+        const chain = table.chains.get(hook.toUpperCase());
+        if (!chain) continue;
         const source2 = hook === "postrouting" || hook === "input";
         const priority = table.name === "nat" && source2 ? 100 : (IPTABLES_PRIORITY.get(table.name) ?? 0);
         all.push({
@@ -78,7 +78,7 @@ function buildHooks(netns: PathNetns, family: Family): Hooks {
               ? (firewall.registered.get(`${family === "inet" ? "ip" : "ip6"} ${table.name} ${chain.name}`) ??
                 null)
               : null,
-          isEmpty: chain.rules.length === 0 && chain.policy !== "DROP",
+          isEmpty: chain.size === 0 && chain.policy !== "DROP",
           walk: (context) => walkIptables(table, chain, label, family, context),
         });
       }
@@ -104,6 +104,18 @@ const TRACKING_MATCHES = new Set(
 
 const MENTIONS_TRACKING =
   / (?:DNAT|SNAT|MASQUERADE|REDIRECT|NETMAP|CONNMARK|CONNSECMARK|SYNPROXY|CT|conntrack|state|connmark|connlabel|connbytes|connlimit|helper|cluster)\b/;
+
+/** Chains with more rules than this are looked through last: one rule that needs tracking is enough. */
+const FEW_RULES = 64;
+
+function tableNeedsConntrack({ chains }: IptablesTable): boolean {
+  const big: IptablesChain[] = [];
+  for (const chain of chains.values()) {
+    if (chain.size > FEW_RULES) big.push(chain);
+    else if (chain.rules.some(needsConntrack)) return true;
+  }
+  return big.some((chain) => chain.rules.some(needsConntrack));
+}
 
 function needsConntrack(rule: IptablesRule): boolean {
   // words of a comment say nothing, but without any such word the rule need not be looked at

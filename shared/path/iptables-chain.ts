@@ -3,6 +3,7 @@ import type { IptablesChain, IptablesRule, IptablesTable } from "../parse/iptabl
 import type { Family } from "./address.ts";
 import { type Context, type Judgement, judge, type Test } from "./evaluation.ts";
 import { packetOf, tupleText } from "./flow.ts";
+import { type Glance, glanceAt, refuses } from "./iptables-glance.ts";
 import { compileGeneral, compileMatches } from "./iptables-match.ts";
 import { NAT_TARGETS } from "./iptables-nat-target.ts";
 import { runTarget } from "./iptables-target.ts";
@@ -13,18 +14,61 @@ interface Compiled {
   readonly general: readonly Test[];
   /** Null until the header matched once: most rules of a big ruleset never get that far. */
   matches: readonly Test[] | null;
-  /** Hops of "no" by the condition that decided: the same for every packet. */
-  readonly refusals: Map<Test, Hop>;
 }
 
-const compiled = new WeakMap<IptablesRule, Compiled>();
+/** What walks of one chain leave for the next ones, by a rule's place. */
+interface Walked {
+  /** Undefined: not looked at yet. */
+  readonly glances: (Glance | null | undefined)[];
+  readonly compiled: (Compiled | undefined)[];
+  /** Hops of "no" by hook: the same for every packet that the same condition refuses. */
+  readonly refusals: Map<string, (Refusal | undefined)[]>;
+}
 
-function compile(rule: IptablesRule, family: Family): Compiled {
-  const known = compiled.get(rule);
+interface Refusal {
+  readonly says: string;
+  readonly hop: Hop;
+}
+
+const walkedBefore = new WeakMap<IptablesChain, Walked>();
+
+function walkedOf(chain: IptablesChain): Walked {
+  const known = walkedBefore.get(chain);
   if (known) return known;
-  const made = { general: compileGeneral(rule, family), matches: null, refusals: new Map<Test, Hop>() };
-  compiled.set(rule, made);
+  const made: Walked = { glances: [], compiled: [], refusals: new Map() };
+  walkedBefore.set(chain, made);
   return made;
+}
+
+/** What stays the same while one chain is walked. */
+interface Stand {
+  readonly chain: IptablesChain;
+  readonly rules: readonly IptablesRule[];
+  readonly walked: Walked;
+  readonly refusals: (Refusal | undefined)[];
+  readonly label: string;
+  readonly family: Family;
+}
+
+function standIn(chain: IptablesChain, label: string, family: Family, context: Context): Stand {
+  const walked = walkedOf(chain);
+  // one chain may be called from several hooks, and stand in the models of one host and of a fleet
+  const key = `${context.hook} ${context.netns.id}`;
+  const known = walked.refusals.get(key);
+  const refusals = known ?? [];
+  if (!known) walked.refusals.set(key, refusals);
+  return { chain, rules: chain.rules, walked, refusals, label, family };
+}
+
+/** Writes down that a condition refused the packet. */
+function refuse(stand: Stand, at: number, rule: IptablesRule, says: string, context: Context): void {
+  if (!context.run.verbose) return;
+  let known = stand.refusals[at];
+  if (known === undefined || known.says !== says) {
+    known = { says, hop: ruleHop(rule, context, stand.chain.name, stand.label, "no", says, false) };
+    stand.refusals[at] = known;
+  }
+  context.run.hop(known.hop);
 }
 
 function judgeRule(rule: IptablesRule, made: Compiled, context: Context, family: Family): Judgement {
@@ -40,28 +84,20 @@ function judgeRule(rule: IptablesRule, made: Compiled, context: Context, family:
 const MOST_JUMPS = 4096;
 
 /** Whether a rule of this chain applies; forks where the snapshot cannot tell. */
-function applies(
-  rule: IptablesRule,
-  context: Context,
-  family: Family,
-  chain: string,
-  label: string,
-): boolean {
+function applies(stand: Stand, at: number, rule: IptablesRule, context: Context): boolean {
+  const { label, family } = stand;
+  const chain = stand.chain.name;
   const hopOf = (match: "yes" | "no" | "unknown", why?: string, taken = match === "yes"): Hop =>
     ruleHop(rule, context, chain, label, match, why, taken);
   const { run } = context;
-  const made = compile(rule, family);
+  let made = stand.walked.compiled[at];
+  if (made === undefined) {
+    made = { general: compileGeneral(rule, family), matches: null };
+    stand.walked.compiled[at] = made;
+  }
   const result = judgeRule(rule, made, context, family);
   if (result.match === "no") {
-    if (!run.verbose || result.by === null) return false;
-    const known = made.refusals.get(result.by);
-    // a chain may be called from several hooks
-    if (known && known.hook === context.hook) run.hop(known);
-    else {
-      const hop = hopOf("no", result.by.says);
-      made.refusals.set(result.by, hop);
-      run.hop(hop);
-    }
+    if (result.by !== null) refuse(stand, at, rule, result.by.says, context);
     return false;
   }
   if (result.match === "yes") {
@@ -72,14 +108,14 @@ function applies(
   const all = chances.every((chance) => chance !== null);
   const probability = all ? chances.reduce((product: number, chance) => product * (chance ?? 0), 1) : null;
   const says = result.unknown.map((test) => test.says).join(", ");
-  const at = run.choose([
+  const choice = run.choose([
     { says: `${chain} ${rule.index}: ${says} matches`, probability },
     {
       says: `${chain} ${rule.index}: ${says} does not match`,
       probability: probability === null ? null : 1 - probability,
     },
   ]);
-  const taken = at === 0;
+  const taken = choice === 0;
   run.hop(
     hopOf(
       "unknown",
@@ -99,7 +135,8 @@ function ruleHop(
   why: string | undefined,
   taken: boolean,
 ): Hop {
-  const target = rule.target?.name ?? "";
+  // a rule that is not taken need not be taken apart
+  const target = taken ? (rule.target?.name ?? "") : "";
   return {
     kind: "rule",
     netns: context.netns.id,
@@ -127,21 +164,36 @@ export function walkIptables(
   context: Context,
 ): ChainVerdict {
   const { run, netns, flow } = context;
-  const stack: { readonly chain: IptablesChain; readonly next: number }[] = [];
-  let chain = base;
+  const stack: { readonly stand: Stand; readonly next: number }[] = [];
+  let stand = standIn(base, label, family, context);
   let at = 0;
   let jumps = 0;
+  const isFour = family === "inet";
+  let source = isFour ? Number(flow.source) : 0;
+  let destination = isFour ? Number(flow.destination) : 0;
   for (;;) {
-    const rule = chain.rules[at];
+    const { chain } = stand;
+    const rule = stand.rules[at];
     at += 1;
     if (rule === undefined) {
       const back = stack.pop();
       if (back === undefined) return policy(base, context, label);
-      chain = back.chain;
+      stand = back.stand;
       at = back.next;
       continue;
     }
-    if (!applies(rule, context, family, chain.name, label) || rule.target === null) continue;
+    if (isFour) {
+      let glance = stand.walked.glances[at - 1];
+      if (glance === undefined) {
+        glance = glanceAt(rule);
+        stand.walked.glances[at - 1] = glance;
+      }
+      if (glance !== null && refuses(glance, source, destination)) {
+        refuse(stand, at - 1, rule, glance.says, context);
+        continue;
+      }
+    }
+    if (!applies(stand, at - 1, rule, context) || rule.target === null) continue;
     const { target } = rule;
     const before = packetOf(flow);
     const connmark = flow.ct?.mark;
@@ -156,10 +208,14 @@ export function walkIptables(
           : `${target.name} is neither a known target nor a chain of this table`;
         return { kind: "unknown", why: `${chain.name} rule ${rule.index}: ${why}` };
       }
-      if (!target.isGoto) stack.push({ chain, next: at });
-      chain = next;
+      if (!target.isGoto) stack.push({ stand, next: at });
+      stand = standIn(next, label, family, context);
       at = 0;
       continue;
+    }
+    if (isFour) {
+      source = Number(flow.source);
+      destination = Number(flow.destination);
     }
     if (flow.mark !== before.mark || (flow.ct?.mark !== connmark && flow.ct)) {
       run.hop({
@@ -185,7 +241,7 @@ export function walkIptables(
     if (step.kind === "return") {
       const back = stack.pop();
       if (back === undefined) return policy(base, context, label);
-      chain = back.chain;
+      stand = back.stand;
       at = back.next;
       continue;
     }

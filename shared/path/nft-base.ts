@@ -16,16 +16,34 @@ function covers(table: NftTable, family: Family | "bridge"): boolean {
   return table.family === "inet" || table.family === (family === "inet" ? "ip" : "ip6");
 }
 
+interface Hooked {
+  readonly table: NftTable;
+  /** Of its table in the listing. */
+  readonly place: number;
+  readonly chain: NftChain;
+}
+
+const hookedOf = new WeakMap<NftRuleset, readonly Hooked[]>();
+
+/** Chains with a hook: a handful among those that are jumped to, of which a cluster has tens of thousands. */
+function hooked(nft: NftRuleset | null): readonly Hooked[] {
+  if (nft === null) return [];
+  const known = hookedOf.get(nft);
+  if (known) return known;
+  const found: Hooked[] = [];
+  nft.tables.forEach((table, place) => {
+    for (const chain of table.chains.values()) if (chain.hook !== null) found.push({ table, place, chain });
+  });
+  hookedOf.set(nft, found);
+  return found;
+}
+
 /** Base chains that packets of this family visit, or frames on a bridge. Those of the `netdev` family are not among them. */
 export function nftBaseChains(nft: NftRuleset | null, family: Family | "bridge"): BaseChain[] {
-  return (nft?.tables ?? []).flatMap((table, place) =>
-    !covers(table, family)
-      ? []
-      : [...table.chains.values()].flatMap((chain): BaseChain[] => {
-          if (chain.hook === null || !HOOKS.has(chain.hook)) return [];
-          return [baseChain(table, chain, chain.hook as HookName, place)];
-        }),
-  );
+  return hooked(nft).flatMap(({ table, place, chain }): BaseChain[] => {
+    if (!covers(table, family) || chain.hook === null || !HOOKS.has(chain.hook)) return [];
+    return [baseChain(table, chain, chain.hook as HookName, place)];
+  });
 }
 
 /** More than chains and rules of one table ever count up to. */
@@ -48,12 +66,11 @@ function baseChain(table: NftTable, chain: NftChain, hook: HookName, place: numb
 /** Chains hooked to a device, in the order they are visited. */
 export function deviceChains(nft: NftRuleset | null, hook: "ingress", device: string): BaseChain[] {
   const found: BaseChain[] = [];
-  (nft?.tables ?? []).forEach((table, place) => {
-    if (table.family !== "netdev" && table.family !== "inet") return;
-    for (const chain of table.chains.values())
-      if (chain.hook === hook && chain.devices.includes(device) && chain.rules.length > 0)
-        found.push(baseChain(table, chain, hook, place));
-  });
+  for (const { table, place, chain } of hooked(nft)) {
+    if (table.family !== "netdev" && table.family !== "inet") continue;
+    if (chain.hook === hook && chain.devices.includes(device) && chain.rules.length > 0)
+      found.push(baseChain(table, chain, hook, place));
+  }
   return found.sort((a, b) => a.priority - b.priority || (b.registered ?? 0) - (a.registered ?? 0));
 }
 

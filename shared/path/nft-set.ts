@@ -1,8 +1,9 @@
 // Sets and maps of nftables: whether a value is in one, and what stands beside it. Big ones are indexed by exact key.
 import type { NftTable } from "../parse/nft-json.ts";
 import { isObject, type JsonObject, own } from "../parse/reading/json-values.ts";
-import { parseAddress, prefix } from "./address.ts";
+import { addressNumber, parseAddress, prefix } from "./address.ts";
 import type { Context } from "./evaluation.ts";
+import { protocolNumber } from "./names.ts";
 import { load } from "./nft-load.ts";
 import { constantOf, type Kind, type Loaded, type Single } from "./nft-value.ts";
 
@@ -19,7 +20,8 @@ export interface Element {
 }
 
 interface SetIndex {
-  readonly exact: ReadonlyMap<string, Element>;
+  /** What stands beside each plain key; its parts are read again where they are asked for. */
+  readonly exact: ReadonlyMap<string, { readonly element: unknown; readonly data: unknown }>;
   readonly ranges: readonly Element[];
   /** Elements whose keys could not be read: a miss is then not certain. */
   readonly unread: number;
@@ -64,29 +66,68 @@ function indexOf(elements: readonly unknown[], kinds: readonly Kind[], isMap: bo
   const signature = `${isMap} ${kinds.join(" ")}`;
   const known = indexes.get(elements)?.get(signature);
   if (known) return known;
-  const exact = new Map<string, Element>();
+  const exact = new Map<string, { readonly element: unknown; readonly data: unknown }>();
   const ranges: Element[] = [];
   let unread = 0;
   for (const element of elements) {
-    const pair = isMap && Array.isArray(element) ? element : [element, undefined];
-    const key = keyOf(pair[0]);
-    const concat = isObject(key) ? own(key, "concat") : undefined;
-    const words = Array.isArray(concat) ? concat : [key];
-    const parts = words.map((word, i) => partOf(word, kinds[i] ?? "number"));
-    if (parts.length !== kinds.length || parts.some((part) => part === null)) {
+    const data = isMap && Array.isArray(element) ? element[1] : undefined;
+    const words = keyWords(element, isMap);
+    const quick = quickKey(words, kinds);
+    if (quick !== null) {
+      exact.set(quick, { element, data });
+      continue;
+    }
+    const parts = partsOf(words, kinds);
+    if (parts === null) {
       if (!otherFamily(words)) unread += 1;
       continue;
     }
-    const made: Element = { parts: parts.filter((part) => part !== null), data: pair[1] };
-    const plain = made.parts.every((part) => part.kind === "exact" && !isPattern(part.value));
-    if (plain) exact.set(exactKey(made.parts.map((part) => (part.kind === "exact" ? part.value : ""))), made);
-    else ranges.push(made);
+    const plain = parts.every((part) => part.kind === "exact" && !isPattern(part.value));
+    if (plain)
+      exact.set(exactKey(parts.map((part) => (part.kind === "exact" ? part.value : ""))), { element, data });
+    else ranges.push({ parts, data });
   }
   const index = { exact, ranges, unread };
   const all = indexes.get(elements) ?? new Map<string, SetIndex>();
   indexes.set(elements, all);
   all.set(signature, index);
   return index;
+}
+
+/** The words of an element's key: several for a concatenation. */
+function keyWords(element: unknown, isMap: boolean): readonly unknown[] {
+  const key = keyOf(isMap && Array.isArray(element) ? element[0] : element);
+  const concat = isObject(key) ? own(key, "concat") : undefined;
+  return Array.isArray(concat) ? concat : [key];
+}
+
+function partsOf(words: readonly unknown[], kinds: readonly Kind[]): readonly Part[] | null {
+  if (words.length !== kinds.length) return null;
+  const parts: Part[] = [];
+  for (const [i, word] of words.entries()) {
+    const part = partOf(word, kinds[i] ?? "number");
+    if (part === null) return null;
+    parts.push(part);
+  }
+  return parts;
+}
+
+/** The exact key of IPv4 addresses, protocols and numbers, without big numbers between; null: read it in full. */
+function quickKey(words: readonly unknown[], kinds: readonly Kind[]): string | null {
+  if (words.length !== kinds.length) return null;
+  let key = "";
+  for (let i = 0; i < words.length; i += 1) {
+    const word = words[i];
+    const kind = kinds[i];
+    let value = -1;
+    if (typeof word === "number") value = kind !== "name" && Number.isSafeInteger(word) ? word : -1;
+    else if (typeof word !== "string") return null;
+    else if (kind === "address") value = addressNumber(word);
+    else if (kind === "protocol") value = protocolNumber(word) ?? -1;
+    if (value < 0) return null;
+    key += i === 0 ? `#${value}` : `\u0000#${value}`;
+  }
+  return key;
 }
 
 /** A set of the other address family holds nothing for this packet, and that is certain. */
@@ -151,9 +192,12 @@ export function candidates(
     values.map((each) => each.kind),
     isMap,
   );
-  return [...index.exact.values(), ...index.ranges].filter(
-    (element) => partsMatch(element.parts, values) !== false,
-  );
+  const kinds = values.map((each) => each.kind);
+  const plain = [...index.exact.values()].flatMap(({ element, data }): Element[] => {
+    const parts = partsOf(keyWords(element, isMap), kinds);
+    return parts === null ? [] : [{ parts, data }];
+  });
+  return [...plain, ...index.ranges].filter((element) => partsMatch(element.parts, values) !== false);
 }
 
 /** Looks a value up. */

@@ -2,12 +2,16 @@
 
 /** Calls `visit` for each line (without its line end, 1-based number). An empty last line is not visited. */
 export function eachLine(text: string, visit: (line: string, number: number) => void): void {
+  eachLineAt(text, (start, stop, number) => visit(text.slice(start, stop), number));
+}
+
+/** The same with the offsets of the line's begin and end, for readers that need not have it as a string. */
+export function eachLineAt(text: string, visit: (start: number, stop: number, number: number) => void): void {
   let start = 0;
   for (let number = 1; start < text.length; number += 1) {
     let end = text.indexOf("\n", start);
     if (end === -1) end = text.length;
-    const stop = end > start && text.charCodeAt(end - 1) === 13 ? end - 1 : end;
-    visit(text.slice(start, stop), number);
+    visit(start, end > start && text.charCodeAt(end - 1) === 13 ? end - 1 : end, number);
     start = end + 1;
   }
 }
