@@ -34,6 +34,9 @@ export function netnsTitle(netns: NetworkNamespace, lookup: Lookup): string {
   return netns.names.find((name) => name.source === "ip-netns")?.name ?? `net:[${netns.inode}]`;
 }
 
+/** The host's netns where it stands among others. */
+export const HOST_NETNS_TITLE = "Host's own netns";
+
 /** Where an interface lives, in words: "the host" or the title of its netns. */
 export function netnsWords(netns: NetworkNamespace | undefined, lookup: Lookup): string {
   if (netns === undefined) return "an unknown network namespace";

@@ -20,6 +20,11 @@ describe("find", () => {
     expect(ids(query)[0]).toBe(id);
   });
 
+  it("finds the host's netns by what the outline calls it", () => {
+    const host = topology.namespaces.find((netns) => netns.isHost);
+    expect(ids("host's own netns")).toEqual([host?.id]);
+  });
+
   it("puts who owns an address before what merely begins with it", () => {
     expect(ids("172.17.0.2").slice(0, 2)).toEqual([WEB, WEB_END]);
     expect(ids("172.17.0.2")).not.toContain(BRIDGE);

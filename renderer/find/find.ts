@@ -1,7 +1,7 @@
 // Finding an entity by whatever a person holds: a name, address, MAC, pid, id fragment, inode or port.
 import type { EntityRef, Topology } from "../../shared/topology/model.ts";
 import type { Lookup } from "../facts/lookup.ts";
-import { entityName } from "../facts/names.ts";
+import { entityName, HOST_NETNS_TITLE } from "../facts/names.ts";
 
 export interface FindEntry {
   readonly ref: EntityRef;
@@ -49,6 +49,7 @@ export function buildFindIndex(topology: Topology, lookup: Lookup): FindIndex {
     ...topology.namespaces.map((netns) =>
       entry({ kind: "netns", id: netns.id }, [
         netns.inode,
+        netns.isHost ? HOST_NETNS_TITLE : null,
         ...netns.names.flatMap((name) => [name.name, name.path]),
         ...netns.pids,
       ]),

@@ -45,17 +45,21 @@ function CableRow({ link }: { link: Interface }) {
     <li className="cable-row">
       <div>
         <EntityLink to={{ kind: "interface", id: link.id }} /> <span className="muted">{kindWord(link)}</span>
-        {link.addresses.length > 0 && (
-          <span className="block">
-            <Mono>
-              {link.addresses.map((address) => `${address.address}/${address.prefixLength}`).join("  ")}
-            </Mono>
-          </span>
-        )}
       </div>
       <div className="cable-way">
         <Way link={link} />
       </div>
+      {link.addresses.length > 0 && (
+        <ul className="cable-addresses">
+          {link.addresses.map(({ address, prefixLength }) => (
+            <li key={`${address}/${prefixLength}`}>
+              <Mono>
+                {address}/{prefixLength}
+              </Mono>
+            </li>
+          ))}
+        </ul>
+      )}
     </li>
   );
 }

@@ -8,7 +8,7 @@ import type {
   Pod,
 } from "../../../shared/topology/model.ts";
 import type { Lookup } from "../../facts/lookup.ts";
-import { kindWord, netnsTitle, shortId } from "../../facts/names.ts";
+import { HOST_NETNS_TITLE, kindWord, netnsTitle, shortId } from "../../facts/names.ts";
 import type { FindIndex } from "../../find/find.ts";
 import type { IconName } from "../../icons/Icon.tsx";
 
@@ -164,7 +164,7 @@ function netnsNode(netns: NetworkNamespace, lookup: Lookup): Node {
   return {
     key: `netns ${netns.id satisfies NetnsId}`,
     ref: { kind: "netns", id: netns.id },
-    title: netns.isHost ? "Host's own netns" : netnsTitle(netns, lookup),
+    title: netns.isHost ? HOST_NETNS_TITLE : netnsTitle(netns, lookup),
     detail: netns.access === "read" ? netnsDetail(netns, lookup) : ACCESS_WORDS[netns.access],
     icon: "netns",
     doubt: netns.access !== "read",
