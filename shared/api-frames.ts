@@ -5,6 +5,8 @@ import type { RunEvent } from "./api.ts";
 export const SOCKET_PATH = "/rpc";
 /** Where the one-time token of the link is exchanged for a session cookie: POST `{"token": "..."}`. */
 export const SESSION_PATH = "/session";
+/** Files the program was started with: GET gives their names as a JSON list, `/opened/0` the bytes of the first. */
+export const OPENED_PATH = "/opened";
 /** The largest frame a page may send, in bytes; a server's frame carries whole snapshots and has no such limit. */
 export const LARGEST_PAGE_FRAME = 1024 * 1024;
 

@@ -217,8 +217,8 @@ export interface VethscopeApi {
   openFile(): Promise<OpenedFile | null>;
   /** Lets the person save bytes; resolves to the name it got, or null when they cancel. */
   saveFile(suggestedName: string, mediaType: string, bytes: Uint8Array): Promise<string | null>;
-  /** A snapshot file handed to the app from outside (file association, second start). */
-  onFileOpened(listener: (file: OpenedFile) => void): () => void;
+  /** Snapshot files handed to the app from outside, those that came together at once (file association, second start, `serve FILE...`). */
+  onFilesOpened(listener: (files: readonly OpenedFile[]) => void): () => void;
   /** Tells the shell which actions there are, for its native menu; a shell without one ignores it. */
   announceActions(actions: readonly MenuAction[]): Promise<void>;
   /** Calls the listener with the id of an action chosen in the native menu. */

@@ -9,6 +9,8 @@ import { startElectron } from "./electron.ts";
 
 export interface AppFixtures {
   home: string;
+  /** Snapshot files the app is started with. */
+  files: readonly string[];
   app: AppWindow;
 }
 
@@ -20,10 +22,12 @@ export const test = base.extend<AppFixtures>({
     await use(home);
     rmSync(home, { recursive: true, force: true });
   },
-  app: async ({ home, viewport, colorScheme }, use, info) => {
+  files: [[], { option: true }],
+  app: async ({ home, files, viewport, colorScheme }, use, info) => {
     const start = info.project.metadata.driver === "electron" ? startElectron : startBrowserShell;
     const app = await start({
       home,
+      files,
       ...(viewport ? { viewport } : {}),
       ...(colorScheme === "dark" ? { colorScheme } : {}),
     });

@@ -24,6 +24,7 @@ export async function startBrowserShell(options: AppOptions): Promise<AppWindow>
     "serve",
     "--port",
     "0",
+    ...(options.files ?? []),
   ]);
   const server = spawn(command, words, {
     env: { ...process.env, HOME: options.home, SSH_AUTH_SOCK: "", DISPLAY: "", WAYLAND_DISPLAY: "" },

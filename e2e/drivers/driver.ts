@@ -11,6 +11,8 @@ export interface AppWindow {
 export interface AppOptions {
   /** Home folder of the run: holds .ssh and whatever the app stores. */
   readonly home: string;
+  /** Snapshot files the app is started with. */
+  readonly files?: readonly string[];
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly colorScheme?: "light" | "dark";
 }

@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, "../..");
 export async function startElectron(options: AppOptions): Promise<AppWindow> {
   const app = await _electron.launch({
     executablePath: process.env.VETHSCOPE_E2E_ELECTRON as string,
-    args: ["--no-sandbox", ROOT],
+    args: ["--no-sandbox", ROOT, ...(options.files ?? [])],
     colorScheme: options.colorScheme ?? "light",
     env: { ...(process.env as Record<string, string>), HOME: options.home, SSH_AUTH_SOCK: "" },
   });

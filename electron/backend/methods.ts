@@ -27,7 +27,7 @@ export type DesktopMethod = (typeof DESKTOP_METHODS)[number];
 /** Messages the desktop shell sends to its window. */
 export const DESKTOP_EVENTS = {
   run: "vethscope:run",
-  file: "vethscope:file",
+  files: "vethscope:files",
   action: "vethscope:action",
 } as const;
 

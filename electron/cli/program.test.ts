@@ -231,6 +231,21 @@ describe("serve", () => {
     expect([200, 404]).toContain(status);
   });
 
+  test("a file that is no snapshot is said before any link is printed", async () => {
+    const file = join(folder, "notes.vethscope");
+    writeFileSync(file, "notes");
+    expect(await run(["serve", file])).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `vethscope: ${file}: this is not a Vethscope snapshot (it is not gzip-compressed)\n`,
+    });
+    const many = Array<string>(21).fill(file);
+    expect(await run(["serve", ...many])).toMatchObject({
+      code: 2,
+      stderr: "vethscope: at most 20 files are opened together\n",
+    });
+  });
+
   test("a port that is taken is said in one line", async () => {
     const taken = createServer().listen(0, "127.0.0.1");
     await once(taken, "listening");

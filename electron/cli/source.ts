@@ -39,16 +39,29 @@ async function isFile(source: string): Promise<boolean> {
 
 /** @throws CommandFailure naming the file and why it cannot be read */
 async function readSnapshotFile(file: string): Promise<Snapshot> {
-  let bytes: Uint8Array;
+  return decodeFile(file, await readBytes(file));
+}
+
+/** The bytes of a snapshot file that can be opened. @throws CommandFailure naming the file and why it cannot */
+export async function readSnapshotBytes(file: string): Promise<Uint8Array> {
+  const bytes = await readBytes(file);
+  decodeFile(file, bytes);
+  return bytes;
+}
+
+function decodeFile(file: string, bytes: Uint8Array): Snapshot {
+  const decoded = decodeSnapshot(bytes);
+  if (decoded.ok) return decoded.snapshot;
+  throw new CommandFailure(`${file}: ${decoded.error}`);
+}
+
+async function readBytes(file: string): Promise<Uint8Array> {
   try {
-    bytes = await readWholeFile(file);
+    return await readWholeFile(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") throw new CommandFailure(`${file}: no such file`);
     if (code === "EACCES") throw new CommandFailure(`${file}: reading it is not permitted`);
     throw new CommandFailure(message.includes(file) ? message : `${file}: ${message}`);
   }
-  const decoded = decodeSnapshot(bytes);
-  if (decoded.ok) return decoded.snapshot;
-  throw new CommandFailure(`${file}: ${decoded.error}`);
 }

@@ -141,18 +141,22 @@ describe("files from outside", () => {
   test("wait until the page asks, then arrive at once, and wait again when the page loads anew", async () => {
     setupOpenedFiles();
     const page = freshWindow().webContents;
-    await handOver(write("first.vethscope"));
+    await handOver([write("first.vethscope")]);
     expect([page.sent, namesOf(takeOpenedFiles())]).toEqual([[], ["first.vethscope=first.vethscope"]]);
 
     const preventDefault = vi.fn();
+    // Two that a person opened together, told one after another.
     electron.app.emit("open-file", { preventDefault }, write("second.vethscope"));
+    electron.app.emit("open-file", { preventDefault }, write("beside.vethscope"));
     await vi.waitFor(() =>
-      expect(page.sent).toMatchObject([["vethscope:file", { name: "second.vethscope" }]]),
+      expect(page.sent).toMatchObject([
+        ["vethscope:files", [{ name: "second.vethscope" }, { name: "beside.vethscope" }]],
+      ]),
     );
-    expect(preventDefault).toHaveBeenCalledOnce();
+    expect(preventDefault).toHaveBeenCalledTimes(2);
 
     page.emit("did-navigate");
-    await handOver(write("third.vethscope"));
+    await handOver([write("third.vethscope")]);
     expect([page.sent.length, namesOf(takeOpenedFiles())]).toEqual([1, ["third.vethscope=third.vethscope"]]);
   });
 
@@ -174,14 +178,18 @@ describe("a second start", () => {
   });
 
   test("shows the first, and hands it its files from the folder it was started in", async () => {
-    writeFileSync(join(folder, "x.vethscope"), "x");
+    for (const name of ["x.vethscope", "y.vethscope"]) writeFileSync(join(folder, name), name);
     const show = vi.fn();
     expect(setupSingleInstance(show)).toBe(true);
     takeOpenedFiles();
     const page = freshWindow().webContents;
-    electron.app.emit("second-instance", {}, ["/opt/vethscope", "x.vethscope"], folder);
+    electron.app.emit("second-instance", {}, ["/opt/vethscope", "x.vethscope", "y.vethscope"], folder);
     expect(show).toHaveBeenCalledOnce();
-    await vi.waitFor(() => expect(page.sent).toMatchObject([["vethscope:file", { name: "x.vethscope" }]]));
+    await vi.waitFor(() =>
+      expect(page.sent).toMatchObject([
+        ["vethscope:files", [{ name: "x.vethscope" }, { name: "y.vethscope" }]],
+      ]),
+    );
   });
 });
 

@@ -10,6 +10,9 @@ import { appWindow } from "./window.ts";
 /** Files that came before the page was there to hear of them. */
 let waiting: OpenedFile[] = [];
 let pageListens = false;
+/** Files the system told of a moment ago. */
+const arriving: string[] = [];
+const ARRIVING_MS = 100;
 
 /** Snapshot files among command line arguments; options and everything else is left out. */
 export function snapshotArguments(values: readonly string[], folder: string): string[] {
@@ -22,7 +25,8 @@ export function snapshotArguments(values: readonly string[], folder: string): st
 export function setupOpenedFiles(): void {
   app.on("open-file", (event, file) => {
     event.preventDefault();
-    void handOver(file);
+    // macOS tells of files that were opened together one after another.
+    if (arriving.push(file) === 1) setTimeout(() => void handOver(arriving.splice(0)), ARRIVING_MS);
   });
   // A page that loads anew, or is gone, hears nothing until it asks again.
   const forget = () => {
@@ -32,19 +36,27 @@ export function setupOpenedFiles(): void {
     contents.on("did-navigate", forget);
     contents.on("destroyed", forget);
   });
-  for (const file of snapshotArguments(process.argv.slice(1), process.cwd())) void handOver(file);
+  void handOver(snapshotArguments(process.argv.slice(1), process.cwd()));
 }
 
-/** Reads a file and gives it to the page, or keeps it until the page asks. */
-export async function handOver(file: string): Promise<void> {
+/** Reads files and gives them to the page together, or keeps them until the page asks. */
+export async function handOver(files: readonly string[]): Promise<void> {
+  const read = await Promise.all(files.map(readOne));
+  const opened = read.filter((one) => one !== null);
+  if (opened.length === 0) return;
+  const window = appWindow();
+  if (pageListens && window !== null) window.webContents.send(DESKTOP_EVENTS.files, opened);
+  else waiting.push(...opened);
+}
+
+/** One that cannot be read is said, and keeps the others from nothing. */
+async function readOne(file: string): Promise<OpenedFile | null> {
   try {
-    const opened = { name: basename(file), bytes: await readWholeFile(file) };
-    const window = appWindow();
-    if (pageListens && window !== null) window.webContents.send(DESKTOP_EVENTS.file, opened);
-    else waiting.push(opened);
+    return { name: basename(file), bytes: await readWholeFile(file) };
   } catch (error) {
     await app.whenReady();
     showFailure(`${basename(file)} cannot be opened`, error);
+    return null;
   }
 }
 

@@ -10,7 +10,7 @@ export function setupSingleInstance(show: () => void): boolean {
   if (!app.requestSingleInstanceLock()) return false;
   app.on("second-instance", (_event, values, folder) => {
     show();
-    for (const file of snapshotArguments(values.slice(1), folder)) void handOver(file);
+    void handOver(snapshotArguments(values.slice(1), folder));
   });
   return true;
 }

@@ -39,7 +39,7 @@ test("every call goes to a channel the main process answers", async () => {
     api.saveFile("a.svg", "image/svg+xml", bytes),
     api.announceActions([]),
   ]);
-  const stop = api.onFileOpened(() => {});
+  const stop = api.onFilesOpened(() => {});
   stop();
   const sent = electron.ipcRenderer.invoke.mock.calls as unknown as [string, ...unknown[]][];
   expect(sent).toEqual([
@@ -77,8 +77,8 @@ test("files that came before the page listened are handed over", async () => {
   const file = { name: "x.vethscope", bytes: new Uint8Array([1]) };
   electron.ipcRenderer.invoke.mockResolvedValueOnce([file]);
   const heard = vi.fn();
-  api.onFileOpened(heard);
-  await vi.waitFor(() => expect(heard.mock.calls.map(([first]) => first)).toEqual([file]));
+  api.onFilesOpened(heard);
+  await vi.waitFor(() => expect(heard.mock.calls).toEqual([[[file]]]));
 });
 
 test("a refusal reads as the main process wrote it", async () => {

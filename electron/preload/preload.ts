@@ -37,10 +37,12 @@ const api: VethscopeApi = {
   onRunEvent: (listener) => listen<RunEvent>(DESKTOP_EVENTS.run, listener),
   openFile: () => call("openFile"),
   saveFile: (suggestedName, mediaType, bytes) => call("saveFile", suggestedName, mediaType, bytes),
-  onFileOpened(listener) {
-    const stop = listen<OpenedFile>(DESKTOP_EVENTS.file, listener);
+  onFilesOpened(listener) {
+    const stop = listen<readonly OpenedFile[]>(DESKTOP_EVENTS.files, listener);
     // Files that came before the page listened.
-    void call<readonly OpenedFile[]>("takeOpenedFiles").then((files) => files.forEach(listener));
+    void call<readonly OpenedFile[]>("takeOpenedFiles").then((files) => {
+      if (files.length > 0) listener(files);
+    });
     return stop;
   },
   announceActions: (actions) => call("announceActions", actions),

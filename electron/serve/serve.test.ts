@@ -13,6 +13,10 @@ import { type RunningServer, startServer } from "./serve.ts";
 
 const PAGE_A = "a".repeat(32);
 const PAGE_B = "b".repeat(32);
+const FILES = ["node7.vethscope", "node8.vethscope"].map((name) => ({
+  name,
+  bytes: new TextEncoder().encode(`of ${name}`),
+}));
 let folder = "";
 let server: RunningServer;
 let aborted = 0;
@@ -34,7 +38,13 @@ beforeEach(async () => {
       },
     }),
   );
-  server = await startServer({ backend, pageFolder: join(folder, "page"), port: 0, graceMs: 150 });
+  server = await startServer({
+    backend,
+    pageFolder: join(folder, "page"),
+    port: 0,
+    graceMs: 150,
+    files: FILES,
+  });
 });
 afterEach(async () => {
   await server.close();
@@ -168,6 +178,30 @@ describe("pages", () => {
 
   test("PUT is refused", async () => {
     expect((await ask("/", { method: "PUT" })).status).toBe(405);
+  });
+});
+
+describe("files it was started with", () => {
+  test("are listed and given to a session, and to nobody else", async () => {
+    const paths = ["/opened", "/opened/0", "/opened/1", "/opened/2", "/opened/x", "/opened/0/../1"];
+    const strangers = await Promise.all(paths.map((path) => ask(path)));
+    expect(strangers.map(({ status, text }) => [status, text])).toEqual(
+      paths.map(() => [401, "a session is needed"]),
+    );
+    const session = { Cookie: await cookie() };
+    const answers = await Promise.all(paths.map((path) => ask(path, { headers: session })));
+    expect(answers.map(({ status, text }) => [status, text])).toEqual([
+      [200, '["node7.vethscope","node8.vethscope"]'],
+      [200, "of node7.vethscope"],
+      [200, "of node8.vethscope"],
+      [404, "no such file"],
+      [404, "no such file"],
+      [404, "no such file"],
+    ]);
+    expect(answers[1]?.headers).toMatchObject({
+      "content-type": "application/x-vethscope",
+      "cache-control": "no-store",
+    });
   });
 });
 

@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
-import { LARGEST_PAGE_FRAME, SESSION_PATH, SOCKET_PATH } from "../../shared/api-frames.ts";
+import type { OpenedFile } from "../../shared/api.ts";
+import { LARGEST_PAGE_FRAME, OPENED_PATH, SESSION_PATH, SOCKET_PATH } from "../../shared/api-frames.ts";
 import type { Backend } from "../backend/backend.ts";
 import { readPageFile } from "../static/page-files.ts";
 import { SECURITY_HEADERS } from "../static/security-headers.ts";
@@ -21,6 +22,8 @@ export interface ServeOptions {
   readonly port: number;
   /** How long a page's runs go on after its socket is gone; default 60 s. */
   readonly graceMs?: number;
+  /** Snapshot files that every page opens when it begins. */
+  readonly files?: readonly OpenedFile[];
 }
 
 export interface RunningServer {
@@ -41,7 +44,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     perMessageDeflate: false,
   });
   const server = createServer((request, response) => {
-    answer(request, response, sessions, options.pageFolder).catch(() => end(response, 500, "it failed"));
+    answer(request, response, sessions, options).catch(() => end(response, 500, "it failed"));
   });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on("error", () => undefined);
@@ -77,7 +80,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   sessions: Sessions,
-  pageFolder: string,
+  { pageFolder, files = [] }: ServeOptions,
 ): Promise<void> {
   const path = (request.url ?? "/").split(/[?#]/, 1)[0] ?? "/";
   const post = request.method === "POST";
@@ -92,13 +95,39 @@ async function answer(
     return end(response, 204, "");
   }
   if (request.method !== "GET" && request.method !== "HEAD") return end(response, 405, "only GET");
+  if (path === OPENED_PATH || path.startsWith(`${OPENED_PATH}/`)) {
+    // A person's snapshots, not the program's own page: for a session alone.
+    if (sessions.sessionOf(request.headers.cookie) === null) return end(response, 401, "a session is needed");
+    const file = openedFile(path, files);
+    return file === null ? end(response, 404, "no such file") : give(request, response, file, "no-store");
+  }
   const file = await readPageFile(pageFolder, path);
   if (file === null) return end(response, 404, "no such page");
+  give(request, response, file, "no-cache");
+}
+
+interface Given {
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The list of names, or one file by its place in it; null when there is no such file. */
+function openedFile(path: string, files: readonly OpenedFile[]): Given | null {
+  if (path === OPENED_PATH) {
+    const names = JSON.stringify(files.map(({ name }) => name));
+    return { mediaType: "application/json", bytes: new TextEncoder().encode(names) };
+  }
+  const nth = path.slice(OPENED_PATH.length + 1);
+  const file = /^\d{1,3}$/.test(nth) ? files[Number(nth)] : undefined;
+  return file === undefined ? null : { mediaType: "application/x-vethscope", bytes: file.bytes };
+}
+
+function give(request: IncomingMessage, response: ServerResponse, file: Given, cache: string): void {
   response.writeHead(200, {
     ...SECURITY_HEADERS,
     "Content-Type": file.mediaType,
     "Content-Length": file.bytes.byteLength,
-    "Cache-Control": "no-cache",
+    "Cache-Control": cache,
   });
   response.end(request.method === "HEAD" ? undefined : file.bytes);
 }

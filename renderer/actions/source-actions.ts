@@ -1,4 +1,5 @@
 // Actions on sources: connect, open, refresh, save.
+import { MOST_MEMBERS } from "../../shared/fleet/admit.ts";
 import { requestFor } from "../state/host-list.ts";
 import type { Action } from "./action.ts";
 
@@ -32,6 +33,20 @@ export const SOURCE_ACTIONS: readonly Action[] = [
     perform: ({ hostList, hostRuns }) => {
       const { hosts, marked } = hostList.getState();
       hostRuns.collect((hosts ?? []).filter(({ target }) => marked.has(target)).map(requestFor));
+    },
+  },
+  {
+    id: "hosts.open-together",
+    label: "Open the marked hosts together",
+    group: "Source",
+    keywords: ["several", "fleet", "beside", "picture", "all"],
+    shortcuts: [],
+    enabled: ({ session, hostList, together }) =>
+      session.getState().view === "hosts" && together.collectedOf(hostList.getState().marked).length > 1,
+    perform: ({ hostList, together }) => {
+      const { hosts, marked } = hostList.getState();
+      const inOrder = (hosts ?? []).map(({ target }) => target).filter((target) => marked.has(target));
+      void together.openCollected(together.collectedOf(inOrder).slice(0, MOST_MEMBERS));
     },
   },
   {
@@ -115,9 +130,8 @@ export const SOURCE_ACTIONS: readonly Action[] = [
     group: "Source",
     keywords: ["refresh", "reload", "update"],
     shortcuts: [{ key: "r" }],
-    // Of several hosts none can be replaced in place yet.
-    enabled: ({ runs, beside }) => runs.canRefresh() && beside.getState().hosts.length === 0,
-    perform: ({ runs }) => void runs.refresh(),
+    enabled: ({ together }) => together.canRefresh(),
+    perform: ({ together }) => void together.refresh(),
   },
   {
     id: "source.cancel",
@@ -125,8 +139,13 @@ export const SOURCE_ACTIONS: readonly Action[] = [
     group: "Source",
     keywords: ["stop", "abort"],
     shortcuts: [],
-    enabled: ({ session }) => session.getState().run !== null && !session.getState().cancelling,
-    perform: ({ runs }) => void runs.cancel(),
+    enabled: ({ session, together }) =>
+      together.getState().waiting.length > 0 ||
+      (session.getState().run !== null && !session.getState().cancelling),
+    perform: ({ runs, together }) => {
+      together.cancel();
+      void runs.cancel();
+    },
   },
   {
     id: "source.save",

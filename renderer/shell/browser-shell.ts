@@ -1,6 +1,7 @@
 // VethscopeApi in a browser: calls go over the socket, files are chosen and saved by the page itself.
 import type { VethscopeApi } from "../../shared/api.ts";
 import { Connection } from "./connection.ts";
+import { readOpenedFiles } from "./opened-files.ts";
 import { chooseFile, downloadFile } from "./page-files.ts";
 import { signIn } from "./sign-in.ts";
 
@@ -40,8 +41,20 @@ export function browserApi(connection: Pick<Connection, "call" | "onEvent">): Ve
     onRunEvent: (listener) => connection.onEvent(listener),
     openFile: chooseFile,
     saveFile: downloadFile,
-    // Nothing outside the page hands it files, and a browser has no menu of ours.
-    onFileOpened: () => () => {},
+    onFilesOpened(listener) {
+      let stopped = false;
+      // The first answer means that there is a session; without one nothing is opened, and the connection says why.
+      void call("shellFacts")
+        .then(readOpenedFiles)
+        .then((files) => {
+          if (!stopped && files.length > 0) listener(files);
+        })
+        .catch(() => undefined);
+      return () => {
+        stopped = true;
+      };
+    },
+    // A browser has no menu of ours.
     announceActions: async () => {},
     onMenuAction: () => () => {},
   };

@@ -1,6 +1,6 @@
 // The hosts that are open beside each other: which there are, which one the panes are about, what joins them.
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { OpenedFile } from "../../shared/api.ts";
+import type { CollectRequest, OpenedFile } from "../../shared/api.ts";
 import { admit } from "../../shared/fleet/admit.ts";
 import type { Fleet } from "../../shared/fleet/fleet.ts";
 import { joinHosts } from "../../shared/fleet/join-hosts.ts";
@@ -31,7 +31,12 @@ export interface BesideState {
 
 export interface Beside extends StoreApi<BesideState> {
   addFile(file: OpenedFile, origin?: Origin): Promise<boolean>;
-  addSnapshot(snapshot: Snapshot, name: string, sudo: boolean): Promise<boolean>;
+  /** Adds a host that was collected, with what it was collected with. */
+  addSnapshot(snapshot: Snapshot, request: CollectRequest): Promise<boolean>;
+  /** Puts a later snapshot in the place of the one that is open; null: it could not be read, or that host is closed. */
+  replace(qualifier: string, snapshot: Snapshot): Promise<OpenDocument | null>;
+  /** What a host that is open beside others was collected with; null: it is of a file. */
+  requestOf(qualifier: string): CollectRequest | null;
   remove(qualifier: string): void;
   /** Makes the host of a thing the one the panes are about. */
   activate(qualifier: string): void;
@@ -50,9 +55,13 @@ export function createBeside(
   desks: Desks | null,
   session: Session,
   notices: Notices,
+  /** What the host that was opened alone was collected with. */
+  requestOfFirst: () => CollectRequest | null = () => null,
 ): Beside {
   const store = createStore<BesideState>(() => ALONE);
   let last = 1;
+  // Requests may hold a password: they stay out of the store.
+  const requests = new Map<string, CollectRequest>();
 
   function open(): HostBeside[] {
     const { hosts } = store.getState();
@@ -73,16 +82,24 @@ export function createBeside(
   function use(hosts: readonly HostBeside[], active: string): void {
     desks?.use(active);
     const found = hosts.find((host) => host.qualifier === active);
-    if (found) session.setState({ document: found.document, view: "picture" });
+    if (found) session.setState({ document: found.document });
+  }
+
+  /** The host that was alone until now. */
+  function keepFirst([first]: readonly HostBeside[]): void {
+    const request = first?.document.origin.kind === "run" ? requestOfFirst() : null;
+    if (first && request !== null) requests.set(first.qualifier, request);
   }
 
   async function add(
     name: string,
     origin: Origin,
     read: (qualifier: string) => Promise<Outcome<AnalysedSnapshot>>,
+    request: CollectRequest | null = null,
   ): Promise<boolean> {
     const hosts = open();
     if (desks === null || hosts.length === 0) return false;
+    if (hosts.length === 1) keepFirst(hosts);
     last += 1;
     const qualifier = `~${last}`;
     session.setState({ opening: name, openError: null });
@@ -102,6 +119,8 @@ export function createBeside(
       return false;
     }
     const document = openDocument(analysed.value, origin);
+    if (request !== null) requests.set(qualifier, request);
+    session.setState({ view: "picture" });
     show([...now, { qualifier, label: document.topology.host.name, document }], store.getState().active);
     for (const doubt of answer.doubts) notices.say("doubt", doubt);
     return true;
@@ -114,23 +133,46 @@ export function createBeside(
         if (desks === null) return { ok: false, error: "there is no analysis" };
         return desks.at(qualifier).openBytes(file.bytes);
       }),
-    addSnapshot: (snapshot, name, sudo) =>
-      add(name, { kind: "run", sudo }, async (qualifier) => {
-        if (desks === null) return { ok: false, error: "there is no analysis" };
-        return desks.at(qualifier).analyseSnapshot(snapshot);
-      }),
+    addSnapshot: (snapshot, request) =>
+      add(
+        request.target,
+        { kind: "run", sudo: request.sudo === true },
+        async (qualifier) => {
+          if (desks === null) return { ok: false, error: "there is no analysis" };
+          return desks.at(qualifier).analyseSnapshot(snapshot);
+        },
+        request,
+      ),
+    async replace(qualifier, snapshot) {
+      const analysed = await desks?.at(qualifier).analyseSnapshot(snapshot).catch(bugAsOutcome);
+      const { hosts, active } = store.getState();
+      const old = hosts.find((host) => host.qualifier === qualifier);
+      if (!analysed?.ok || old === undefined) return null;
+      const document = openDocument(analysed.value, old.document.origin);
+      show(
+        hosts.map((host) => (host === old ? { ...host, document } : host)),
+        active,
+      );
+      return document;
+    },
+    requestOf: (qualifier) =>
+      store.getState().hosts.some((host) => host.qualifier === qualifier)
+        ? (requests.get(qualifier) ?? null)
+        : null,
     remove(qualifier) {
       const { hosts, active } = store.getState();
       const rest = hosts.filter((host) => host.qualifier !== qualifier);
       const [first] = rest;
       if (!first || rest.length === hosts.length) return;
       desks?.drop(qualifier);
+      requests.delete(qualifier);
       show(rest, active === qualifier ? first.qualifier : active);
     },
     activate(qualifier) {
       const { hosts, active } = store.getState();
       if (qualifier === active || !hosts.some((host) => host.qualifier === qualifier)) return;
       store.setState({ active: qualifier });
+      session.setState({ view: "picture" });
       use(hosts, qualifier);
     },
     leave() {
@@ -139,6 +181,7 @@ export function createBeside(
       for (const host of hosts) if (host.qualifier !== "") desks?.drop(host.qualifier);
       desks?.across([]);
       desks?.use("");
+      requests.clear();
       store.setState(ALONE);
     },
     documentOf(ref) {
@@ -148,4 +191,9 @@ export function createBeside(
     analysisOf: (qualifier) =>
       desks !== null && store.getState().hosts.length > 0 ? desks.at(qualifier) : analysis,
   };
+}
+
+/** Hosts open beside each other that were collected in this session and can be again. */
+export function liveHosts(beside: Pick<Beside, "getState" | "requestOf">): readonly HostBeside[] {
+  return beside.getState().hosts.filter((host) => beside.requestOf(host.qualifier) !== null);
 }

@@ -21,7 +21,9 @@ export interface Files {
   open(file: OpenedFile, origin?: Origin): Promise<void>;
   /** Lets the person choose a snapshot file and opens it beside what is open. */
   addChosen(): Promise<void>;
-  /** Opens files dropped on the window: one alone, several beside each other. */
+  /** Opens files that came together: one alone, several beside each other. */
+  openTogether(files: readonly OpenedFile[]): Promise<void>;
+  /** Opens files dropped on the window, as those that came together. */
   openDropped(files: readonly File[]): Promise<void>;
   listSamples(): Promise<readonly Sample[]>;
   openSample(sample: Sample): Promise<void>;
@@ -64,6 +66,21 @@ export function createFiles(
     show(openDocument(analysed.value, origin));
   }
 
+  async function openTogether(files: readonly OpenedFile[]): Promise<void> {
+    const unsaid: string[] = [];
+    let first = true;
+    for (const file of files) {
+      const { view } = session.getState();
+      if (first) await open(file);
+      else await beside.addFile(file);
+      const { openError } = session.getState();
+      // What could not be opened is followed by the first that can, whose picture hides what the start screen says.
+      if (openError === null) first = false;
+      else if (view === "start") unsaid.push(openError);
+    }
+    if (!first) for (const text of unsaid) notices.say("broken", text);
+  }
+
   async function fetchBytes(path: string): Promise<Uint8Array> {
     const response = await fetch(path);
     if (!response.ok) throw new Error(`the app answered ${response.status}`);
@@ -91,6 +108,7 @@ export function createFiles(
 
   return {
     open,
+    openTogether,
     save,
     async choose() {
       try {
@@ -109,20 +127,19 @@ export function createFiles(
       }
     },
     async openDropped(files) {
-      for (const [nth, file] of files.entries()) {
+      const opened: OpenedFile[] = [];
+      for (const file of files) {
         if (file.size > LARGEST_FILE) {
           refuse(file.name, `it is larger than ${formatBytes(LARGEST_FILE)}`);
           continue;
         }
         try {
-          const opened = { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
-          if (nth === 0) await open(opened);
-          else if (session.getState().document === null) await open(opened);
-          else await beside.addFile(opened);
+          opened.push({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
         } catch (error) {
           refuse(file.name, messageOf(error));
         }
       }
+      await openTogether(opened);
     },
     async listSamples() {
       const listed: unknown = JSON.parse(

@@ -38,11 +38,13 @@ export interface HostRuns extends StoreApi<HostRunsState> {
   cancel(target: string): void;
   cancelAll(): void;
   answer(prompt: string, answer: PromptAnswer, keep?: Keep): Promise<void>;
+  /** What was collected of a host here; null: nothing yet. */
+  collected(target: string): Collected | null;
   /** Shows the picture of a host that was collected here. */
   open(target: string): Promise<void>;
 }
 
-interface Collected {
+export interface Collected {
   readonly snapshot: Snapshot;
   readonly request: CollectRequest;
   readonly run: string;
@@ -179,6 +181,7 @@ export function createHostRuns(
       }
       await api.answerPrompt(prompt, answer, keep).catch(() => undefined);
     },
+    collected: (target) => collected.get(target) ?? null,
     async open(target) {
       const found = collected.get(target);
       if (found !== undefined) await show(found.snapshot, found.request, found.run);

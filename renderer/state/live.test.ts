@@ -6,13 +6,18 @@ import { createSession, type SessionState } from "./session.ts";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function world(state: Partial<SessionState> = {}) {
+function world(state: Partial<SessionState> = {}, slowest: number | null = null) {
   const session = createSession();
   const document = { origin: { kind: "run", sudo: false }, durationMs: 100 } as SessionState["document"];
   session.setState({ view: "picture", document, ...state });
   const refresh = vi.fn(async () => undefined);
   const hidden = { now: false };
-  const live = createLive(session, { canRefresh: () => true, refresh }, () => hidden.now);
+  const live = createLive(
+    session,
+    { canRefresh: () => true, refresh },
+    () => slowest,
+    () => hidden.now,
+  );
   return { session, refresh, hidden, live };
 }
 
@@ -43,6 +48,16 @@ describe("live", () => {
     failing.live.choose(5);
     vi.advanceTimersByTime(20_000);
     expect([failing.refresh.mock.calls.length, failing.live.getState().every]).toEqual([0, null]);
+  });
+
+  it("goes on where a file is looked at beside live hosts, and spares the slowest of them", () => {
+    const document = { origin: { kind: "file", name: "x" }, durationMs: 100 } as SessionState["document"];
+    const { live, refresh } = world({ document }, 1_000);
+    live.choose(5);
+    vi.advanceTimersByTime(19_000);
+    expect([refresh.mock.calls.length, live.getState()]).toEqual([0, { every: 5, waits: 20 }]);
+    vi.advanceTimersByTime(2_000);
+    expect(refresh).toHaveBeenCalledTimes(1);
   });
 
   it("spares a host that takes long: at most a twentieth of the time", () => {

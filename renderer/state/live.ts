@@ -1,7 +1,7 @@
 // Live: collects the shown host again at an interval. It waits while the window is hidden and spares a busy host.
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { Runs } from "./runs.ts";
 import type { Session } from "./session.ts";
+import type { Together } from "./together.ts";
 
 export const INTERVALS = [5, 15, 60, 300] as const;
 
@@ -20,10 +20,14 @@ export interface Live extends StoreApi<LiveState> {
 const SHARE_OF_TIME = 0.05;
 const TICK_MS = 1000;
 
-/** @param isHidden whether nobody can see the picture; tests give their own. */
+/**
+ * @param longest milliseconds that the slowest of several live hosts takes; null: one host, whose document says it.
+ * @param isHidden whether nobody can see the picture; tests give their own.
+ */
 export function createLive(
   session: Session,
-  runs: Pick<Runs, "canRefresh" | "refresh">,
+  together: Pick<Together, "canRefresh" | "refresh">,
+  longest: () => number | null = () => null,
   isHidden: () => boolean = () => globalThis.document?.hidden === true,
 ): Live {
   const store = createStore<LiveState>(() => ({ every: null, waits: null }));
@@ -35,17 +39,18 @@ export function createLive(
     const { document, run, failed, view } = session.getState();
     if (every === null) return;
     // A failed run ends it: asking again and again would lock an account or fill a log.
-    if (failed !== null || (document !== null && document.origin.kind !== "run")) {
+    const slowest = longest();
+    if (failed !== null || (slowest === null && document !== null && document.origin.kind !== "run")) {
       stop();
       return;
     }
     if (run !== null) lastEnd = Date.now();
-    const waits = secondsBetween(every, document?.durationMs ?? 0);
+    const waits = secondsBetween(every, slowest ?? document?.durationMs ?? 0);
     if (waits !== store.getState().waits) store.setState({ waits });
     const due = Date.now() - lastEnd >= waits * 1000;
-    if (due && run === null && view === "picture" && !isHidden() && runs.canRefresh()) {
+    if (due && run === null && view === "picture" && !isHidden() && together.canRefresh()) {
       lastEnd = Date.now();
-      void runs.refresh();
+      void together.refresh();
     }
   }
 

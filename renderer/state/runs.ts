@@ -20,6 +20,8 @@ export interface Runs {
   /** Collects the host of the current picture again; the picture stays. */
   refresh(): Promise<void>;
   canRefresh(): boolean;
+  /** What the picture of one host alone was collected with; null: of a file, or none yet. */
+  shownRequest(): CollectRequest | null;
   cancel(): Promise<void>;
   answer(prompt: string, answer: PromptAnswer, keep?: Keep): Promise<void>;
   /** Tries the failed run again by the system's ssh, and from now on for this host. */
@@ -36,7 +38,7 @@ export function createRuns(
   analysis: Analysis,
   session: Session,
   show: (document: OpenDocument) => void,
-  addBeside: (snapshot: Snapshot, target: string, sudo: boolean) => Promise<boolean> = async () => false,
+  addBeside: (snapshot: Snapshot, request: CollectRequest) => Promise<boolean> = async () => false,
 ): Runs {
   // Requests are kept outside the store and only in memory: they may hold a password.
   let pending: CollectRequest | null = null;
@@ -85,7 +87,7 @@ export function createRuns(
     const run = session.getState().run?.run;
     if (session.getState().adding && pending !== null) {
       session.setState({ run: null, cancelling: false, failed: null, adding: false, view: "picture" });
-      await addBeside(snapshot, pending.target, pending.sudo === true);
+      await addBeside(snapshot, pending);
       return;
     }
     const analysed = await analysis.analyseSnapshot(snapshot).catch(bugAsOutcome);
@@ -133,6 +135,7 @@ export function createRuns(
       const { document } = session.getState();
       if (document?.origin.kind === "run" && shown !== null) await start(shown, "picture");
     },
+    shownRequest: () => shown,
     canRefresh() {
       const { document, run } = session.getState();
       return document?.origin.kind === "run" && shown !== null && run === null;

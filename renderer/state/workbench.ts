@@ -6,7 +6,7 @@ import type { Analysis, Desks } from "../analysis/client.ts";
 import { holds } from "../facts/lookup.ts";
 import { type Appearance, createAppearance } from "./appearance.ts";
 import { type Arrangement, createArrangement } from "./arrangement.ts";
-import { type Beside, createBeside } from "./beside.ts";
+import { type Beside, createBeside, liveHosts } from "./beside.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import { createDialogs, type Dialogs } from "./dialogs.ts";
 import type { OpenDocument } from "./document.ts";
@@ -23,6 +23,7 @@ import { createSelection, type Selection } from "./selection.ts";
 import { createSession, type Session } from "./session.ts";
 import { createShell, type Shell } from "./shell-facts.ts";
 import { createTargetForm, type TargetForm } from "./target-form.ts";
+import { createTogether, type Together } from "./together.ts";
 import { createTraffic, type Traffic } from "./traffic.ts";
 import { createViews, type Views } from "./views.ts";
 
@@ -44,6 +45,8 @@ export interface Workbench {
   /** Several hosts at once, beside the picture. */
   readonly hostRuns: HostRuns;
   readonly hostList: HostList;
+  /** Collects what is shown again, one host or several. */
+  readonly together: Together;
   readonly shell: Shell;
   /** Collects again at an interval. */
   readonly live: Live;
@@ -86,7 +89,7 @@ export function createWorkbench(
     selection.retain((ref) => holds(document.lookup, ref));
   }
 
-  const beside = createBeside(analysis, desks, session, notices);
+  const beside = createBeside(analysis, desks, session, notices, () => runs.shownRequest());
   // What is opened or collected the usual way is alone in the picture.
   const alone: Analysis = {
     ...analysis,
@@ -114,9 +117,16 @@ export function createWorkbench(
   const shell = createShell(api, () =>
     notices.say("broken", "The app's own back end does not answer. Close the app and start it again."),
   );
-  const live = createLive(session, runs);
+  const together = createTogether(session, runs, hostRuns, beside, (difference) => {
+    changes.show(difference);
+    selection.retain((ref) => {
+      const document = beside.documentOf(ref);
+      return document === null || holds(document.lookup, ref);
+    });
+  });
+  const live = createLive(session, together, () => longestOf(beside));
   const files = createFiles(api, alone, session, notices, show, beside);
-  api.onFileOpened((file) => void files.open(file));
+  api.onFilesOpened((opened) => void files.openTogether(opened));
 
   return {
     api,
@@ -128,6 +138,7 @@ export function createWorkbench(
     arrangement,
     runs,
     hostRuns,
+    together,
     hostList: createHostList(api),
     shell,
     live,
@@ -152,4 +163,10 @@ export function createWorkbench(
       picture.current?.zoomTo(ref);
     },
   };
+}
+
+/** Of several live hosts the one that takes longest, in milliseconds; null: one host alone, or none is live. */
+function longestOf(beside: Beside): number | null {
+  const live = liveHosts(beside);
+  return live.length === 0 ? null : Math.max(...live.map((host) => host.document.durationMs));
 }

@@ -70,7 +70,7 @@ export function fakeShell(): FakeShell {
       },
       openFile: async () => null,
       saveFile: async (name) => name,
-      onFileOpened: () => () => undefined,
+      onFilesOpened: () => () => undefined,
       announceActions: async () => undefined,
       onMenuAction: () => () => undefined,
     },

@@ -76,6 +76,24 @@ describe("snapshot files", () => {
     expect(result).toEqual({ ok: false, error: "the snapshot unpacks to more than 1 MB" });
   });
 
+  it("know a bomb by how tightly it is packed, long before the size limit", () => {
+    const bomb = new Uint8Array(gzipSync(Buffer.alloc(300 * 1024 * 1024), { level: 9 }));
+    expect(decodeSnapshot(bomb)).toEqual({
+      ok: false,
+      error: "the snapshot unpacks to hundreds of times its size, as no host's answer does",
+    });
+  });
+
+  it("are read where a host repeats itself a lot", () => {
+    const line = "-A KUBE-SVC-TCOU7JCQXEZGVUNU -m statistic --mode random -j KUBE-SEP-0000";
+    const text = Array.from({ length: 500_000 }, (_, n) => `${line}${n}`).join("\n");
+    const large = { ...snapshot, sections: [{ ...snapshot.sections[0], text }] } as Snapshot;
+    const bytes = new Uint8Array(gzipSync(JSON.stringify(large)));
+    // Larger than where packing begins to be judged.
+    expect(text.length).toBeGreaterThan(32 * 1024 * 1024);
+    expect(decodeSnapshot(bytes).ok).toBe(true);
+  });
+
   it("say so when they come from a newer Vethscope", () => {
     const result = checkSnapshot({ ...snapshot, version: 99 });
     expect(result.ok ? "" : result.error).toContain("Update Vethscope");

@@ -78,12 +78,20 @@ function megabytes(bytes: number): string {
   return `${Math.round(bytes / 1024 / 1024)} MB`;
 }
 
+/**
+ * What hosts answer packs some ten to forty times smaller, gzip at best a thousand times. Far beyond the first, a file is
+ * made to fill the memory, and need not be unpacked up to the limit to be known.
+ */
+const TIGHTEST_PACKING = 300;
+const PACKING_JUDGED_FROM = 32 * 1024 * 1024;
+
 /** Decompresses piece by piece so that a bomb is noticed before it fills the memory. */
 function unpack(bytes: Uint8Array, limit: number): Uint8Array | string {
   const chunks: Uint8Array[] = [];
   let size = 0;
   let finished = false;
   let tooLarge = false;
+  let tooTight = false;
   const gunzip = new Gunzip((chunk, final) => {
     size += chunk.length;
     if (size > limit) tooLarge = true;
@@ -92,14 +100,16 @@ function unpack(bytes: Uint8Array, limit: number): Uint8Array | string {
   });
   const step = 64 * 1024;
   try {
-    for (let at = 0; at < bytes.length && !tooLarge; at += step) {
+    for (let at = 0; at < bytes.length && !tooLarge && !tooTight; at += step) {
       const end = Math.min(at + step, bytes.length);
       gunzip.push(bytes.subarray(at, end), end === bytes.length);
+      tooTight = size > PACKING_JUDGED_FROM && size > end * TIGHTEST_PACKING;
     }
   } catch {
     return "the snapshot file is damaged or cut off (it does not decompress)";
   }
   if (tooLarge) return `the snapshot unpacks to more than ${megabytes(limit)}`;
+  if (tooTight) return "the snapshot unpacks to hundreds of times its size, as no host's answer does";
   if (!finished) return "the snapshot file is cut off";
   const whole = new Uint8Array(size);
   let offset = 0;

@@ -3,8 +3,10 @@ import { SNAPSHOT_VERSION } from "./snapshot.ts";
 
 type Document = Record<string, unknown>;
 
+export type Steps = Readonly<Record<number, (document: Document) => Document>>;
+
 /** Step N turns a document of version N into one of version N+1. None is needed while version 1 is the newest. */
-const STEPS: Readonly<Record<number, (document: Document) => Document>> = {};
+const STEPS: Steps = {};
 
 export type MigrationResult =
   | { readonly ok: true; readonly document: Document }
@@ -12,22 +14,27 @@ export type MigrationResult =
 
 /**
  * Migrates a parsed document to the current version.
+ * @param newest @param steps of this program; tests give those of a program to come.
  * Fails with a sentence when the document is newer than this program or has no readable version.
  */
-export function migrate(document: Document): MigrationResult {
+export function migrate(
+  document: Document,
+  newest: number = SNAPSHOT_VERSION,
+  steps: Steps = STEPS,
+): MigrationResult {
   const version = document.version;
   if (typeof version !== "number" || !Number.isInteger(version) || version < 1) {
     return { ok: false, error: "the snapshot names no version" };
   }
-  if (version > SNAPSHOT_VERSION) {
+  if (version > newest) {
     return {
       ok: false,
-      error: `the snapshot has version ${version}; this Vethscope reads up to version ${SNAPSHOT_VERSION}. Update Vethscope to open it`,
+      error: `the snapshot has version ${version}; this Vethscope reads up to version ${newest}. Update Vethscope to open it`,
     };
   }
   let migrated = document;
-  for (let step = version; step < SNAPSHOT_VERSION; step += 1) {
-    const apply = STEPS[step];
+  for (let step = version; step < newest; step += 1) {
+    const apply = steps[step];
     if (!apply) return { ok: false, error: `no migration is known from snapshot version ${step}` };
     migrated = apply(migrated);
   }

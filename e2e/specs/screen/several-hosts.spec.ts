@@ -1,6 +1,7 @@
 // Two recorded nodes of a flannel network in one picture: opened, joined, walked by mouse and keys, traced, closed.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "../../drivers/app.ts";
@@ -76,6 +77,45 @@ test("several files dropped together stand in one picture with the tunnel betwee
   const axe = await new AxeBuilder({ page }).analyze();
   expect(axe.violations.filter((one) => one.impact === "serious" || one.impact === "critical")).toEqual([]);
 });
+
+test.describe("started with several files", () => {
+  test.use({ files: [fileOf("flannel"), fileOf("flannel2")] });
+  test("they stand in one picture at once, in the order they were named", async ({ app }) => {
+    await pictureIsDrawn(app.page);
+    await expect(picture(app.page)).toHaveAccessibleName("Wiring of flannel, flannel2");
+    await expect(hosts(app.page).getByRole("listitem")).toHaveText([/^flannel\d/, /^flannel2\d/]);
+  });
+});
+
+test("what is dropped and cannot be opened is said, and keeps the others from nothing", async ({ app }) => {
+  const { page } = app;
+  await page.evaluate(
+    (list) => {
+      const transfer = new DataTransfer();
+      for (const { name, base64 } of list)
+        transfer.items.add(new File([Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0))], name));
+      window.dispatchEvent(
+        new DragEvent("drop", { dataTransfer: transfer, cancelable: true, bubbles: true }),
+      );
+    },
+    [
+      { name: "notes.txt", base64: btoa("only notes") },
+      // Half a megabyte that unpacks to 512 MB of zeros.
+      { name: "bomb.vethscope", base64: bomb().toString("base64") },
+      { name: "flannel.vethscope", base64: readFileSync(fileOf("flannel")).toString("base64") },
+    ],
+  );
+  await pictureIsDrawn(page);
+  await expect(picture(page)).toHaveAccessibleName("Wiring of flannel");
+  await expect(page.getByText("notes.txt was not opened: this is not a Vethscope snapshot")).toBeVisible();
+  await expect(
+    page.getByText("bomb.vethscope was not opened: the snapshot unpacks to hundreds of times its size"),
+  ).toBeVisible();
+});
+
+function bomb(): Buffer {
+  return gzipSync(Buffer.alloc(512 * 1024 * 1024), { level: 9 });
+}
 
 test("by keys: P jumps along the tunnel to the other host and back, N goes from host to host", async ({
   app,

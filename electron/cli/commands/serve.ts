@@ -1,23 +1,29 @@
 // `vethscope serve`: the app in a browser, on the loopback address, until Ctrl-C.
+import { basename } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
+import type { OpenedFile } from "../../../shared/api.ts";
+import { MOST_MEMBERS } from "../../../shared/fleet/admit.ts";
 import { assembleBackend } from "../../backend/assemble.ts";
 import { noSecretStore } from "../../secrets/secret-store.ts";
 import { startServer } from "../../serve/serve.ts";
-import { CommandFailure } from "../failure.ts";
+import { CommandFailure, UsageFailure } from "../failure.ts";
 import { PAGE_FOLDER } from "../installation.ts";
+import { readSnapshotBytes } from "../source.ts";
 import type { Surroundings } from "../surroundings.ts";
 
 export function serveCommand(program: Command, around: Surroundings): void {
   program
     .command("serve")
     .description("open the app to a browser on this machine, with a link that works once")
+    .argument("[files...]", "snapshot files it opens, several in one picture")
     .option("--port <number>", "port to listen on; 0: any free one", port, 0)
-    .action(async (options: { readonly port: number }) => {
+    .action(async (paths: readonly string[], options: { readonly port: number }) => {
+      const files = await openedFiles(paths);
       const secrets = noSecretStore(
         "In the browser answers are only kept until the page closes: the desktop app can store them.",
       );
       const backend = assembleBackend(around.version, secrets);
-      const server = await startServer({ backend, pageFolder: PAGE_FOLDER, port: options.port }).catch(
+      const server = await startServer({ backend, pageFolder: PAGE_FOLDER, port: options.port, files }).catch(
         (error: NodeJS.ErrnoException) => {
           throw new CommandFailure(
             error.code === "EADDRINUSE"
@@ -38,6 +44,15 @@ export function serveCommand(program: Command, around: Surroundings): void {
       backend.close();
       await server.close();
     });
+}
+
+/** @throws CommandFailure, UsageFailure before a link is printed: a page that opens nothing would say it too late */
+async function openedFiles(paths: readonly string[]): Promise<readonly OpenedFile[]> {
+  if (paths.length > MOST_MEMBERS)
+    throw new UsageFailure(`at most ${MOST_MEMBERS} files are opened together`);
+  return Promise.all(
+    paths.map(async (path) => ({ name: basename(path), bytes: await readSnapshotBytes(path) })),
+  );
 }
 
 function port(text: string): number {

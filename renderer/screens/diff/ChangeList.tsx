@@ -7,7 +7,7 @@ import { LongList } from "../../controls/Fold.tsx";
 import { holds } from "../../facts/lookup.ts";
 import { formatTime } from "../../facts/quantities.ts";
 import { changedRefs } from "../../state/changes.ts";
-import { useDocument, useRead, useWorkbench } from "../../workbench-context.tsx";
+import { useRead, useWorkbench } from "../../workbench-context.tsx";
 import { Timeline } from "../history/Timeline.tsx";
 
 const TONE: Readonly<Record<Change["change"], string>> = {
@@ -85,9 +85,10 @@ export function ChangeList() {
 }
 
 function ChangeRow({ change }: { change: Change }) {
-  const { lookup } = useDocument();
-  const { goTo } = useWorkbench();
-  const place: EntityRef | null = change.after && holds(lookup, change.after) ? change.after : null;
+  const { goTo, beside } = useWorkbench();
+  const { after } = change;
+  const document = after && beside.documentOf(after);
+  const place: EntityRef | null = after && document && holds(document.lookup, after) ? after : null;
   return (
     <li className="warning-row">
       <span className={`badge ${TONE[change.change]}`}>{change.change}</span>

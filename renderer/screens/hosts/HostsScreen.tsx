@@ -50,6 +50,7 @@ export function HostsScreen() {
         />
         <span className="grow" />
         <ActionButton action="hosts.cancel">Cancel all</ActionButton>
+        <ActionButton action="hosts.open-together">Open together</ActionButton>
         <ActionButton action="hosts.collect" icon="play" tone="primary">
           {marked.size === 0 ? "Collect the marked" : `Collect ${plural(marked.size, "host")}`}
         </ActionButton>
@@ -79,7 +80,8 @@ export function HostsScreen() {
         {shown.length > 0 && (
           <p className="muted hosts-foot">
             {plural(shown.length, "host")} shown. At most {RUNS_AT_ONCE} are collected at the same time, the
-            others wait. Arrow keys move between hosts, Space marks one.
+            others wait. Marked hosts that were collected can be opened together, in one picture. Arrow keys
+            move between hosts, Space marks one.
           </p>
         )}
       </div>

@@ -21,7 +21,7 @@ const WORDS: Readonly<Record<Freshness, { word: string; tone: string; title: str
 
 export function CaptureState() {
   const document = useDocument();
-  const { session, panes, runs } = useWorkbench();
+  const { session, panes, together } = useWorkbench();
   const pending = useRead(session, (state) => state.run !== null || state.failed !== null);
   const connection = useRead(session, (state) => state.connection);
   const now = useNow();
@@ -40,7 +40,7 @@ export function CaptureState() {
           type="button"
           className={`badge ${tone}`}
           title={`${connection.why} ${title}`}
-          onClick={() => void runs.refresh()}
+          onClick={() => void together.refresh()}
         >
           {word}
         </button>

@@ -1,17 +1,32 @@
 // A refresh over the picture: a line while it runs, a sentence when it failed or the host is gone. The last picture stays below.
 import { Button } from "../../controls/buttons.tsx";
-import { formatDuration } from "../../facts/quantities.ts";
+import { formatDuration, plural } from "../../facts/quantities.ts";
 import { Icon } from "../../icons/Icon.tsx";
 import { useRead, useWorkbench } from "../../workbench-context.tsx";
 import { phaseText } from "../connecting/RunProgress.tsx";
 import { FailureNotice } from "../start/FailureNotice.tsx";
 
 export function RefreshBanner() {
-  const { session, runs, panes } = useWorkbench();
+  const { session, runs, panes, together } = useWorkbench();
   const run = useRead(session, (state) => state.run);
   const failed = useRead(session, (state) => state.failed);
   const cancelling = useRead(session, (state) => state.cancelling);
   const connection = useRead(session, (state) => state.connection);
+  const round = useRead(together, (state) => state);
+  if (run === null && round.waiting.length > 0) {
+    const done = round.of - round.waiting.length;
+    return (
+      <div className="refresh-banner" role="status">
+        <span className="truncate" title={round.waiting.join(", ")}>
+          Collecting {plural(round.of, "host")} again, {done} done: waiting for {round.waiting.join(", ")}…
+        </span>
+        <progress className="progress-bar" aria-label="Hosts read" value={done} max={round.of} />
+        <Button size="small" onClick={() => together.cancel()}>
+          Cancel
+        </Button>
+      </div>
+    );
+  }
   if (run !== null) {
     return (
       <div className="refresh-banner" role="status">
@@ -34,14 +49,17 @@ export function RefreshBanner() {
   if (failed === null) return connection.state === "lost" ? <LostConnection why={connection.why} /> : null;
   return (
     <div className="refresh-failed">
-      <FailureNotice failed={failed} {...(runs.canRefresh() ? { onRetry: () => void runs.refresh() } : {})} />
+      <FailureNotice
+        failed={failed}
+        {...(together.canRefresh() ? { onRetry: () => void together.refresh() } : {})}
+      />
     </div>
   );
 }
 
 /** Only where the picture on screen was collected over that connection. */
 function LostConnection({ why }: { why: string }) {
-  const { session, runs } = useWorkbench();
+  const { session, together } = useWorkbench();
   const collected = useRead(session, (state) => state.document?.origin.kind === "run");
   if (!collected) return null;
   return (
@@ -51,7 +69,7 @@ function LostConnection({ why }: { why: string }) {
         Disconnected. {why} This is the last picture.
       </span>
       <span className="grow" />
-      <Button size="small" tone="primary" onClick={() => void runs.refresh()}>
+      <Button size="small" tone="primary" onClick={() => void together.refresh()}>
         Reconnect
       </Button>
       <Button
