@@ -53,7 +53,9 @@ test("two live hosts are opened together and collected again together; what chan
     .first()
     .click();
   await page.getByRole("tab", { name: /Changes/ }).click();
-  await expect(page.getByRole("listitem").filter({ hasText: "interface br-new" }).first()).toContainText("changing");
+  await expect(page.getByRole("listitem").filter({ hasText: "interface br-new" }).first()).toContainText(
+    "changing",
+  );
   await page.screenshot({ path: info.outputPath("two-live.png") });
   await expect(page.getByRole("combobox", { name: "Collect again" })).toBeVisible();
 });
