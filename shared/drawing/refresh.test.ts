@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { layoutWiring } from "../layout/layout-wiring.ts";
 import { buildScene } from "../scene/build-scene.ts";
-import { WHOLE_VIEW, type WiringScene } from "../scene/scene.ts";
+import { type SceneView, WHOLE_VIEW, type WiringScene } from "../scene/scene.ts";
 import { generateTopology } from "../scene/testing/generate.ts";
 import type { Container, Interface, NetworkNamespace, Pod, Process, Topology } from "../topology/model.ts";
 import { type DisplayList, shapesOf } from "./display-list.ts";
@@ -119,8 +119,8 @@ interface Picture {
   readonly list: DisplayList;
 }
 
-function picture(topology: Topology, previous?: Picture): Picture {
-  const scene = buildScene(topology, WHOLE_VIEW, previous?.scene);
+function picture(topology: Topology, previous?: Picture, view = WHOLE_VIEW): Picture {
+  const scene = buildScene(topology, view, previous?.scene);
   const layout = layoutWiring(scene, previous?.layout);
   return { scene, layout, list: drawWiring(scene, layout, LIGHT, previous?.list) };
 }
@@ -146,6 +146,34 @@ test("whatever changes on the host, the refreshed picture is the one made from s
     expect(after.layout, words).toEqual(layout);
     const fresh = { scene, layout, list: drawWiring(scene, layout, LIGHT) };
     expect(content(after), words).toEqual(content(fresh));
+    before = after;
+  }
+});
+
+test("however the view changes, the next picture is the one made from scratch", () => {
+  const host = generateTopology({ containers: 30 });
+  const later = generateTopology({ containers: 33 });
+  const [group = ""] = new Set(buildScene(host).boxes.map((box) => box.group));
+  const boxes = buildScene(host).boxes;
+  const some = new Set(boxes.slice(3, 12).map((box) => box.netns));
+  const views: readonly (readonly [Topology, SceneView])[] = [
+    [host, WHOLE_VIEW],
+    [host, { ...WHOLE_VIEW, folded: new Set([group]) }],
+    [later, { ...WHOLE_VIEW, folded: new Set([group, boxes.at(-1)?.netns ?? ""]) }],
+    [later, { ...WHOLE_VIEW, hidden: some }],
+    [host, { ...WHOLE_VIEW, hidden: some, folded: new Set([group]) }],
+    [host, { ...WHOLE_VIEW, only: some }],
+    [later, WHOLE_VIEW],
+    [host, WHOLE_VIEW],
+  ];
+  let before: Picture | undefined;
+  for (const [topology, view] of views) {
+    const after = picture(topology, before, view);
+    const scene = buildScene(topology, view);
+    expect(after.scene).toEqual(scene);
+    const layout = layoutWiring(scene, before && structuredClone(before.layout));
+    expect(after.layout).toEqual(layout);
+    expect(content(after)).toEqual(content({ scene, layout, list: drawWiring(scene, layout, LIGHT) }));
     before = after;
   }
 });

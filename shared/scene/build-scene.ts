@@ -7,30 +7,20 @@ import { buildCables } from "./cables.ts";
 import { type Census, takeCensus } from "./census.ts";
 import { foldScene } from "./fold.ts";
 import { buildHostSide } from "./host-side.ts";
-import { occupantKey, portKey } from "./keys.ts";
+import { type CablesByLink, type Kept, keptFrom, type SceneMemory } from "./kept-scene.ts";
+import { occupantKey } from "./keys.ts";
 import { containerLine } from "./occupants.ts";
 import {
   type SceneBox,
-  type SceneHostPort,
   type SceneKey,
   type SceneOccupant,
   type SceneView,
   WHOLE_VIEW,
   type WiringScene,
 } from "./scene.ts";
-import { keepFlat, sameBox, sameLink } from "./unchanged.ts";
+import { keepFlat, sameBox } from "./unchanged.ts";
 
-/** What a scene was built from; kept beside it, so that the next scene of the host builds only what is new. */
-interface Memory {
-  readonly census: Census;
-  /** Boxes as they are without folds. */
-  readonly boxes: ReadonlyMap<NetnsId, SceneBox>;
-  readonly order: readonly NetnsId[];
-  /** The host's side and the cables, by key. */
-  readonly flat: ReadonlyMap<SceneKey, object>;
-}
-
-const memories = new WeakMap<WiringScene, Memory>();
+const memories = new WeakMap<WiringScene, SceneMemory>();
 
 /**
  * The wiring of one host as boxes, ports and cables, without positions. Pure: equal input, equal output. With `previous`
@@ -43,8 +33,9 @@ export function buildScene(
   previous?: WiringScene,
 ): WiringScene {
   const census = takeCensus(topology);
-  const before = previous && memories.get(previous);
-  const boxes = boxesOf(census, view, before);
+  const kept = keptFrom((previous && memories.get(previous)) ?? null, census);
+  const { before } = kept;
+  const boxes = boxesOf(census, view, kept);
   const visible = new Set<NetnsId>();
   const shown = new Set<InterfaceId>();
   for (const box of boxes) {
@@ -55,57 +46,52 @@ export function buildScene(
     census,
     standingOn(census, visible),
     (link) => isShown(link, census, visible, view),
-    (link) => {
-      const known = before?.flat.get(portKey(link.id)) as SceneHostPort | undefined;
-      const was = known && before?.census.interfaces.get(link.id);
-      return known && was && sameLink(was, link) ? known : null;
-    },
+    kept,
   );
   for (const port of side.hostPorts) shown.add(port.interface);
   for (const card of side.cards) shown.add(card.interface);
   const flat = new Map<SceneKey, object>();
   const keep = <T extends { readonly key: SceneKey }>(element: T): T => {
-    const kept = keepFlat(before?.flat.get(element.key) as T | undefined, element);
-    flat.set(kept.key, kept);
-    return kept;
+    const same = keepFlat(before?.flat.get(element.key) as T | undefined, element);
+    flat.set(same.key, same);
+    return same;
   };
+  const byLink: CablesByLink = { veth: new Map(), member: new Map() };
   const scene: WiringScene = {
     host: keep(hostOf(topology)),
     cards: side.cards.map(keep),
     rails: side.rails.map(keep),
-    hostPorts: side.hostPorts.map(keep),
+    hostPorts: side.hostPorts,
     boxes,
-    cables: buildCables(census, side, shown).map(keep),
+    cables: buildCables(census, side, shown, { kept, byLink, keep }),
     residents: residentsOf(census).map(keep),
   };
   const folded = foldScene(scene, view.folded);
   memories.set(folded, {
     census,
     boxes: new Map(boxes.map((box) => [box.netns, box])),
-    order: boxes.map((box) => box.netns),
+    ports: new Map(side.hostPorts.map((port) => [port.interface, port])),
+    railIds: side.railIds,
+    cables: byLink,
     flat,
   });
   return folded;
 }
 
 /** Boxes in order of group and title, those of the scene before where nothing about them changed. */
-function boxesOf(census: Census, view: SceneView, before: Memory | undefined): SceneBox[] {
+function boxesOf(census: Census, view: SceneView, { before, isSame }: Kept): SceneBox[] {
   const boxes: SceneBox[] = [];
-  const taken = new Set<NetnsId>();
-  const add = (netns: NetworkNamespace): void => {
+  const add = (netns: NetworkNamespace, known: SceneBox | undefined): void => {
     if (netns.isHost || !isInView(netns, view)) return;
-    const known = before?.boxes.get(netns.id);
-    const kept = known && before && sameBox(netns.id, before.census, census);
-    boxes.push(kept ? known : buildBox(netns, census));
+    const same = known && before && sameBox(netns.id, before.census, census, isSame);
+    boxes.push(same ? known : buildBox(netns, census));
   };
   // In the order before: what is sorted already is sorted fast.
-  for (const id of before?.order ?? []) {
+  for (const [id, box] of before?.boxes ?? []) {
     const netns = census.netns.get(id);
-    if (!netns) continue;
-    taken.add(id);
-    add(netns);
+    if (netns) add(netns, box);
   }
-  for (const netns of census.topology.namespaces) if (!taken.has(netns.id)) add(netns);
+  for (const netns of census.topology.namespaces) if (!before?.boxes.has(netns.id)) add(netns, undefined);
   return boxes.sort(byGroupThenTitle);
 }
 

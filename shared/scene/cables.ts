@@ -3,23 +3,47 @@ import type { InterfaceId } from "../topology/ids.ts";
 import type { Interface, PeerLink } from "../topology/model.ts";
 import type { Census } from "./census.ts";
 import type { HostSide } from "./host-side.ts";
+import { type CablesByLink, cablesBefore, type Kept } from "./kept-scene.ts";
 import { cableKey, lowerKey, membershipKey, portKey, railKey } from "./keys.ts";
 import { healthOf, kindWord } from "./ports.ts";
 import type { Health, SceneCable, SceneKey } from "./scene.ts";
+import { keepFlat } from "./unchanged.ts";
 
 const WORST: readonly Health[] = ["ok", "idle", "down", "doubt", "broken"];
 const worse = (a: Health, b: Health): Health => (WORST.indexOf(a) >= WORST.indexOf(b) ? a : b);
 
-/** `shown`: interfaces that are in the picture as a port, a host port or a card. */
-export function buildCables(census: Census, side: HostSide, shown: ReadonlySet<InterfaceId>): SceneCable[] {
+/** The scene before, and where this one's cables are noted for the next. */
+export interface CableMemory {
+  readonly kept: Kept;
+  readonly byLink: CablesByLink;
+  /** For cables that are noted by their key alone: the one before when it came out equal. */
+  keep(cable: SceneCable): SceneCable;
+}
+
+/**
+ * `shown`: interfaces that are in the picture as a port, a host port or a card. Cables whose ends did not change are not
+ * built again.
+ */
+export function buildCables(
+  census: Census,
+  side: HostSide,
+  shown: ReadonlySet<InterfaceId>,
+  memory: CableMemory,
+): SceneCable[] {
   return [
-    ...vethCables(census, side, shown),
-    ...memberships(census, side, shown),
-    ...lowers(census, side, shown),
+    ...vethCables(census, side, shown, memory),
+    ...memberships(census, side, shown, memory),
+    ...lowers(census, side, shown).map(memory.keep),
   ];
 }
 
-function vethCables(census: Census, side: HostSide, shown: ReadonlySet<InterfaceId>): SceneCable[] {
+function vethCables(
+  census: Census,
+  side: HostSide,
+  shown: ReadonlySet<InterfaceId>,
+  { kept, byLink, keep }: CableMemory,
+): SceneCable[] {
+  const before = cablesBefore(kept, side)?.veth;
   const veths = census.topology.interfaces.filter((link) => link.kind === "veth" && shown.has(link.id));
   const paired = new Set<InterfaceId>();
   const cables: SceneCable[] = [];
@@ -30,27 +54,48 @@ function vethCables(census: Census, side: HostSide, shown: ReadonlySet<Interface
     paired.add(link.id).add(peer.id);
     if (!shown.has(peer.id)) continue;
     const [from, to] = side.portIds.has(peer.id) && !side.portIds.has(link.id) ? [peer, link] : [link, peer];
-    cables.push(cable(cableKey(from.id), "veth", from, portKey(from.id), portKey(to.id), side, to));
+    const was = before?.get(from.id);
+    const same = was?.to === to.id && kept.isSame(from.id) && kept.isSame(to.id) ? was : null;
+    const now =
+      same?.cable ?? keep(cable(cableKey(from.id), "veth", from, portKey(from.id), portKey(to.id), side, to));
+    byLink.veth.set(from.id, same ?? { cable: now, to: to.id });
+    cables.push(now);
   }
   for (const link of veths) {
     if (paired.has(link.id)) continue;
-    cables.push({
-      ...cable(cableKey(link.id), "veth", link, portKey(link.id), null, side),
-      health: "doubt",
-      doubt: doubtOf(link.peer) ?? "The other end is not known.",
-      doubtWords: shortDoubt(link.peer),
-    });
+    cables.push(
+      keep({
+        ...cable(cableKey(link.id), "veth", link, portKey(link.id), null, side),
+        health: "doubt",
+        doubt: doubtOf(link.peer) ?? "The other end is not known.",
+        doubtWords: shortDoubt(link.peer),
+      }),
+    );
   }
   return cables;
 }
 
-function memberships(census: Census, side: HostSide, shown: ReadonlySet<InterfaceId>): SceneCable[] {
+function memberships(
+  census: Census,
+  side: HostSide,
+  shown: ReadonlySet<InterfaceId>,
+  { kept, byLink }: CableMemory,
+): SceneCable[] {
   const host = census.hostNetns;
+  const before = cablesBefore(kept, side)?.member;
   const cables: SceneCable[] = [];
   for (const link of host ? (census.interfacesIn.get(host.id) ?? []) : []) {
     if (link.master === null || !shown.has(link.id)) continue;
-    const to = endOf(link.master, side, shown);
-    if (to) cables.push(cable(membershipKey(link.id), "membership", link, portKey(link.id), to, side));
+    const toPort = shown.has(link.master);
+    if (!toPort && !side.railIds.has(link.master)) continue;
+    const was = before?.get(link.id);
+    const same = was?.toPort === toPort && kept.isSame(link.id) ? was : null;
+    const to = toPort ? portKey(link.master) : railKey(link.master);
+    const now =
+      same?.cable ??
+      keepFlat(was?.cable, cable(membershipKey(link.id), "membership", link, portKey(link.id), to, side));
+    byLink.member.set(link.id, same ?? { cable: now, toPort });
+    cables.push(now);
   }
   return cables;
 }

@@ -3,9 +3,11 @@ import type { InterfaceId } from "../topology/ids.ts";
 import type { Interface } from "../topology/model.ts";
 import { byName } from "./by-name.ts";
 import type { Census } from "./census.ts";
+import type { Kept } from "./kept-scene.ts";
 import { railKey } from "./keys.ts";
 import { addressLine, healthOf, scenePort } from "./ports.ts";
 import type { SceneBridge, SceneCard, SceneHostPort } from "./scene.ts";
+import { keepFlat } from "./unchanged.ts";
 
 export interface HostSide {
   readonly cards: SceneCard[];
@@ -22,14 +24,14 @@ const HUES = 8;
 /**
  * Splits the host's links into cards, rails and ports. A link is a rail when a port is plugged into it or when an
  * interface of another netns stands on it (`standing`: lower interface to number of children).
- * `isShown` says whether a port's other end is in view; ports with a hidden other end are left out with it. `known`
- * gives the port of the scene before, when nothing about it changed.
+ * `isShown` says whether a port's other end is in view; ports with a hidden other end are left out with it. Ports of
+ * which nothing changed are those of the scene before.
  */
 export function buildHostSide(
   census: Census,
   standing: ReadonlyMap<InterfaceId, number>,
   isShown: (link: Interface) => boolean,
-  known: (link: Interface) => SceneHostPort | null = () => null,
+  kept: Kept,
 ): HostSide {
   const host = census.hostNetns;
   const links = host ? (census.interfacesIn.get(host.id) ?? []) : [];
@@ -68,13 +70,33 @@ export function buildHostSide(
       side: isNic(link) ? ("nic" as const) : ("link" as const),
       outside: outside.get(link.name) ?? "",
     }));
-  const hostPorts = ports
+  const portIds = new Set(ports.map((port) => port.id));
+  const hostPorts = inOrderBefore(ports, portIds, census, kept)
     .sort((a, b) => byName(a.name, b.name) || a.ifindex - b.ifindex)
-    .map(
-      (link) =>
-        known(link) ?? { ...scenePort(link), bridge: link.master === null ? null : railKey(link.master) },
-    );
-  return { cards, rails, hostPorts, portIds: new Set(ports.map((port) => port.id)), railIds };
+    .map((link) => {
+      const was = kept.before?.ports.get(link.id);
+      if (was && kept.isSame(link.id)) return was;
+      const bridge = link.master === null ? null : railKey(link.master);
+      return keepFlat(was, { ...scenePort(link), bridge });
+    });
+  return { cards, rails, hostPorts, portIds, railIds };
+}
+
+/** Ports that were there before in the order they had: what is sorted already is sorted fast. */
+function inOrderBefore(
+  ports: Interface[],
+  portIds: ReadonlySet<InterfaceId>,
+  census: Census,
+  { before }: Kept,
+): Interface[] {
+  if (!before) return ports;
+  const ordered: Interface[] = [];
+  for (const id of before.ports.keys()) {
+    const link = portIds.has(id) ? census.interfaces.get(id) : undefined;
+    if (link) ordered.push(link);
+  }
+  for (const link of ports) if (!before.ports.has(link.id)) ordered.push(link);
+  return ordered;
 }
 
 /** Veths and, when something holds them, taps: they are what cables are plugged into. */

@@ -1,6 +1,6 @@
 // Whether what the scene tells of an entity is still the same in a later topology of the host. Counters, evidence and
 // everything else the picture does not show may differ.
-import type { NetnsId } from "../topology/ids.ts";
+import type { InterfaceId, NetnsId } from "../topology/ids.ts";
 import type { Container, Interface, NetworkNamespace, PeerLink, Pod, Process } from "../topology/model.ts";
 import type { Census } from "./census.ts";
 
@@ -103,6 +103,7 @@ const fields = {
 };
 
 function sameFields<T>(a: T, b: T, list: readonly (keyof T)[]): boolean {
+  if (a === b) return true;
   for (const field of list) {
     const one = a[field];
     const other = b[field];
@@ -134,16 +135,24 @@ function samePeer(a: PeerLink, b: PeerLink): boolean {
 }
 
 export function sameLink(a: Interface, b: Interface): boolean {
-  return samePeer(a.peer, b.peer) && sameFields(a, b, fields.link);
+  return a === b || (samePeer(a.peer, b.peer) && sameFields(a, b, fields.link));
 }
 
-/** Whether a box built from `before` would be built the same from `now`: all it reads is the same. */
-export function sameBox(netns: NetnsId, before: Census, now: Census): boolean {
+/**
+ * Whether a box built from `before` would be built the same from `now`: all it reads is the same. `isSame` tells whether
+ * a link of `now` is as it was.
+ */
+export function sameBox(
+  netns: NetnsId,
+  before: Census,
+  now: Census,
+  isSame: (link: InterfaceId) => boolean,
+): boolean {
   const [was, is] = [before.netns.get(netns), now.netns.get(netns)];
   if (!was || !is || !sameFields(was, is, fields.netns)) return false;
   return (
     sameList(before.interfacesIn.get(netns), now.interfacesIn.get(netns), (a, b) => {
-      if (!sameLink(a, b)) return false;
+      if (a.id !== b.id || !isSame(b.id)) return false;
       return a.master === null || masterName(a, before) === masterName(b, now);
     }) &&
     sameList(before.containersIn.get(netns), now.containersIn.get(netns), (a, b) =>
