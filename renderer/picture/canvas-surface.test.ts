@@ -3,10 +3,12 @@ import { createCanvas } from "@napi-rs/canvas";
 import { expect, test } from "vitest";
 import type { Emphasis } from "../../shared/drawing/emphasis.ts";
 import { type SceneKey, WHOLE_VIEW } from "../../shared/scene/scene.ts";
-import { smallHost } from "../testing/small-host.ts";
+import { interfaceId, netnsId } from "../../shared/topology/ids.ts";
+import type { Topology } from "../../shared/topology/model.ts";
+import { HOST_END, namespace, smallHost, WEB_END } from "../testing/small-host.ts";
 import { CanvasSurface } from "./canvas-surface.ts";
-import { makeDrawing } from "./drawing.ts";
-import { fitTo, type Viewport } from "./viewport.ts";
+import { type Drawing, makeDrawing } from "./drawing.ts";
+import { centredOn, fitTo, type Viewport } from "./viewport.ts";
 
 const size = { w: 500, h: 320 };
 
@@ -26,11 +28,41 @@ const containers = host.containers.map((one, index) => (index === 0 ? { ...one, 
 const before = makeDrawing(host, WHOLE_VIEW, "light", null);
 const after = makeDrawing({ ...host, containers }, WHOLE_VIEW, "light", before);
 
+/** So many namespaces more on the bridge of `host`. */
+function withMore(count: number): Topology {
+  const more = Array.from({ length: count }, (_, n) => {
+    const inode = 4026533000 + n;
+    const netns = netnsId(inode, `s${2000 + n}`);
+    const ends = host.interfaces.flatMap((link) => {
+      if (link.id !== HOST_END && link.id !== WEB_END) return [];
+      const own = link.id === HOST_END;
+      const outer = interfaceId(link.netns, 100 + n);
+      const inner = interfaceId(netns, 2);
+      const peer = { state: "known", interface: own ? inner : outer, evidence: [] } as const;
+      return own
+        ? [{ ...link, id: outer, ifindex: 100 + n, name: `veth${100 + n}`, peer }]
+        : [{ ...link, id: inner, netns, peer }];
+    });
+    return { ends, netns: namespace({ id: netns, inode, nsid: n + 1, pids: [] }) };
+  });
+  return {
+    ...host,
+    namespaces: [...host.namespaces, ...more.map((one) => one.netns)],
+    interfaces: [...host.interfaces, ...more.flatMap((one) => one.ends)],
+  };
+}
+
+const many = makeDrawing(withMore(40), WHOLE_VIEW, "light", null);
+const more = makeDrawing(withMore(43), WHOLE_VIEW, "light", many);
+const newest = more.list.since?.areas.at(-1) ?? { x: 0, y: 0, w: 0, h: 0 };
+
 test.each([
-  ["all of it", fitTo(after.list.bounds, size)],
-  ["a part at a readable size", { scale: 1, x: -200.4, y: -60.7 }],
-  ["at boxes", { scale: 0.4, x: 5, y: 10 }],
-] as [string, Viewport][])("%s", (_, viewport) => {
+  ["a renamed container, all in view", before, after, fitTo(after.list.bounds, size)],
+  ["a renamed container at a readable size", before, after, { scale: 1, x: -200.4, y: -60.7 }],
+  ["a renamed container among boxes", before, after, { scale: 0.4, x: 5, y: 10 }],
+  ["new containers on bridges, all in view", many, more, fitTo(more.list.bounds, size)],
+  ["new containers on bridges, at names", many, more, centredOn(newest, size, 0.5)],
+] as [string, Drawing, Drawing, Viewport][])("%s", (_, before, after, viewport) => {
   const refreshed = surface();
   refreshed.made.show(before.list);
   refreshed.made.paint(viewport);

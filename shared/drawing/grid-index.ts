@@ -27,54 +27,50 @@ export class GridIndex {
     // First and last column and row of each rectangle, worked out once: two passes need them.
     const spans = new Uint16Array(rects.length * 4);
     const counts = new Uint32Array(this.#columns * this.#rows + 1);
-    for (let item = 0; item < rects.length; item += 1) {
-      const span = this.#span(rects[item] as Rect);
-      spans[item * 4] = span.c1;
-      spans[item * 4 + 1] = span.c2;
-      spans[item * 4 + 2] = span.r1;
-      spans[item * 4 + 3] = span.r2;
-      if ((span.c2 - span.c1 + 1) * (span.r2 - span.r1 + 1) > WIDE) this.#wide.push(item);
-    }
-    const wide = new Set(this.#wide);
-    const each = (visit: (cell: number, item: number) => void): void => {
-      for (let item = 0; item < rects.length; item += 1) {
-        if (wide.has(item)) continue;
-        const first = spans[item * 4] as number;
-        const last = spans[item * 4 + 1] as number;
-        const bottom = spans[item * 4 + 3] as number;
-        for (let r = spans[item * 4 + 2] as number; r <= bottom; r += 1)
-          for (let c = first; c <= last; c += 1) visit(r * this.#columns + c, item);
+    for (let item = 0, at = 0; item < rects.length; item += 1, at += 4) {
+      const { x, y, w, h } = rects[item] as Rect;
+      const c1 = cellOf(x - this.#x, this.#columns);
+      const c2 = cellOf(x + w - this.#x, this.#columns);
+      const r1 = cellOf(y - this.#y, this.#rows);
+      const r2 = cellOf(y + h - this.#y, this.#rows);
+      if ((c2 - c1 + 1) * (r2 - r1 + 1) > WIDE) {
+        this.#wide.push(item);
+        // No cell: its last row is before its first.
+        spans[at + 2] = 1;
+        continue;
       }
-    };
-    each((cell) => {
-      counts[cell + 1] = (counts[cell + 1] ?? 0) + 1;
-    });
-    for (let i = 1; i < counts.length; i += 1) counts[i] = (counts[i] ?? 0) + (counts[i - 1] ?? 0);
+      spans[at] = c1;
+      spans[at + 1] = c2;
+      spans[at + 2] = r1;
+      spans[at + 3] = r2;
+      for (let r = r1; r <= r2; r += 1)
+        for (let cell = r * this.#columns + c1 + 1; cell <= r * this.#columns + c2 + 1; cell += 1)
+          counts[cell] = (counts[cell] as number) + 1;
+    }
+    for (let i = 1; i < counts.length; i += 1) counts[i] = (counts[i] as number) + (counts[i - 1] as number);
     this.#starts = counts;
     this.#items = new Uint32Array(counts.at(-1) ?? 0);
     const next = counts.slice();
-    each((cell, item) => {
-      const at = next[cell] ?? 0;
-      this.#items[at] = item;
-      next[cell] = at + 1;
-    });
-  }
-
-  #span(rect: Rect) {
-    const clamp = (value: number, limit: number): number =>
-      Math.max(0, Math.min(limit - 1, Math.floor(value)));
-    return {
-      c1: clamp((rect.x - this.#x) / CELL, this.#columns),
-      c2: clamp((rect.x + rect.w - this.#x) / CELL, this.#columns),
-      r1: clamp((rect.y - this.#y) / CELL, this.#rows),
-      r2: clamp((rect.y + rect.h - this.#y) / CELL, this.#rows),
-    };
+    for (let item = 0, at = 0; item < rects.length; item += 1, at += 4) {
+      const last = spans[at + 3] as number;
+      for (let r = spans[at + 2] as number; r <= last; r += 1) {
+        const end = r * this.#columns + (spans[at + 1] as number);
+        for (let cell = r * this.#columns + (spans[at] as number); cell <= end; cell += 1) {
+          const place = next[cell] as number;
+          this.#items[place] = item;
+          next[cell] = place + 1;
+        }
+      }
+    }
   }
 
   /** Calls `visit` once for each rectangle that touches `region`, in no particular order. */
   query(region: Rect, visit: (item: number) => void): void {
     this.#turn += 1;
-    const span = this.#span(region);
+    const c1 = cellOf(region.x - this.#x, this.#columns);
+    const c2 = cellOf(region.x + region.w - this.#x, this.#columns);
+    const r1 = cellOf(region.y - this.#y, this.#rows);
+    const r2 = cellOf(region.y + region.h - this.#y, this.#rows);
     const touch = (item: number): void => {
       if (this.#stamp[item] === this.#turn) return;
       this.#stamp[item] = this.#turn;
@@ -89,11 +85,17 @@ export class GridIndex {
         visit(item);
     };
     for (const item of this.#wide) touch(item);
-    for (let r = span.r1; r <= span.r2; r += 1)
-      for (let c = span.c1; c <= span.c2; c += 1) {
+    for (let r = r1; r <= r2; r += 1)
+      for (let c = c1; c <= c2; c += 1) {
         const cell = r * this.#columns + c;
         const end = this.#starts[cell + 1] ?? 0;
         for (let i = this.#starts[cell] ?? 0; i < end; i += 1) touch(this.#items[i] ?? 0);
       }
   }
+}
+
+/** Column or row of a distance from the origin, kept within `count` of them. */
+function cellOf(distance: number, count: number): number {
+  const cell = Math.floor(distance / CELL);
+  return cell < 0 ? 0 : cell >= count ? count - 1 : cell;
 }

@@ -1,7 +1,8 @@
 // Elements of a display list with what they were drawn from, so that the next list redraws only what is new.
 import type { Rect } from "../layout/geometry.ts";
 import type { SceneKey } from "../scene/scene.ts";
-import type { Element } from "./display-list.ts";
+import { type AnyShape, type Element, type Style, shapesOf } from "./display-list.ts";
+import { boundsOf } from "./sketch.ts";
 import type { Styles } from "./styles.ts";
 
 interface Entry {
@@ -40,8 +41,23 @@ export class KeptElements {
     const elements = draw();
     this.#entries.set(key, { inputs, elements });
     for (const element of elements) this.elements.push(element);
+    if (was && this.#differ(was.elements, elements)) return;
     if (was) this.#changed(was.elements);
     this.#changed(elements);
+  }
+
+  /** Of one far-reaching element (a rail with all its bars) only the shapes that differ; answers whether it was one. */
+  #differ(before: readonly Element[], now: readonly Element[]): boolean {
+    const [was, is] = [before[0], now[0]];
+    if (!this.areas || before.length !== 1 || now.length !== 1 || !was?.covers || !is?.covers) return false;
+    const [old, made] = [shapesOf(was), shapesOf(is)].map(
+      (shapes) => new Map(shapes.map((shape) => [JSON.stringify(shape), shape])),
+    );
+    for (const [words, shape] of old ?? [])
+      if (!made?.has(words)) this.areas.push(extentOf(shape, this.styles.list));
+    for (const [words, shape] of made ?? [])
+      if (!old?.has(words)) this.areas.push(extentOf(shape, this.styles.list));
+    return true;
   }
 
   /** Call when everything is added: what is gone has changed its place, too. Lets go of the list before. */
@@ -54,6 +70,26 @@ export class KeptElements {
 
   #changed(elements: readonly Element[]): void {
     if (this.areas) for (const element of elements) this.areas.push(...(element.covers ?? [element.bounds]));
+  }
+}
+
+/** Where a shape paints, with a margin for its stroke. */
+function extentOf(shape: AnyShape, styles: readonly Style[]): Rect {
+  switch (shape.kind) {
+    case "line":
+      return boundsOf([shape.points], 10);
+    case "rect":
+      return { x: shape.x - 2, y: shape.y - 2, w: shape.w + 4, h: shape.h + 4 };
+    case "dot": {
+      const reach = shape.radius + 2;
+      return { x: shape.x - reach, y: shape.y - reach, w: reach * 2, h: reach * 2 };
+    }
+    case "icon":
+      return { x: shape.x - 2, y: shape.y - 2, w: shape.size + 4, h: shape.size + 4 };
+    case "text": {
+      const size = styles[shape.style]?.size ?? 0;
+      return { x: shape.x - 2, y: shape.y - size, w: shape.width + 4, h: size * 1.5 };
+    }
   }
 }
 
