@@ -6,6 +6,7 @@ import { type MatrixMode, type MatrixRow, matrixRows } from "../../shared/scene/
 import type { Topology } from "../../shared/topology/model.ts";
 import { plural } from "../facts/quantities.ts";
 import { useDocument, useRead, useWorkbench } from "../workbench-context.tsx";
+import { HostChoice } from "./HostChoice.tsx";
 import { MatrixGrid } from "./MatrixGrid.tsx";
 import { NoMatch, ViewEmpty } from "./ViewEmpty.tsx";
 import { ViewHead, ViewNote } from "./ViewHead.tsx";
@@ -43,6 +44,7 @@ export function NamespaceView() {
         controls={gridId}
         status={statusWords(matrix, mode)}
       >
+        <HostChoice />
         <div className="segments" role="toolbar" aria-label="Rows">
           {MODES.map(([value, label]) => (
             <button

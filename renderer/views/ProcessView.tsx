@@ -7,6 +7,7 @@ import type { Topology } from "../../shared/topology/model.ts";
 import { formatCount, plural } from "../facts/quantities.ts";
 import { useDocument, useRead, useWorkbench } from "../workbench-context.tsx";
 import { ForestTree } from "./ForestTree.tsx";
+import { HostChoice } from "./HostChoice.tsx";
 import { NoMatch, ViewEmpty } from "./ViewEmpty.tsx";
 import { ViewHead, ViewNote } from "./ViewHead.tsx";
 
@@ -41,7 +42,9 @@ export function ProcessView() {
         label="Filter processes by name, pid, command, uid, state or container"
         controls={treeId}
         status={statusWords(topology, matching?.processes ?? null)}
-      />
+      >
+        <HostChoice />
+      </ViewHead>
       <ViewNote>{hiddenNote(topology, lookup.processByPid.has(1))}</ViewNote>
       {rows.length === 0 ? (
         <NoMatch filter={filter} onClear={() => setFilter("")} />

@@ -1,7 +1,8 @@
 // The table view: every entity as rows, one sheet per kind; all the picture shows, for keyboard and screen reader.
 import { Tabs } from "@base-ui/react/tabs";
 import { useEffect, useId, useMemo } from "react";
-import { orderRows } from "../../shared/scene/table/order.ts";
+import { joinSheets } from "../../shared/scene/table/join-sheets.ts";
+import { orderRows, type Sorting } from "../../shared/scene/table/order.ts";
 import type { SheetRow } from "../../shared/scene/table/sheet.ts";
 import {
   buildSheet,
@@ -16,7 +17,9 @@ import { Button } from "../controls/buttons.tsx";
 import { netnsTitle } from "../facts/names.ts";
 import { formatCount, plural } from "../facts/quantities.ts";
 import { Icon } from "../icons/Icon.tsx";
-import { useDocument, useRead, useWorkbench } from "../workbench-context.tsx";
+import type { HostBeside } from "../state/beside.ts";
+import { useOpenHosts } from "../use-open-hosts.ts";
+import { useRead, useWorkbench } from "../workbench-context.tsx";
 import { useRowMarks } from "./row-marks.ts";
 import { SheetGrid } from "./SheetGrid.tsx";
 import { NoMatch } from "./ViewEmpty.tsx";
@@ -24,7 +27,7 @@ import { ViewHead, ViewNote } from "./ViewHead.tsx";
 
 export function TableView() {
   const { views } = useWorkbench();
-  const { topology } = useDocument();
+  const hosts = useOpenHosts();
   const id = useRead(views, (state) => state.sheet);
   useSheetOfSelection();
   return (
@@ -36,7 +39,7 @@ export function TableView() {
       <Tabs.List className="tabs view-tabs" aria-label="Kinds of entities">
         {SHEET_IDS.map((sheet) => (
           <Tabs.Tab key={sheet} className="tab" value={sheet}>
-            {sheetTitle(sheet)} <span className="tab-count">{formatCount(sheetCount(sheet, topology))}</span>
+            {sheetTitle(sheet)} <span className="tab-count">{formatCount(countOf(sheet, hosts))}</span>
           </Tabs.Tab>
         ))}
       </Tabs.List>
@@ -46,6 +49,9 @@ export function TableView() {
     </Tabs.Root>
   );
 }
+
+const countOf = (sheet: SheetId, hosts: readonly HostBeside[]) =>
+  hosts.reduce((sum, { document }) => sum + sheetCount(sheet, document.topology), 0);
 
 /** What is selected elsewhere brings up its sheet; what a row of the table selected keeps the one that is shown. */
 function useSheetOfSelection(): void {
@@ -61,19 +67,27 @@ function useSheetOfSelection(): void {
 
 function SheetPanel({ id }: { id: SheetId }) {
   const { views, copy } = useWorkbench();
-  const { lookup } = useDocument();
+  const hosts = useOpenHosts();
   const filter = useRead(views, (state) => state.sheetFilter[id] ?? "");
-  const sorting = useRead(views, (state) => state.sheetSorting[id] ?? null);
+  const kept = useRead(views, (state) => state.sheetSorting[id] ?? null);
+  // The host stands before the columns of the kind, whose places the sorting keeps however many hosts are open.
+  const before = hosts.length > 1 ? 1 : 0;
+  const sorting = useMemo(() => movedSorting(kept, before), [kept, before]);
   const gridId = useId();
   const sheet = useMemo(
     () =>
-      buildSheet(id, lookup, {
-        netns: (netns) => {
-          const found = lookup.namespaces.get(netns);
-          return found === undefined ? "" : netnsTitle(found, lookup);
-        },
-      }),
-    [id, lookup],
+      joinSheets(
+        hosts.map(({ label, document: { lookup } }) => ({
+          label,
+          sheet: buildSheet(id, lookup, {
+            netns: (netns) => {
+              const found = lookup.namespaces.get(netns);
+              return found === undefined ? "" : netnsTitle(found, lookup);
+            },
+          }),
+        })),
+      ),
+    [id, hosts],
   );
   const rows = useMemo(() => orderRows(sheet.rows, filter, sorting), [sheet, filter, sorting]);
   const marks = useRowMarks(rows);
@@ -116,7 +130,7 @@ function SheetPanel({ id }: { id: SheetId }) {
         <div className="stage-empty">
           <p className="muted">
             {sheet.note === null
-              ? `This host has no ${title.toLowerCase()}, as far as the snapshot tells.`
+              ? `${hosts.length > 1 ? "These hosts have" : "This host has"} no ${title.toLowerCase()}, as far as the ${hosts.length > 1 ? "snapshots tell" : "snapshot tells"}.`
               : `No ${title.toLowerCase()} among what could be read.`}
           </p>
         </div>
@@ -129,14 +143,20 @@ function SheetPanel({ id }: { id: SheetId }) {
           sorting={sorting}
           filter={filter}
           marks={marks}
-          onSort={(next) =>
+          onSort={(wanted) => {
+            const next = wanted && { ...wanted, column: wanted.column - before };
             views.setState(({ sheetSorting: { [id]: _before, ...rest } }) => ({
               sheetSorting: next === null ? rest : { ...rest, [id]: next },
-            }))
-          }
+            }));
+          }}
           onCopy={copyRows}
         />
       )}
     </>
   );
+}
+
+/** A sorting by the host is none where one alone is open. */
+function movedSorting(kept: Sorting | null, before: number): Sorting | null {
+  return kept === null || kept.column + before < 0 ? null : { ...kept, column: kept.column + before };
 }

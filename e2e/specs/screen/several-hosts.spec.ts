@@ -15,6 +15,7 @@ interface Shown {
   readonly host: { readonly id: string };
   readonly interfaces: readonly { readonly id: string; readonly name: string; readonly netns: string }[];
   readonly namespaces: readonly { readonly id: string; readonly isHost: boolean }[];
+  readonly pods: readonly { readonly name: string }[];
 }
 
 const shown = Object.fromEntries(
@@ -158,6 +159,45 @@ test("a packet is followed from a pod of one host to a pod of the other", async 
   );
   await expect(body.getByRole("heading", { name: "Host flannel2" }).first()).toBeVisible();
   await expect(body).toContainText("Delivered");
+});
+
+test("table and outline are of all open hosts; the views of one say which and change it", async ({
+  app,
+}, info) => {
+  const { page } = app;
+  await openBoth(page);
+  const tree = page.getByRole("tree", { name: "Network namespaces, interfaces and containers" });
+  const titles = tree.locator(".tree-title");
+  await expect(titles.filter({ hasText: /^(flannel2?|Pods and containers of .*)$/ })).toHaveText([
+    "flannel",
+    "Pods and containers of flannel",
+    "flannel2",
+    "Pods and containers of flannel2",
+  ]);
+  await page.keyboard.press("4");
+  await page.getByRole("tab", { name: /^Pods/ }).click();
+  const grid = page.getByRole("grid", { name: "Pods" });
+  await expect(grid.getByRole("columnheader").first()).toHaveText("Host");
+  // What each node's own file says, by the command line.
+  const expected = Object.entries(shown).flatMap(([name, facts]) =>
+    facts.pods.map((pod) => `${name} ${pod.name}`),
+  );
+  const rows = grid.getByRole("row").filter({ has: page.getByRole("gridcell") });
+  await expect(rows).toHaveCount(expected.length);
+  const told = await rows.evaluateAll((list) =>
+    list.map((row) =>
+      [...row.querySelectorAll('[role="rowheader"], [role="gridcell"]')]
+        .slice(0, 2)
+        .map((cell) => cell.textContent)
+        .join(" "),
+    ),
+  );
+  expect(told.sort()).toEqual(expected.sort());
+  await page.screenshot({ path: info.outputPath("table-of-two.png") });
+  await page.keyboard.press("2");
+  await page.getByRole("combobox", { name: "Host" }).selectOption({ label: "flannel2" });
+  await isCurrent(page, "flannel2");
+  await page.screenshot({ path: info.outputPath("processes-of-second.png") });
 });
 
 test("the same host again is refused as another moment; a closed host leaves the other alone", async ({

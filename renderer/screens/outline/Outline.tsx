@@ -3,13 +3,14 @@ import { useEffect, useId, useMemo, useRef, useState } from "react";
 import { IconButton } from "../../controls/buttons.tsx";
 import { plural } from "../../facts/quantities.ts";
 import { Icon } from "../../icons/Icon.tsx";
-import { useDocument, useRead, useWorkbench } from "../../workbench-context.tsx";
+import { useOpenHosts } from "../../use-open-hosts.ts";
+import { useRead, useWorkbench } from "../../workbench-context.tsx";
 import { HostList } from "./HostList.tsx";
 import { OutlineTree } from "./OutlineTree.tsx";
 import { matchingIds, outlineRows, revealing } from "./outline-rows.ts";
 
 export function Outline() {
-  const document = useDocument();
+  const open = useOpenHosts();
   const { focusFilter, panes, selection } = useWorkbench();
   const [filter, setFilter] = useState("");
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
@@ -27,16 +28,24 @@ export function Outline() {
     };
   }, [focusFilter]);
 
-  const matching = useMemo(() => matchingIds(document.findIndex, filter), [document, filter]);
-  const rows = useMemo(
-    () => outlineRows(document.lookup, { toggled, matching }),
-    [document, toggled, matching],
+  const hosts = useMemo(
+    () => open.map(({ qualifier, label, document }) => ({ qualifier, label, lookup: document.lookup })),
+    [open],
   );
+  const matching = useMemo(
+    () =>
+      matchingIds(
+        open.flatMap(({ document }) => document.findIndex),
+        filter,
+      ),
+    [open, filter],
+  );
+  const rows = useMemo(() => outlineRows(hosts, { toggled, matching }), [hosts, toggled, matching]);
 
   // What is selected elsewhere opens the branch it stands in; closing that branch by hand stays possible.
   useEffect(() => {
-    setToggled((current) => revealing(current, document.lookup, selected));
-  }, [document, selected]);
+    setToggled((current) => revealing(current, hosts, selected));
+  }, [hosts, selected]);
 
   function toggle(key: string) {
     const next = new Set(toggled);

@@ -1,5 +1,5 @@
 // The outline as a flat list of visible rows: host > netns > interfaces, then pods > containers.
-import type { ContainerId, NetnsId, PodId } from "../../../shared/topology/ids.ts";
+import { type ContainerId, type NetnsId, type PodId, qualifierOf } from "../../../shared/topology/ids.ts";
 import type {
   Container,
   EntityRef,
@@ -46,8 +46,16 @@ export interface OutlineWish {
   readonly matching: ReadonlySet<string> | null;
 }
 
-/** Rows in order. While a filter is set every row that leads to a match is open. */
-export function outlineRows(lookup: Lookup, wish: OutlineWish): OutlineRow[] {
+/** A host whose branches stand in the outline. */
+export interface OutlineHost {
+  readonly qualifier: string;
+  /** As it is called beside the others. */
+  readonly label: string;
+  readonly lookup: Lookup;
+}
+
+/** Rows in order, host after host. While a filter is set every row that leads to a match is open. */
+export function outlineRows(hosts: readonly OutlineHost[], wish: OutlineWish): OutlineRow[] {
   const rows: OutlineRow[] = [];
   const visit = (nodes: readonly Node[], level: number) => {
     nodes.forEach((node, at) => {
@@ -61,7 +69,8 @@ export function outlineRows(lookup: Lookup, wish: OutlineWish): OutlineRow[] {
       if (expanded === true) visit(children, level + 1);
     });
   };
-  visit(keep(outlineTree(lookup), wish.matching), 1);
+  const trees = hosts.flatMap((host) => outlineTree(host, hosts.length > 1));
+  visit(keep(trees, wish.matching), 1);
   return rows;
 }
 
@@ -77,11 +86,12 @@ function keep(nodes: readonly Node[], matching: ReadonlySet<string> | null): rea
 /** The toggled set with everything open that leads to an entity; the same set when that is already so. */
 export function revealing(
   toggled: ReadonlySet<string>,
-  lookup: Lookup,
+  hosts: readonly OutlineHost[],
   ref: EntityRef | null,
 ): ReadonlySet<string> {
-  const parent = parentKeys(lookup, ref);
-  if (parent === null) return toggled;
+  const host = ref && hosts.find(({ qualifier }) => qualifier === qualifierOf(ref.id));
+  const parent = host && parentKeys(host, ref);
+  if (!parent) return toggled;
   const [root, branch] = parent;
   if (!toggled.has(root) && (branch === null || toggled.has(branch))) return toggled;
   const next = new Set(toggled);
@@ -92,22 +102,22 @@ export function revealing(
 
 /** The heading and the branch an entity stands under; null for what has no row. */
 function parentKeys(
-  lookup: Lookup,
+  { lookup, qualifier }: OutlineHost,
   ref: EntityRef | null,
 ): readonly [root: string, branch: string | null] | null {
   switch (ref?.kind) {
     case "interface": {
       const link = lookup.interfaces.get(ref.id);
-      return link === undefined ? null : ["netns", `netns ${link.netns}`];
+      return link === undefined ? null : [rootKey("netns", qualifier), `netns ${link.netns}`];
     }
     case "netns":
-      return ["netns", null];
+      return [rootKey("netns", qualifier), null];
     case "container": {
       const pod = lookup.containers.get(ref.id)?.pod ?? null;
-      return ["owners", pod === null ? null : `pod ${pod}`];
+      return [rootKey("owners", qualifier), pod === null ? null : `pod ${pod}`];
     }
     case "pod":
-      return ["owners", null];
+      return [rootKey("owners", qualifier), null];
     default:
       return null;
   }
@@ -124,7 +134,11 @@ export function matchingIds(index: FindIndex, filter: string): Set<string> | nul
   return ids;
 }
 
-function outlineTree(lookup: Lookup): Node[] {
+const rootKey = (root: "netns" | "owners", qualifier: string) =>
+  qualifier === "" ? root : `${root} ${qualifier}`;
+
+/** @param several whether other hosts stand above or below. */
+function outlineTree({ lookup, qualifier, label }: OutlineHost, several: boolean): Node[] {
   const { topology } = lookup;
   const host = topology.namespaces.filter((netns) => netns.isHost);
   const others = topology.namespaces.filter((netns) => !netns.isHost);
@@ -135,11 +149,12 @@ function outlineTree(lookup: Lookup): Node[] {
     ...topology.pods.map((pod) => podNode(pod, lookup)),
     ...topology.containers.filter((container) => container.pod === null).map(containerNode),
   ].sort((a, b) => compare(a.title, b.title) || compare(a.key, b.key));
+  const ownersTitle = topology.pods.length === 0 ? "Containers" : "Pods and containers";
   return [
     {
-      key: "netns",
+      key: rootKey("netns", qualifier),
       ref: { kind: "host", id: topology.host.id },
-      title: topology.host.name || "Host",
+      title: label || "Host",
       detail: `${topology.namespaces.length} netns`,
       icon: "host",
       children: [...host.map((netns) => netnsNode(netns, lookup)), ...byTitle],
@@ -148,9 +163,9 @@ function outlineTree(lookup: Lookup): Node[] {
       ? []
       : [
           {
-            key: "owners",
+            key: rootKey("owners", qualifier),
             ref: null,
-            title: topology.pods.length === 0 ? "Containers" : "Pods and containers",
+            title: several ? `${ownersTitle} of ${label}` : ownersTitle,
             detail: String(topology.containers.length),
             icon: "container" as const,
             children: owners,
