@@ -12,6 +12,11 @@ export interface Account {
   readonly rules: Readonly<Record<string, readonly string[]>>;
   /** `local PLACE tcp 10.0.0.1:2 -> 10.0.0.3:4 ttl 63`, or `gone`. */
   readonly end: string;
+  /**
+   * Only seen, of the router's old tables: rules and policies that counted while the packet and its answer passed. Which
+   * of the two a rule met is not told: each predicted rule must be among them.
+   */
+  readonly counted?: readonly string[];
 }
 
 const FAMILIES: Readonly<Record<number, string>> = { 1: "inet", 2: "ip", 10: "ip6", 7: "bridge" };
@@ -192,7 +197,11 @@ export function compare(
   if (predicted.some((one) => same(one, observed)))
     return { agrees: true, paths: trace.paths.length, observed };
   const stopped = predicted.some(
-    (one, i) => trace.paths[i]?.verdict === "unknown" && begins(one.rules, observed.rules),
+    (one, i) =>
+      trace.paths[i]?.verdict === "unknown" &&
+      (observed.counted === undefined
+        ? begins(one.rules, observed.rules)
+        : (one.rules.router ?? []).every((rule) => observed.counted?.includes(rule))),
   );
   if (stopped) return { agrees: true, paths: trace.paths.length, observed, unknown: true };
   const says =
@@ -226,5 +235,10 @@ function same(a: Account, b: Account): boolean {
         .sort(),
     );
   const end = asOpenAs(a.end, b.end);
+  if (b.counted !== undefined) {
+    const { router = [], ...others } = a.rules;
+    const elsewhere = Object.values(others).some((list) => list.length > 0);
+    return a.end === end && !elsewhere && router.every((rule) => b.counted?.includes(rule));
+  }
   return a.end === end && filled(a) === filled(b);
 }

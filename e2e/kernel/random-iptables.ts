@@ -1,5 +1,6 @@
 // Random iptables rulesets over what container hosts use, in the form iptables-restore reads.
 import type { Random } from "./random.ts";
+import { setMatch } from "./random-ipset.ts";
 
 type Family = "inet" | "inet6";
 type Hook = "PREROUTING" | "INPUT" | "FORWARD" | "OUTPUT" | "POSTROUTING";
@@ -54,8 +55,8 @@ const HOSTS = {
 const DEVICES = ["r-c", "r-s", "br0", "lo", "p1", "r+", "br+"];
 export const PORTS = [53, 80, 443, 8080, 30080];
 
-/** One ruleset. @param share how many rules a chain gets at most. */
-export function randomIptables(random: Random, family: Family, most = 5): string {
+/** One ruleset. @param most how many rules a chain gets at most. @param sets whether rules may refer to ipsets. */
+export function randomIptables(random: Random, family: Family, most: number, sets: boolean): string {
   const lines: string[] = [];
   for (const [table, hooks] of TABLES) {
     if (table !== "filter" && random.chance(0.2)) continue;
@@ -67,10 +68,10 @@ export function randomIptables(random: Random, family: Family, most = 5): string
       const own = [`${hook}-A`, `${hook}-B`].slice(0, random.below(3));
       for (const name of own) chains.push(`:${name} - [0:0]`);
       for (let i = random.below(most + 1); i > 0; i -= 1)
-        rules.push(`-A ${hook} ${rule(random, family, table, hook, false, own)}`);
+        rules.push(`-A ${hook} ${rule(random, family, table, hook, false, own, sets)}`);
       own.forEach((name, at) => {
         for (let i = random.below(most); i > 0; i -= 1)
-          rules.push(`-A ${name} ${rule(random, family, table, hook, true, own.slice(at + 1))}`);
+          rules.push(`-A ${name} ${rule(random, family, table, hook, true, own.slice(at + 1), sets)}`);
       });
     }
     lines.push(`*${table}`, ...chains, ...rules, "COMMIT");
@@ -85,6 +86,7 @@ function rule(
   hook: Hook,
   isOwnChain: boolean,
   chains: readonly string[],
+  sets: boolean,
 ): string {
   const words: string[] = [];
   const not = (share = 0.25): string => (random.chance(share) ? "! " : "");
@@ -106,6 +108,7 @@ function rule(
   if (chosen !== null) words.push(...protocolWords(random, family, chosen, needsPorts ? "" : not(0.1)));
   for (let i = 0; i < 2; i += 1)
     if (random.chance(0.3)) words.push(match(random, family, table, hook, isOwnChain));
+  if (sets && random.chance(0.15)) words.push(setMatch(random, family));
   return [...words.filter((word) => word !== ""), target].join(" ");
 }
 

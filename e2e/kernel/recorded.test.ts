@@ -29,6 +29,7 @@ describe("worlds recorded with their kernel's trace", () => {
       return agreement.agrees ? [] : [{ shot, direction, kernel: observed, tracer: agreement.predicted[0] }];
     });
     expect(wrong).toEqual([]);
-    expect(recorded.length).toBeGreaterThan(30);
+    // a disagreement that the fuzz made small is one packet
+    expect(recorded.length).toBeGreaterThan(file.startsWith("shrunk-") ? 0 : 30);
   });
 });

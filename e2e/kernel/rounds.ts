@@ -14,14 +14,16 @@ import {
   observedAccount,
   requestOfShot,
 } from "./agreement.ts";
+import { countedSince, oldCounters } from "./old-counters.ts";
 import { packetBytes } from "./packet-bytes.ts";
 import { Random } from "./random.ts";
+import { randomIpsets } from "./random-ipset.ts";
 import { randomIptables } from "./random-iptables.ts";
 import { randomNft } from "./random-nft.ts";
-import { applyScene, CABLE, randomScene, randomShot, type Shot } from "./random-scene.ts";
+import { applyScene, CABLE, randomScene, randomShot, type Scene, type Shot } from "./random-scene.ts";
 import { pickRuleset } from "./real-rulesets.ts";
 import type { Aims } from "./transplant.ts";
-import { type Observed, PLACES, type Place, World } from "./world.ts";
+import { isInstalled, type Observed, PLACES, type Place, World } from "./world.ts";
 import { snapshotOf } from "./world-snapshot.ts";
 
 /** Rulesets of the router, as text for the tool that loads them. */
@@ -33,6 +35,10 @@ export interface Rulesets {
   readonly inet6: string;
   /** Native nftables, loaded after the others. */
   readonly nft: string;
+  /** `ipset restore`, loaded before the rules that refer to it. */
+  readonly sets: string;
+  /** Whether inet and inet6 are for the old tables of the kernel (iptables-legacy): its rules are told by their counters. */
+  readonly legacy: boolean;
 }
 
 export interface Failure {
@@ -40,6 +46,8 @@ export interface Failure {
   readonly shot: Shot;
   readonly direction: "new" | "reply";
   readonly rulesets: Rulesets;
+  readonly scene: Scene;
+  readonly own: boolean;
   readonly snapshot: Snapshot;
   readonly agreement: Agreement & { readonly agrees: false };
 }
@@ -95,8 +103,11 @@ export function readWorld(world: World): {
 }
 
 export function loadRulesets(world: World, rulesets: Rulesets): void {
-  if (rulesets.inet !== "") loadLines(world, "iptables-restore", [], rulesets.inet);
-  if (rulesets.inet6 !== "") loadLines(world, "ip6tables-restore", [], rulesets.inet6);
+  if (rulesets.sets !== "") world.run("router", "ipset", ["restore"], rulesets.sets);
+  const back = rulesets.legacy ? "-legacy" : "";
+  if (rulesets.legacy) world.keepsOldTables = true;
+  if (rulesets.inet !== "") loadLines(world, `iptables${back}-restore`, [], rulesets.inet);
+  if (rulesets.inet6 !== "") loadLines(world, `ip6tables${back}-restore`, [], rulesets.inet6);
   // for its JSON nft opens /dev/stdin by name, which a socket cannot be
   if (rulesets.nft.startsWith("{")) world.run("router", "sh", ["-c", "cat | nft -j -f -"], rulesets.nft);
   else if (rulesets.nft !== "") loadLines(world, "nft", ["-f", "-"], rulesets.nft);
@@ -131,6 +142,7 @@ export async function fire(
   world: World,
   shot: Shot,
   handles: ReadonlyMap<string, HandleIndex>,
+  legacy: boolean,
   quietMs?: number,
 ): Promise<{ readonly account: Account; readonly answer: string; readonly events: readonly Observed[] }> {
   const { packet } = shot;
@@ -138,8 +150,11 @@ export async function fire(
     shot.from === "wire"
       ? `frame ${world.ifindex(shot.place, CABLE[shot.place]?.[0] ?? "")} ${routerMac(world, shot)} ${packetBytes(packet, shot.id).toString("hex")}`
       : `${packet.protocol.replace("icmpv6", "icmp")} ${packet.family} ${shot.source ?? "-"} ${shot.id} ${packet.destination} ${packet.destinationPort ?? 0}`;
+  const before = legacy ? oldCounters(world) : null;
   const { answer, events } = await world.send(shot.place, line, quietMs);
-  return { account: observedAccount(events, handles, requestOfShot(shot)), answer, events };
+  const account = observedAccount(events, handles, requestOfShot(shot));
+  if (before === null) return { account, answer, events };
+  return { account: { ...account, counted: countedSince(before, oldCounters(world)) }, answer, events };
 }
 
 /** Has the place where a packet ended answer it, and gives what became of the answer; null where it cannot. */
@@ -167,19 +182,29 @@ function routerMac(world: World, shot: Shot): string {
   return world.mac("router", device).replaceAll(":", "");
 }
 
+/** What this machine can load; where it cannot, those rules are not played, and the fuzz says so. */
+export const IPSETS = isInstalled("ipset");
+export const OLD_TABLES = isInstalled("iptables-legacy-restore") && isInstalled("ip6tables-legacy-restore");
+
 export type RulesetKind = "random" | "recorded" | "corpora";
 
 /** Random rules (iptables alone, nftables alone, or both on one host), or what real programs wrote. */
 function chooseRulesets(random: Random, from: RulesetKind): Rulesets {
-  if (from !== "random" && random.chance(0.5)) return pickRuleset(random, from === "corpora");
-  const kind = random.pick(["iptables", "iptables", "nft", "both"]);
+  if (from !== "random" && random.chance(0.5))
+    return { sets: "", legacy: false, ...pickRuleset(random, from === "corpora") };
+  const kinds = ["iptables", "iptables", "nft", "both", ...(OLD_TABLES ? ["legacy"] : [])];
+  const kind = random.pick(kinds);
   const old = kind !== "nft";
+  const sets = old && IPSETS ? randomIpsets(random) : "";
+  const most = kind === "both" ? 2 : 5;
   return {
-    name: "random",
+    name: kind === "legacy" ? "random, legacy" : "random",
     aims: null,
-    inet: old ? randomIptables(random, "inet", kind === "both" ? 2 : 5) : "",
-    inet6: old ? randomIptables(random, "inet6", kind === "both" ? 2 : 5) : "",
-    nft: kind === "iptables" ? "" : randomNft(random),
+    inet: old ? randomIptables(random, "inet", most, sets !== "") : "",
+    inet6: old ? randomIptables(random, "inet6", most, sets !== "") : "",
+    nft: kind === "nft" || kind === "both" ? randomNft(random) : "",
+    sets,
+    legacy: kind === "legacy",
   };
 }
 
@@ -191,21 +216,22 @@ interface Tried {
   readonly agreement: Agreement;
 }
 
-/** One packet, and where it arrived its answer. */
-async function exchange(
+/** One packet, and where it arrived its answer. The old tables count both alike: there the answer is not judged. */
+export async function exchange(
   world: World,
   model: PathModel,
   shot: Shot,
   handles: ReadonlyMap<string, HandleIndex>,
+  legacy: boolean,
   quietMs?: number,
 ): Promise<readonly Tried[]> {
-  const sent = await fire(world, shot, handles, quietMs);
+  const sent = await fire(world, shot, handles, legacy, quietMs);
   const request: Tried = {
     direction: "new",
     observed: sent.account,
     agreement: compare(model, shot, sent.account),
   };
-  if (!request.agreement.agrees) return [request];
+  if (!request.agreement.agrees || legacy) return [request];
   const answered = await answer(world, shot, sent, handles);
   if (answered === null) return [request];
   return [
@@ -237,7 +263,8 @@ export async function* playRounds(plan: Plan): AsyncGenerator<RoundResult> {
   try {
     for (let round = plan.first; round < plan.first + plan.count; round += 1) {
       const wanted = Math.floor(round / ROUNDS_PER_WORLD);
-      if (world === null || wanted !== worldNumber) {
+      // tables of iptables-legacy stay registered in a netns for good
+      if (world === null || wanted !== worldNumber || world.keepsOldTables) {
         await world?.remove();
         world = null;
         worldNumber = wanted;
@@ -255,7 +282,8 @@ export async function* playRounds(plan: Plan): AsyncGenerator<RoundResult> {
 /** One round: packets through one ruleset. @param own whether the router has routing rules of its own. */
 async function playRound(world: World, plan: Plan, round: number, own: boolean): Promise<RoundResult> {
   const random = new Random(plan.seed * 1000 + round);
-  applyScene(world, randomScene(random, own));
+  const scene = randomScene(random, own);
+  applyScene(world, scene);
   const rulesets = chooseRulesets(random, plan.from);
   loadRulesets(world, rulesets);
   const { snapshot, model, handles } = readWorld(world);
@@ -274,19 +302,20 @@ async function playRound(world: World, plan: Plan, round: number, own: boolean):
   const firstId = 10_000 + (round % ROUNDS_PER_WORLD) * IDS_PER_ROUND;
   for (let i = 0; i < plan.shots; i += 1) {
     let shot = randomShot(random, firstId + i, rulesets.aims);
-    let tried = await exchange(world, model, shot, handles);
+    let tried = await exchange(world, model, shot, handles, rulesets.legacy);
     // on a busy machine messages come late: the same packet, as a new connection, with patience
     for (const quietMs of [100, 600]) {
       if (tried.every((each) => each.agreement.agrees)) break;
       result.repeated += 1;
       shot = renumbered(shot, shot.id + 20_000);
-      tried = await exchange(world, model, shot, handles, quietMs);
+      tried = await exchange(world, model, shot, handles, rulesets.legacy, quietMs);
     }
     result.sent += 1;
     for (const { direction, observed, agreement } of tried) {
       if (direction === "reply") result.answers += 1;
       result.recorded.push({ shot, direction, observed });
-      if (!agreement.agrees) result.failures.push({ round, shot, direction, rulesets, snapshot, agreement });
+      if (!agreement.agrees)
+        result.failures.push({ round, shot, direction, rulesets, scene, own, snapshot, agreement });
       else if (agreement.unknown) result.unknown += 1;
       else if (agreement.paths > 1) result.forked += 1;
     }
@@ -300,7 +329,7 @@ function renumbered(shot: Shot, id: number): Shot {
 }
 
 /** Fills neighbour tables, so that no packet waits for an answer. */
-function warmUp(world: World): void {
+export function warmUp(world: World): void {
   const put = (place: Place, device: string, addresses: readonly string[], mac: string): void => {
     world.ip(
       place,

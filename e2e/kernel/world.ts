@@ -27,6 +27,12 @@ table bridge vsk {
 }
 `;
 
+/** Chains of the old tables as they are made: nothing in them. */
+const EMPTY_OLD_TABLES = ["iptables", "ip6tables"].flatMap((tool) => [
+  `for table in raw mangle nat filter; do ${tool}-legacy -t $table -F; ${tool}-legacy -t $table -X; done`,
+  `for chain in INPUT FORWARD OUTPUT; do ${tool}-legacy -P $chain ACCEPT; done`,
+]);
+
 /** Ports on which every place takes UDP: what random packets and NAT rules aim at. */
 const UDP_PORTS = [53, 80, 81, 99, 443, 8080, 30080];
 
@@ -40,6 +46,9 @@ export class World {
   readonly #agents = new Map<Place, LineHelper>();
   #events: Observed[] = [];
   #lastEvent = 0;
+
+  /** Whether rules of iptables-legacy were loaded once: their tables never leave a netns. */
+  keepsOldTables = false;
 
   private constructor(names: ReadonlyMap<Place, string>) {
     this.#names = names;
@@ -173,6 +182,10 @@ export class World {
       [],
       [
         `nft -f - <<'END'\nflush ruleset\n${OBSERVERS}\nEND`,
+        ...(this.keepsOldTables ? EMPTY_OLD_TABLES : []),
+        // lists hold their members, and flushed rules their sets for a moment
+        "if command -v ipset > /dev/null; then ipset flush",
+        "for try in 1 2 3 4 5 6 7 8 9; do ipset destroy 2> /dev/null && break; sleep 0.05; done; fi",
         "conntrack -F 2>/dev/null",
         // every device follows only where the value changes
         "echo 0 > /proc/sys/net/ipv4/ip_forward",
@@ -255,13 +268,16 @@ function removeLeftovers(): void {
   }
 }
 
+export function isInstalled(tool: string): boolean {
+  return ["/usr/sbin", "/sbin", "/usr/bin", "/bin"].some((folder) => existsSync(join(folder, tool)));
+}
+
 /** Why the kernel cannot be asked here; null when it can. */
 export function kernelUnavailable(): string | null {
   if (process.platform !== "linux") return "not Linux";
   if (process.getuid?.() !== 0) return "needs root";
   for (const tool of ["nft", "iptables-restore", "ip", "nsenter", "perl"]) {
-    if (!["/usr/sbin", "/sbin", "/usr/bin", "/bin"].some((folder) => existsSync(join(folder, tool))))
-      return `${tool} is not installed`;
+    if (!isInstalled(tool)) return `${tool} is not installed`;
   }
   const capabilities = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "0";
   const needed = (1n << 12n) | (1n << 21n);
