@@ -1,4 +1,5 @@
 // Rules as far as naming needs them: table, chain, comment, target, addresses, devices; of iptables-save and nft's JSON alike.
+import { pastCounters } from "../../parse/iptables-saved-chain.ts";
 import {
   isObject,
   type JsonObject,
@@ -34,6 +35,11 @@ export interface NamingRule {
   readonly text: string;
 }
 
+/** A place within its section as a number: quicker than a text where there are many. */
+export function placeKey({ line, item }: SourceRef): number {
+  return line * 2 ** 24 + (item === undefined ? 0 : item + 1);
+}
+
 /** A place in the snapshot as a key. */
 export function sourceKey({ section, line, item }: SourceRef): string {
   return `${section}\n${line}\n${item ?? ""}`;
@@ -61,26 +67,79 @@ function readSave(source: string, section: SectionKey, netns: number | null, rul
   let table = `${tool} filter`;
   eachLine(source, (line, number) => {
     if (line.startsWith("*")) table = `${tool} ${line.slice(1).trim()}`;
-    const head = /^(?:\[\d+:\d+\] )?-A (\S+) ?(.*)$/.exec(line);
-    if (!head?.[1] || head[2] === undefined) return;
-    const body = head[2];
-    const comment = /--comment (?:"((?:[^"\\]|\\.)*)"|(\S+))/.exec(body);
-    const verdict = /(?:^| )-[jg] (\S+)/.exec(body)?.[1] ?? null;
-    rules.push({
-      source: { section, line: number },
-      netns,
-      table,
-      chain: head[1],
-      target: verdict,
-      comment: comment ? (comment[1]?.replace(/\\(.)/g, "$1") ?? comment[2] ?? null) : null,
-      sourceAddress: /(?:^|(?<!!) )-s (\S+)/.exec(body)?.[1]?.replace(/\/(?:32|128)$/, "") ?? null,
-      destination: /(?:^|(?<!!) )-d (\S+)/.exec(body)?.[1]?.replace(/\/(?:32|128)$/, "") ?? null,
-      destinationPort: numberOf(/--dport (\d+)(?: |$)/.exec(body)?.[1]),
-      dnatTo: /--to-destination (\S+)/.exec(body)?.[1] ?? null,
-      devices: [...body.matchAll(/(?:^| )-[io] (\S+)/g)].flatMap((found) => found[1] ?? []),
-      text: line,
-    });
+    const from = pastCounters(line, 0);
+    if (!line.startsWith("-A ", from)) return;
+    const end = line.indexOf(" ", from + 3);
+    const chain = line.slice(from + 3, end === -1 ? undefined : end);
+    if (chain !== "") rules.push(new SavedNaming(section, number, netns, table, chain, line));
   });
+}
+
+/** A rule of iptables-save. Naming looks at few rules of a big ruleset: what it needs of one is read when it does. */
+class SavedNaming implements NamingRule {
+  readonly netns: number | null;
+  readonly table: string;
+  readonly chain: string;
+  readonly target: string | null;
+  readonly text: string;
+  readonly #section: SectionKey;
+  readonly #line: number;
+
+  constructor(
+    section: SectionKey,
+    line: number,
+    netns: number | null,
+    table: string,
+    chain: string,
+    text: string,
+  ) {
+    this.#section = section;
+    this.#line = line;
+    this.netns = netns;
+    this.table = table;
+    this.chain = chain;
+    this.text = text;
+    this.target = targetIn(text);
+  }
+
+  get source(): SourceRef {
+    return { section: this.#section, line: this.#line };
+  }
+
+  get comment(): string | null {
+    const found = /--comment (?:"((?:[^"\\]|\\.)*)"|(\S+))/.exec(this.text);
+    return found ? (found[1]?.replace(/\\(.)/g, "$1") ?? found[2] ?? null) : null;
+  }
+
+  get sourceAddress(): string | null {
+    return /(?<!!) -s (\S+)/.exec(this.text)?.[1]?.replace(/\/(?:32|128)$/, "") ?? null;
+  }
+
+  get destination(): string | null {
+    return /(?<!!) -d (\S+)/.exec(this.text)?.[1]?.replace(/\/(?:32|128)$/, "") ?? null;
+  }
+
+  get destinationPort(): number | null {
+    return numberOf(/--dport (\d+)(?: |$)/.exec(this.text)?.[1]);
+  }
+
+  get dnatTo(): string | null {
+    return /--to-destination (\S+)/.exec(this.text)?.[1] ?? null;
+  }
+
+  get devices(): readonly string[] {
+    return [...this.text.matchAll(/ -[io] (\S+)/g)].flatMap((found) => found[1] ?? []);
+  }
+}
+
+/** The word behind the first `-j` or `-g`; null where the rule only counts. */
+function targetIn(line: string): string | null {
+  const jump = line.indexOf(" -j ");
+  const goto = line.indexOf(" -g ");
+  const at = goto >= 0 && (jump < 0 || goto < jump) ? goto : jump;
+  if (at < 0) return null;
+  const end = line.indexOf(" ", at + 4);
+  return line.slice(at + 4, end === -1 ? undefined : end);
 }
 
 function readNft(source: string, section: SectionKey, netns: number | null, rules: NamingRule[]): void {

@@ -1,10 +1,11 @@
 // Owners of the chains and rules of one snapshot: found from names, hashes, comments and structure; asked often, computed once each.
 import type { Evidence, SourceRef } from "../../snapshot/evidence.ts";
+import type { SectionKey } from "../../snapshot/snapshot.ts";
 import { Holders } from "./holders.ts";
 import { commentedService, hashedService, servedService, spelledService, withoutPort } from "./kube-proxy.ts";
 import { BUILT_IN, FOR_PEOPLE, makerOfChain, makerOfComment, makerOfTable } from "./makers.ts";
 import { cniComment, cniOwner, commentedCniOwner, netavarkOwner, servedByCni } from "./named-by-hash.ts";
-import { firewallRules, type NamingRule, sourceKey } from "./naming-rules.ts";
+import { firewallRules, type NamingRule, placeKey } from "./naming-rules.ts";
 import { type Owner, type OwnerGround, type Served, UNKNOWN_OWNER } from "./owner.ts";
 
 interface ChainRules {
@@ -18,9 +19,9 @@ const LINES = 3;
 export class Owners {
   readonly ground: OwnerGround;
   readonly holders: Holders;
-  /** Key: netns, table, chain. */
-  readonly #chains = new Map<string, ChainRules>();
-  readonly #bySource = new Map<string, NamingRule>();
+  /** By netns and table, then by chain. */
+  readonly #chains = new Map<string, Map<string, ChainRules>>();
+  readonly #bySource = new Map<SectionKey, Map<number, NamingRule>>();
   readonly #chainOwners = new Map<string, Owner>();
   readonly #ruleOwners = new Map<NamingRule, Owner>();
   /** By netns: what chains of Docker's name there. */
@@ -29,12 +30,30 @@ export class Owners {
   constructor(ground: OwnerGround) {
     this.ground = ground;
     this.holders = new Holders(ground);
-    for (const rule of firewallRules(ground.snapshot)) {
-      this.#bySource.set(sourceKey(rule.source), rule);
-      this.#rulesOf(keyOf(rule.netns, rule.table, rule.chain)).own.push(rule);
-      if (rule.target !== null) this.#rulesOf(keyOf(rule.netns, rule.table, rule.target)).callers.push(rule);
-      if (/^DOCKER/.test(rule.chain) || /^DOCKER/.test(rule.target ?? "")) this.#noteDocker(rule);
+    for (const rule of firewallRules(ground.snapshot)) this.#note(rule);
+  }
+
+  #note(rule: NamingRule): void {
+    const { source } = rule;
+    let places = this.#bySource.get(source.section);
+    if (places === undefined) {
+      places = new Map();
+      this.#bySource.set(source.section, places);
     }
+    places.set(placeKey(source), rule);
+    const chains = this.#tableOf(rule.netns, rule.table);
+    rulesOf(chains, rule.chain).own.push(rule);
+    if (rule.target !== null) rulesOf(chains, rule.target).callers.push(rule);
+    if (rule.chain.startsWith("DOCKER") || rule.target?.startsWith("DOCKER")) this.#noteDocker(rule);
+  }
+
+  #tableOf(netns: number | null, table: string): Map<string, ChainRules> {
+    const key = `${netns ?? ""}\n${table}`;
+    const known = this.#chains.get(key);
+    if (known) return known;
+    const made = new Map<string, ChainRules>();
+    this.#chains.set(key, made);
+    return made;
   }
 
   #noteDocker(rule: NamingRule): void {
@@ -48,12 +67,12 @@ export class Owners {
 
   /** Rules that stand in a chain, and those that call it. */
   rulesOf(netns: number | null, table: string, chain: string): ChainRules {
-    return this.#chains.get(keyOf(netns, table, chain)) ?? { own: [], callers: [] };
+    return this.#tableOf(netns, table).get(chain) ?? { own: [], callers: [] };
   }
 
   /** The rule that was read from there; null for a place that holds none. */
   ruleAt(source: SourceRef): NamingRule | null {
-    return this.#bySource.get(sourceKey(source)) ?? null;
+    return this.#bySource.get(source.section)?.get(placeKey(source)) ?? null;
   }
 
   ofChain(netns: number | null, table: string, chain: string): Owner {
@@ -80,14 +99,6 @@ export class Owners {
     return rule === null ? null : this.ofRule(rule);
   }
 
-  #rulesOf(key: string): ChainRules {
-    const known = this.#chains.get(key);
-    if (known) return known;
-    const made: ChainRules = { own: [], callers: [] };
-    this.#chains.set(key, made);
-    return made;
-  }
-
   #findChain(netns: number | null, table: string, chain: string): Owner {
     const { own, callers } = this.rulesOf(netns, table, chain);
     const evidence = [...lines(callers), ...lines(own)].slice(0, LINES + 1);
@@ -105,7 +116,7 @@ export class Owners {
       return { maker: "kube-proxy", by: spelled.by, purpose: spelled.purpose, serves, evidence };
     }
     const ofTable = isNft ? makerOfTable(table.split(" ").slice(2).join(" ")) : null;
-    const made = ofTable ?? makerOfChain(chain, (name) => this.#chains.has(keyOf(netns, table, name)));
+    const made = ofTable ?? makerOfChain(chain, (name) => this.#tableOf(netns, table).has(name));
     if (made === null) return this.#byCallers(callers, evidence);
     const service = hashedService(chain, [...callers, ...own]);
     const dnat = own.find((rule) => rule.dnatTo !== null)?.dnatTo ?? null;
@@ -277,6 +288,14 @@ const LOOPBACK_FORM =
 function deviceRef(holders: Holders, bridge: string) {
   const device = holders.hostDevice(bridge);
   return device ? ({ kind: "interface", id: device.id } as const) : null;
+}
+
+function rulesOf(chains: Map<string, ChainRules>, chain: string): ChainRules {
+  const known = chains.get(chain);
+  if (known) return known;
+  const made: ChainRules = { own: [], callers: [] };
+  chains.set(chain, made);
+  return made;
 }
 
 function keyOf(netns: number | null, table: string, chain: string): string {
