@@ -15,7 +15,14 @@ import { MainScreen } from "./screens/main/MainScreen.tsx";
 import { StartScreen } from "./screens/start/StartScreen.tsx";
 import { isHostKeyStop } from "./state/session.ts";
 import type { Workbench } from "./state/workbench.ts";
-import { useDropTarget, useShortcuts, useThemeOnRoot, useTitle, useWindowSize } from "./window-hooks.ts";
+import {
+  useDropTarget,
+  useSharedQuestion,
+  useShortcuts,
+  useThemeOnRoot,
+  useTitle,
+  useWindowSize,
+} from "./window-hooks.ts";
 import { useRead, WorkbenchProvider } from "./workbench-context.tsx";
 
 export function App({ workbench }: { workbench: Workbench }) {
@@ -33,6 +40,7 @@ function Window({ workbench }: { workbench: Workbench }) {
   useWindowSize(workbench);
   useShortcuts(workbench);
   useTitle(workbench);
+  useSharedQuestion(workbench);
   const dropping = useDropTarget(workbench);
   const dialog = useRead(workbench.dialogs, (state) => state.open);
   return (

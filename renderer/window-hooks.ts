@@ -1,9 +1,11 @@
 // What listens on the whole window: theme, size, keys and dropped files.
 import { useEffect, useState } from "react";
+import type { LineQuestion } from "../shared/path/question-line.ts";
 import { ACTIONS, perform } from "./actions/registry.ts";
 import { actionFor } from "./actions/shortcuts.ts";
 import { currentTheme } from "./state/appearance.ts";
 import { platform } from "./state/platform.ts";
+import { askQuestion, questionOfFragment } from "./state/trace-link.ts";
 import type { Workbench } from "./state/workbench.ts";
 import { applyTheme } from "./style/theme-variables.ts";
 import { useRead } from "./workbench-context.tsx";
@@ -72,6 +74,29 @@ function isTyping(target: EventTarget | null): boolean {
     target.isContentEditable ||
     target.closest("[role=menu]") !== null
   );
+}
+
+/** Asks the question of the page's address (a shared link) as soon as something is open, once. */
+export function useSharedQuestion(workbench: Workbench): void {
+  useEffect(() => {
+    let waiting: LineQuestion | null = null;
+    const ask = () => {
+      if (waiting === null || !askQuestion(workbench, waiting)) return;
+      waiting = null;
+      history.replaceState(null, "", location.pathname + location.search);
+    };
+    const read = () => {
+      waiting = questionOfFragment(location.hash) ?? waiting;
+      ask();
+    };
+    read();
+    const stop = workbench.session.subscribe(ask);
+    window.addEventListener("hashchange", read);
+    return () => {
+      stop();
+      window.removeEventListener("hashchange", read);
+    };
+  }, [workbench]);
 }
 
 /** Takes snapshot files dropped anywhere; says whether one is being dragged over the window. */

@@ -1,12 +1,6 @@
 // Actions of the packet path: trace from what is selected.
-import type { EntityRef } from "../../shared/topology/model.ts";
 import { placeOf } from "../facts/trace-places.ts";
 import type { Action } from "./action.ts";
-
-/** Whether a packet can start at a thing of this kind. */
-export function canSend(ref: EntityRef): boolean {
-  return ref.kind !== "interface";
-}
 
 /** An action that takes what is selected as one end of the question. */
 function traceAction(id: string, end: "from" | "to", label: string): Action {
@@ -23,13 +17,13 @@ function traceAction(id: string, end: "from" | "to", label: string): Action {
         document !== null &&
         view === "picture" &&
         selected !== null &&
-        placeOf(selected, document.lookup) !== null
+        placeOf(selected, document.lookup, end) !== null
       );
     },
     perform: ({ session, selection, views, beside }) => {
       const { document } = session.getState();
       const { selected } = selection.getState();
-      const place = document && selected ? placeOf(selected, document.lookup) : null;
+      const place = document && selected ? placeOf(selected, document.lookup, end) : null;
       if (place === null) return;
       // Of several hosts a name alone may be on more than one.
       const { hosts, active } = beside.getState();

@@ -84,7 +84,7 @@ export function chainHeads(model: PathModel, owners: Owners, netns: NetnsId): Fi
             }
           : null,
         packets: chain.counters?.packets ?? null,
-        rules: chain.rules.length,
+        rules: chain.size,
         owner: told(owner),
         serves: owner.serves?.ref ?? null,
       };

@@ -10,6 +10,7 @@ import { ENTITY_ICONS } from "../screens/inspector/parts.tsx";
 import type { HostBeside } from "../state/beside.ts";
 import type { OpenDocument } from "../state/document.ts";
 import { platform } from "../state/platform.ts";
+import { askQuestion } from "../state/trace-link.ts";
 import { useRead, useWorkbench } from "../workbench-context.tsx";
 import { type PaletteItem, paletteItems } from "./palette-items.ts";
 import { useWho } from "./use-who.ts";
@@ -32,7 +33,10 @@ export function Palette() {
 
   function choose(item: PaletteItem) {
     dialogs.close();
-    if (item.kind === "entity") workbench.goTo(item.found.entry.ref);
+    if (item.kind === "trace") {
+      if (!askQuestion(workbench, item.question))
+        workbench.notices.say("doubt", "Open a snapshot first: a trace is worked out from one.");
+    } else if (item.kind === "entity") workbench.goTo(item.found.entry.ref);
     else if (item.kind === "answer" && item.answer.ref !== null) workbench.goTo(item.answer.ref);
     else if (item.kind === "answer") workbench.copy(`${item.answer.name}: ${item.answer.says}`, "the answer");
     else item.action.perform(workbench);
@@ -110,6 +114,19 @@ function findable(document: OpenDocument, hosts: readonly HostBeside[]): FindInd
 }
 
 function PaletteRow({ item }: { item: PaletteItem }) {
+  if (item.kind === "trace") {
+    const { protocol, destinationPort } = item.question;
+    return (
+      <>
+        <Icon name="trace" size={14} />
+        <span className="truncate grow">{item.label}</span>
+        <span className="muted">
+          {protocol}
+          {destinationPort === null ? "" : ` port ${destinationPort}`}
+        </span>
+      </>
+    );
+  }
   if (item.kind === "action") {
     const shortcut = item.action.shortcuts[0];
     return (

@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { interfaceId } from "../../shared/topology/ids.ts";
 import type { Address, Interface, Route, Topology } from "../../shared/topology/model.ts";
-import { CLOSED_NETNS, HOST_NETNS, smallHost, WEB, WEB_END, WEB_NETNS } from "../testing/small-host.ts";
+import {
+  CLOSED_NETNS,
+  HOST_END,
+  HOST_NETNS,
+  smallHost,
+  WEB,
+  WEB_END,
+  WEB_NETNS,
+} from "../testing/small-host.ts";
 import { createLookup } from "./lookup.ts";
 import { matchingPlaces, originPlaces, placeOf, targetPlaces } from "./trace-places.ts";
 
@@ -77,10 +85,21 @@ describe("places a packet can start or end at", () => {
     expect(matchingPlaces(places, "no such thing")).toEqual([]);
   });
 
-  it("are named for a container, a netns and the host, and never for an interface", () => {
+  it("are named for a container, a netns and the host", () => {
     expect(placeOf({ kind: "container", id: WEB }, lookup)).toBe("web");
     expect(placeOf({ kind: "netns", id: WEB_NETNS }, lookup)).toBe(WEB_NETNS);
     expect(placeOf({ kind: "netns", id: HOST_NETNS }, lookup)).toBe("host");
-    expect(placeOf({ kind: "interface", id: WEB_END }, lookup)).toBeNull();
+  });
+
+  it("a card outside stands for somebody on its wire, any other interface for its address", () => {
+    const card = { kind: "interface", id: interfaceId(HOST_NETNS, 21) } as const;
+    expect([placeOf(card, lookup, "from"), placeOf(card, lookup, "to")]).toEqual([
+      "198.51.100.5@eth1",
+      "198.51.100.6",
+    ]);
+    const inside = { kind: "interface", id: WEB_END } as const;
+    const address = lookup.interfaces.get(WEB_END)?.addresses[0]?.address;
+    expect([placeOf(inside, lookup, "from"), placeOf(inside, lookup, "to")]).toEqual([address, address]);
+    expect(placeOf({ kind: "interface", id: HOST_END }, lookup)).toBeNull();
   });
 });

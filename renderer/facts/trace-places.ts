@@ -23,8 +23,11 @@ function containerText(container: Container, lookup: Lookup): string {
   return same.length > 1 ? container.runtimeId : container.name;
 }
 
-/** The text that stands for an entity as an origin; null when no packet can start there. */
-export function placeOf(ref: EntityRef, lookup: Lookup): string | null {
+/**
+ * The text that stands for an entity as one end of a trace; null when no packet can start or end there. A packet starts
+ * at a card that leads outside as from a neighbour on its wire, at any other interface by its address.
+ */
+export function placeOf(ref: EntityRef, lookup: Lookup, end: "from" | "to" = "from"): string | null {
   switch (ref.kind) {
     case "host":
       return "host";
@@ -42,8 +45,12 @@ export function placeOf(ref: EntityRef, lookup: Lookup): string | null {
       const found = lookup.processes.get(ref.id);
       return found && found.netns !== null ? `pid:${found.pid}` : null;
     }
-    case "interface":
-      return null;
+    case "interface": {
+      const link = lookup.interfaces.get(ref.id);
+      if (link === undefined) return null;
+      const wire = end === "from" ? outside(lookup, [link])[0] : undefined;
+      return wire?.text ?? link.addresses.find((one) => one.scope === "global")?.address ?? null;
+    }
   }
 }
 
@@ -78,9 +85,11 @@ function neighbourOf(address: string, length: number): string | null {
   return formatAddress(family, contains(network, own + 2n) ? own + 1n : own - 1n);
 }
 
-function outside(lookup: Lookup): TracePlace[] {
+/** @param only of these interfaces. */
+function outside(lookup: Lookup, only?: readonly Interface[]): TracePlace[] {
   const places: TracePlace[] = [];
   for (const link of outsideLinks(lookup)) {
+    if (only && !only.includes(link)) continue;
     const routes = lookup.namespaces.get(link.netns)?.routes ?? [];
     for (const family of ["inet", "inet6"] as const) {
       const own = link.addresses.find((one) => one.family === family && one.scope === "global");

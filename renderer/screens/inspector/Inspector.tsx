@@ -1,7 +1,6 @@
 // The inspector: everything known about what is selected.
 import { useEffect, useRef } from "react";
 import type { EntityRef } from "../../../shared/topology/model.ts";
-import { canSend } from "../../actions/trace-actions.ts";
 import { ActionButton, CopyButton, IconButton } from "../../controls/buttons.tsx";
 import { ScrollRegion } from "../../controls/ScrollRegion.tsx";
 import { entityName } from "../../facts/names.ts";
@@ -45,7 +44,8 @@ export function Inspector() {
               </span>
               <span className="muted truncate inspect-kind">{name.kind}</span>
             </h2>
-            {canSend(selected) && <ActionButton action="trace.from-here" icon="trace" />}
+            <ActionButton action="trace.from-here" icon="trace" />
+            <ActionButton action="trace.to-here" icon="target" />
             <CopyButton text={name.title} what="the name" />
           </>
         )}

@@ -8,6 +8,7 @@ import { Button } from "../../controls/buttons.tsx";
 import { plural } from "../../facts/quantities.ts";
 import { Icon } from "../../icons/Icon.tsx";
 import { questionOf } from "../../state/trace-desk.ts";
+import { traceLink } from "../../state/trace-link.ts";
 import { useRead, useWorkbench } from "../../workbench-context.tsx";
 import { HopList } from "./HopList.tsx";
 import { wayRefs } from "./hop-groups.ts";
@@ -90,6 +91,7 @@ function Way({ answer, path }: { answer: TraceAnswer; path: TracePath }) {
   const listed = reply !== null && shown === "reply" ? reply : path;
   const rules = listed.hops.filter((hop) => hop.kind === "rule");
   const quiet = rules.filter((hop) => hop.match === "no").length;
+  const link = traceLink(questionOf(asked), location);
 
   function showInPicture() {
     arrangement.setState({ way: wayRefs(answer.trace, listed) });
@@ -145,12 +147,22 @@ function Way({ answer, path }: { answer: TraceAnswer; path: TracePath }) {
         </Button>
         <Button
           size="small"
-          title="The question as vethscope trace takes it; paste it into From to ask it in another snapshot"
+          title="The question as vethscope trace takes it; paste it into the palette or into From to ask it in another snapshot"
           onClick={() => copy(questionLine(questionOf(asked)), "the question as a line")}
         >
           <Icon name="copy" size={13} />
           Copy question
         </Button>
+        {link !== null && (
+          <Button
+            size="small"
+            title="A link into this page that asks the question again over whatever is open here"
+            onClick={() => copy(link, "the link")}
+          >
+            <Icon name="copy" size={13} />
+            Copy link
+          </Button>
+        )}
         <Button size="small" onClick={() => copy(every ? answer.wholeText : answer.text, "the path as text")}>
           <Icon name="copy" size={13} />
           Copy as text
