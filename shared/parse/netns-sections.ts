@@ -92,7 +92,7 @@ export class NetnsReader {
     if (section.name === "bridge-vlan") return append(draft.vlans, parseBridgeVlans(section.text, key));
     if (section.name === "sysfs-links") {
       const parsed = parseSysfsLinks(section.text, key);
-      return [...parsed.warnings, ...addLinks(draft, parsed.records, key)];
+      return [...parsed.warnings, ...addLinks(draft, withoutTold(draft, parsed.records), key)];
     }
     if (section.name === "proc-net") {
       const parsed = parseProcNet(section.text, key);
@@ -167,6 +167,21 @@ function withoutKnown(draft: Draft, links: readonly LinkRecord[]): LinkRecord[] 
     const known = i === undefined ? undefined : draft.links[i];
     if (i === undefined || known === undefined || known.ifindex !== link.ifindex) return true;
     draft.links[i] = { ...known, addresses: link.addresses };
+    return false;
+  });
+}
+
+/** BusyBox ip prints no kind: /sys adds those it knows to links that ip told; gives the links that ip did not tell. */
+function withoutTold(draft: Draft, links: readonly LinkRecord[]): LinkRecord[] {
+  return links.filter((link) => {
+    const i = draft.links.findIndex((one) => one.ifindex === link.ifindex);
+    const told = draft.links[i];
+    if (told === undefined || told.name !== link.name) return true;
+    if (told.kind === null && link.kind !== null)
+      draft.links[i] = { ...told, kind: link.kind, info: link.info };
+    const port = draft.links[i] ?? told;
+    if (told.slaveKind === null && link.slaveKind !== null)
+      draft.links[i] = { ...port, slaveKind: link.slaveKind, slaveInfo: link.slaveInfo };
     return false;
   });
 }

@@ -266,9 +266,9 @@ const ROWS: readonly Row[] = [
   ],
   [
     "sysfs-links",
-    "Where there is no ip: the host's own interfaces",
+    "Where there is no ip, or BusyBox's: the host's own interfaces",
     "grep -aHs '' /sys/class/net/*/{ifindex,iflink,type,address,mtu,operstate,flags,uevent,tun_flags}",
-    "Says what ip would say, as far as /sys knows it",
+    "Says what ip would say, as far as /sys knows it; of BusyBox the kinds that its ip does not print",
   ],
   [
     "proc-net",

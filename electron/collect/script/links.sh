@@ -175,6 +175,8 @@ vs_links_text() {
   vs_flags=
   [ "$VS_IPROUTE2" = 1 ] && vs_flags='-d -s '
   vs_run_in ip-addr "$1" "$2" "ip ${vs_flags}addr show" "$VS_IP" $vs_flags addr show
+  # BusyBox prints no kind of any link; /sys knows some.
+  case "$VS_IPROUTE2 $2" in '0 self') vs_sysfs_links "$1" ;; esac
   vs_run_in ip-route "$1" "$2" 'ip -4 route show table all' "$VS_IP" -4 route show table all
   vs_run_in ip-route6 "$1" "$2" 'ip -6 route show table all' "$VS_IP" -6 route show table all
   vs_run_in ip-rule "$1" "$2" 'ip -4 rule show' "$VS_IP" -4 rule show

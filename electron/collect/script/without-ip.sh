@@ -1,5 +1,5 @@
 # Hosts without ip: what /sys and /proc tell of interfaces, addresses, routes and neighbours. Less than ip does: no nsid, no
-# rules; of other network namespaces no kind, no MAC and no index of the other end.
+# rules; of other network namespaces no kind, no MAC and no index of the other end. /sys also tells kinds that BusyBox ip does not.
 
 # True when sysfs shows the devices of our network namespace: it shows those of the one it was mounted in.
 vs_sysfs_is_ours() {

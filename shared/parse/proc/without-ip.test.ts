@@ -163,3 +163,30 @@ it("of one netns both are joined by name and index", () => {
   ]);
   expect(netns?.linksRead).toBe(true);
 });
+
+it("where BusyBox ip told the links, /sys adds the kinds it knows and changes nothing else", () => {
+  const reader = new NetnsReader([7]);
+  const section = {
+    netns: 7,
+    command: "",
+    errorText: "",
+    exitCode: 0,
+    durationMs: 0,
+    end: "complete",
+  } as const;
+  const told = [
+    "4: vbare@if2: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1400 qdisc noqueue master br0 qlen 1000",
+    "5: br0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue qlen 1000",
+    "9: eth9: <BROADCAST,MULTICAST> mtu 1500 qdisc noop qlen 1000\n",
+  ].join("\n");
+  reader.read(7, { ...section, name: "ip-addr", text: told }, SECTION);
+  const warnings = reader.read(7, { ...section, name: "sysfs-links", text: SYS }, SECTION);
+  const links = reader.records().get(7)?.links ?? [];
+  expect(links.map((one) => [one.ifindex, one.name, one.kind, one.slaveKind, one.mtu])).toEqual([
+    [4, "vbare", null, "bridge", 1400],
+    [5, "br0", "bridge", null, 1500],
+    [9, "eth9", null, null, 1500],
+    [1, "lo", null, null, 65536],
+  ]);
+  expect(warnings).toEqual([]);
+});
