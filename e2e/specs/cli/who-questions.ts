@@ -45,7 +45,8 @@ export function questionsOf(host: string, facts: Truth): Question[] {
     for (const link of netns.interfaces.filter((one) => one.name !== "lo" && one.address !== ""))
       ask(link.address, []);
   }
-  const commOf = new Map(facts.processes.map((one) => [one.pid, one.comm]));
+  // pasta starts anew as its build for this processor: the program is pasta all the same.
+  const commOf = new Map(facts.processes.map((one) => [one.pid, one.comm.replace(/^pasta\.avx2$/, "pasta")]));
   // Sockets are read through a process: of a netns in which none lives (a swarm's ingress_sbox) they are not collected.
   const lived = new Set(facts.netns.filter((one) => one.pids.length > 0).map((one) => one.inode));
   for (const listener of facts.listeners.filter((one) => one.pids.length > 0 && lived.has(one.inode))) {
