@@ -74,7 +74,9 @@ export async function rasterPng(
       context.setTransform(1, 0, 0, 1, 0, 0);
       context.fillStyle = list.theme.canvas;
       context.fillRect(0, 0, tileWidth, tileHeight);
-      context.setTransform(scale, 0, 0, scale, -page.x * scale - left, -page.y * scale - top);
+      // A whole pixel, as on the screen: hairlines stay crisp.
+      const [x, y] = [Math.round(-page.x * scale), Math.round(-page.y * scale)];
+      context.setTransform(scale, 0, 0, scale, x - left, y - top);
       const view = {
         x: page.x + left / scale,
         y: page.y + top / scale,

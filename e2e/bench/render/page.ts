@@ -108,7 +108,7 @@ export const bench = {
     return times;
   },
 
-  layout: () => layoutFacts(topology, 15),
+  layout: (rounds: number) => layoutFacts(topology, rounds),
 };
 
 Object.assign(globalThis, { bench });
