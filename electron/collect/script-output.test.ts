@@ -1,5 +1,6 @@
 // The script run by hand gives the snapshot that a client would have made of the same bytes.
 import { spawnSync } from "node:child_process";
+import { gzipSync } from "node:zlib";
 import { beforeAll, expect, test } from "vitest";
 import { decodeSnapshot } from "../../shared/snapshot/codec.ts";
 import type { Section } from "../../shared/snapshot/snapshot.ts";
@@ -27,6 +28,10 @@ test("every section is the one the client's reader finds", () => {
 test("a banner in front and carriage returns of no terminal do not hide it", () => {
   const decoded = decodeSnapshot(Buffer.concat([Buffer.from("Welcome to host7\n"), output]));
   expect(decoded).toMatchObject({ ok: true, snapshot: { noise: "Welcome to host7", complete: true } });
+});
+
+test("packed by gzip it is the same", () => {
+  expect(decodeSnapshot(gzipSync(output))).toEqual(decodeSnapshot(output));
 });
 
 test("an output that was cut is read as far as it goes, and says so", () => {

@@ -41,6 +41,11 @@ export function decodeSnapshot(bytes: Uint8Array, limits: DecodeLimits = DEFAULT
   }
   const unpacked = unpack(bytes, limits.textBytes);
   if (typeof unpacked === "string") return refuse(unpacked);
+  // ... and somebody may have packed it for the way: no line of JSON reads like its first frame.
+  if (isScriptOutput(unpacked)) {
+    const read = readScriptOutput(unpacked);
+    return read.ok ? checkSnapshot(read.snapshot) : refuse(read.error);
+  }
   let parsed: unknown;
   try {
     parsed = JSON.parse(strFromU8(unpacked));

@@ -39,6 +39,12 @@ CONFIG
   # After a name clash the kubelet's Docker names got a seventh field.
   docker run -d --name "k8s_late_hello-7d9c6b4f85-x2nvb_default_f2b7c1d4-8a3e-4f60-9c25-7e1d0b4a6f38_0_6b1f2c3d" --network none lab:latest /bin/true
   docker run -d --name plain lab:latest
+
+  # Neither Docker's nor a pod's: what somebody runs by ctr in containerd's namespace `default`; one has never been started.
+  mkdir /srv/redis
+  tar -C /srv/redis -xf /run/vslab/image.tar
+  ctr run -d --rootfs /srv/redis redis3 /bin/sleep 100000
+  ctr containers create --rootfs /srv/redis idle3 /bin/sleep 100000
 }
 
 # pod NAME NAMESPACE UID [host]

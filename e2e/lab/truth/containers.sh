@@ -65,6 +65,16 @@ crio_containers() {
       sandbox: $note["io.kubernetes.cri-o.SandboxID"], ip: $note["io.kubernetes.cri-o.IP.0"]}}'
 }
 
+# containerd's own namespace `default`, by ctr: the id is what somebody called it; without a task it does not run.
+ctr_containers() {
+  local id pid
+  for id in $(ctr containers list -q); do
+    pid=$(ctr tasks list | awk -v id="$id" '$1 == id { print $2 }')
+    jq -cn --arg id "$id" --argjson pid "${pid:-0}" '{runtime: "containerd", id: $id, name: $id, pid: $pid,
+      status: (if $pid > 0 then "running" else "created" end), lowLevelRuntime: "runc", pod: null}'
+  done
+}
+
 all_containers() {
   local name
   [[ ! -S /run/docker.sock ]] || docker_containers
@@ -73,4 +83,5 @@ all_containers() {
   rootless_containers
   [[ ! -e /run/vslab/cri ]] || cri_containers
   [[ ! -e /run/vslab/crio.jsonl ]] || crio_containers
+  [[ ! -S /run/containerd/containerd.sock ]] || ctr_containers
 }

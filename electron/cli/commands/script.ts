@@ -4,7 +4,7 @@ import { describeScript } from "../../collect/describe.ts";
 import type { Surroundings } from "../surroundings.ts";
 
 const HOW = `# Run it by hand on the host, as root for the whole picture:  sh collect.sh > host.out
-# Its output opens like a snapshot:                            vethscope show host.out
+# Its output, packed by gzip or not, opens like a snapshot:    vethscope show host.out
 `;
 
 export function scriptCommand(program: Command, around: Surroundings): void {
