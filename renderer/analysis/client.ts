@@ -13,7 +13,7 @@ import type {
   AnalysisCalls,
   CallName,
   ExposureProgress,
-  FirewallChainHead,
+  FirewallListing,
   FirewallRuleLine,
   Glance,
   Outcome,
@@ -34,7 +34,7 @@ export interface Analysis {
   trace(question: TraceQuestion): Promise<Outcome<TraceAnswer>>;
   /** Goes on with the exposure for a moment; ask again until it is done. */
   exposure(): Promise<Outcome<ExposureProgress>>;
-  firewall(netns: NetnsId): Promise<readonly FirewallChainHead[]>;
+  firewall(netns: NetnsId): Promise<FirewallListing>;
   firewallChain(netns: NetnsId, table: string, chain: string): Promise<readonly FirewallRuleLine[]>;
   encode(): Promise<Outcome<Uint8Array>>;
   showJson(): Promise<Outcome<string>>;

@@ -30,11 +30,11 @@ import {
 } from "../../shared/snapshot/snapshot.ts";
 import type { NetnsId } from "../../shared/topology/ids.ts";
 import type { Topology } from "../../shared/topology/model.ts";
-import { chainHeads, chainRules } from "./firewall-listing.ts";
+import { chainRules, firewallListing, NO_LISTING } from "./firewall-listing.ts";
 import type {
   AnalysedSnapshot,
   ExposureProgress,
-  FirewallChainHead,
+  FirewallListing,
   FirewallRuleLine,
   Glance,
   Outcome,
@@ -165,9 +165,9 @@ export class AnalysisDesk {
     return { ok: true, value: { exposure: this.#survey.answer(), done } };
   }
 
-  firewall(netns: NetnsId): readonly FirewallChainHead[] {
+  firewall(netns: NetnsId): FirewallListing {
     const rules = this.#current();
-    return rules === null ? [] : chainHeads(rules.model, rules.owners, netns);
+    return rules === null ? NO_LISTING : firewallListing(rules.model, rules.owners, netns);
   }
 
   firewallChain(netns: NetnsId, table: string, chain: string): readonly FirewallRuleLine[] {

@@ -10,7 +10,7 @@ import { isObject, own } from "../../shared/parse/reading/json-values.ts";
 import type { PathModel } from "../../shared/path/model.ts";
 import { ruleText } from "../../shared/path/nft-text.ts";
 import type { NetnsId } from "../../shared/topology/ids.ts";
-import type { FirewallChainHead, FirewallRuleLine } from "./messages.ts";
+import type { FirewallChainHead, FirewallListing, FirewallRuleLine } from "./messages.ts";
 
 type Listed =
   | { readonly name: string; readonly saved: IptablesTable; readonly nft: null }
@@ -49,8 +49,19 @@ function told(owner: Owner): string | null {
   return owner.maker === null ? null : ownerWords(owner);
 }
 
+/** Of a netns that is not in the snapshot. */
+export const NO_LISTING: FirewallListing = { heads: [], unread: [], isUnknown: true, isRefused: false };
+
+/** Chains of a netns and what is not known of them. */
+export function firewallListing(model: PathModel, owners: Owners, netns: NetnsId): FirewallListing {
+  const firewall = model.netns.get(netns)?.firewall;
+  if (!firewall) return NO_LISTING;
+  const { unread, isUnknown, isRefused } = firewall;
+  return { heads: chainHeads(model, owners, netns), unread, isUnknown, isRefused };
+}
+
 /** Chains of all tables, in the order printed. */
-export function chainHeads(model: PathModel, owners: Owners, netns: NetnsId): FirewallChainHead[] {
+function chainHeads(model: PathModel, owners: Owners, netns: NetnsId): FirewallChainHead[] {
   const inode = model.index.namespaces.get(netns)?.inode ?? null;
   return tablesOf(model, netns).flatMap(({ name, saved, nft }) => {
     const plain = name.replace(/ \(.*\)$/, "");

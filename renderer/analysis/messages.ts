@@ -116,6 +116,17 @@ export interface FirewallChainHead {
   readonly serves: EntityRef | null;
 }
 
+/** The firewall of a netns as far as it was read: "none", "not all" and "not known" are different things. */
+export interface FirewallListing {
+  readonly heads: readonly FirewallChainHead[];
+  /** What was not read, one sentence each. */
+  readonly unread: readonly string[];
+  /** Nothing was read: `heads` says nothing about the host. */
+  readonly isUnknown: boolean;
+  /** It, or a part of it, was refused to whoever collected. */
+  readonly isRefused: boolean;
+}
+
 export interface FirewallRuleLine {
   readonly index: number;
   readonly text: string;
@@ -149,7 +160,7 @@ export interface AnalysisCalls {
   trace: { request: { question: TraceQuestion; across: readonly string[] }; answer: Outcome<TraceAnswer> };
   /** Goes on with the exposure of the current snapshot for a moment. */
   exposure: { request: Record<string, never>; answer: Outcome<ExposureProgress> };
-  firewall: { request: { netns: NetnsId }; answer: readonly FirewallChainHead[] };
+  firewall: { request: { netns: NetnsId }; answer: FirewallListing };
   firewallChain: {
     request: { netns: NetnsId; table: string; chain: string };
     answer: readonly FirewallRuleLine[];

@@ -133,7 +133,7 @@ export function fakeAnalysis(): Analysis {
     sectionText: async () => null,
     trace: async () => ({ ok: false, error: "nothing to trace in a test" }),
     exposure: async () => ({ ok: false, error: "nothing to look at in a test" }),
-    firewall: async () => [],
+    firewall: async () => ({ heads: [], unread: [], isUnknown: false, isRefused: false }),
     firewallChain: async () => [],
     encode: async () => ({ ok: true, value: new Uint8Array([1, 2, 3]) }),
     compareWith: async () => ({ ok: false, error: "nothing to compare with in a test" }),

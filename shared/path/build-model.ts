@@ -217,7 +217,9 @@ function firewallOf(
   } else if (nftSkip && nftSkip.reason !== "not-needed") {
     unread.push(`Native nftables rules of ${title} were not read: ${nftSkip.text}.`);
   }
-  return { iptables, nft, sets, unread, isUnknown, registered };
+  const isRefused =
+    one.access === "not-permitted" || [nftSkip, saveSkip].some((skip) => skip?.reason === "not-permitted");
+  return { iptables, nft, sets, unread, isUnknown, isRefused, registered };
 }
 
 /** nft lists the tables of iptables-nft too, with parts it cannot print: those are read from iptables-save instead. */

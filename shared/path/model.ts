@@ -128,6 +128,8 @@ export interface Firewall {
   readonly unread: readonly string[];
   /** Nothing was read at all: what the firewall does here is unknown. */
   readonly isUnknown: boolean;
+  /** Some of it was refused to whoever collected. */
+  readonly isRefused: boolean;
   /** Handle of the table of each base chain, which tells the order of registration: `ip filter FORWARD`. */
   readonly registered: ReadonlyMap<string, number>;
 }

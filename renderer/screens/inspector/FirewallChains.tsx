@@ -2,11 +2,11 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState } from "react";
 import type { NetworkNamespace } from "../../../shared/topology/model.ts";
-import type { FirewallChainHead, FirewallRuleLine } from "../../analysis/messages.ts";
+import type { FirewallChainHead, FirewallListing, FirewallRuleLine } from "../../analysis/messages.ts";
 import { formatCount, plural } from "../../facts/quantities.ts";
 import { SourceLines } from "../../views/trace/SourceLines.tsx";
 import { useWorkbench } from "../../workbench-context.tsx";
-import { EntityLink, None } from "./parts.tsx";
+import { Doubt, EntityLink, None } from "./parts.tsx";
 import "./firewall.css";
 
 /** Chains and rules in one list; past this only what is in view is in the page. */
@@ -14,22 +14,54 @@ const VIRTUAL_FROM = 200;
 
 export function FirewallChains({ netns }: { netns: NetworkNamespace }) {
   const { analysis } = useWorkbench();
-  const [heads, setHeads] = useState<readonly FirewallChainHead[] | "loading" | "failed">("loading");
-  const [filter, setFilter] = useState("");
+  const [found, setFound] = useState<FirewallListing | "loading" | "failed">("loading");
   useEffect(() => {
     let current = true;
-    setHeads("loading");
+    setFound("loading");
     analysis.firewall(netns.id).then(
-      (found) => current && setHeads(found),
-      () => current && setHeads("failed"),
+      (listing) => current && setFound(listing),
+      () => current && setFound("failed"),
     );
     return () => {
       current = false;
     };
   }, [analysis, netns]);
-  if (heads === "loading") return <p className="muted">Reading the rules…</p>;
-  if (heads === "failed") return <None>The rules could not be read because of a bug in Vethscope.</None>;
-  if (heads.length === 0) return <None>No rules stand in this network namespace.</None>;
+  if (found === "loading") return <p className="muted">Reading the rules…</p>;
+  if (found === "failed") return <None>The rules could not be read because of a bug in Vethscope.</None>;
+  return (
+    <>
+      <Unread listing={found} />
+      {found.heads.length > 0 && <Chains netns={netns} heads={found.heads} />}
+      {found.heads.length === 0 && found.unread.length === 0 && !found.isUnknown && (
+        <None>No rules stand in this network namespace.</None>
+      )}
+    </>
+  );
+}
+
+/** "Not permitted", "not collected" and "not whole" are not "none". */
+function Unread({ listing: { unread, isUnknown, isRefused } }: { listing: FirewallListing }) {
+  if (unread.length === 0 && !isUnknown) return null;
+  const title = isRefused
+    ? isUnknown
+      ? "Its firewall could not be read: not permitted"
+      : "A part of its firewall could not be read: not permitted"
+    : isUnknown
+      ? "Its firewall was not collected"
+      : "Its firewall was not read whole";
+  return (
+    <Doubt>
+      <p className="notice-title">{title}</p>
+      {unread.map((text) => (
+        <p key={text}>{text}</p>
+      ))}
+      {isRefused && <p>Collect again as root or with sudo to see it.</p>}
+    </Doubt>
+  );
+}
+
+function Chains({ netns, heads }: { netns: NetworkNamespace; heads: readonly FirewallChainHead[] }) {
+  const [filter, setFilter] = useState("");
   const wanted = filter.trim().toLowerCase();
   const shown = heads.filter((head) =>
     `${head.table} ${head.chain} ${head.owner}`.toLowerCase().includes(wanted),

@@ -66,9 +66,8 @@ export function NetnsPage({ id }: { id: NetnsId }) {
       <Listeners listeners={lookup.listenersByNetns.get(id) ?? []} />
       {netns.access === "read" && <NetnsTables netns={netns} />}
       {netns.access === "read" && (
-        <Section title="Firewall" note={netns.firewallSections.length === 0 ? "none" : undefined}>
-          {netns.firewallSections.length === 0 && <None>No rules were found in this network namespace.</None>}
-          {netns.firewallSections.length > 0 && <FirewallChains netns={netns} />}
+        <Section title="Firewall">
+          <FirewallChains netns={netns} />
           {netns.firewallSections.map((section) => (
             <FirewallText key={section} netns={netns} section={section} />
           ))}
