@@ -16,6 +16,7 @@ import { followPointer, type PointerListeners } from "./pointer.ts";
 import { Stage } from "./stage.ts";
 import { useDrawing } from "./use-drawing.ts";
 import type { Viewport } from "./viewport.ts";
+import { stepsOf } from "./way-steps.ts";
 
 export interface WiringPictureHandle extends PictureControls {
   /** What is on screen; null before the first paint. */
@@ -115,8 +116,10 @@ export function WiringPicture(props: WiringPictureProps) {
   useEffect(() => {
     const refs = selection ? [selection, ...emphasis] : emphasis;
     // The map is made when it is first needed: with nothing to mark, never.
-    if (way) stage.current?.emphasise(drawing.map.along(way));
-    else stage.current?.emphasise(refs.length > 0 ? drawing.map.emphasis(refs) : null);
+    if (way) {
+      const along = drawing.map.along(way);
+      stage.current?.emphasise(along && { ...along, steps: stepsOf(way, drawing.map) });
+    } else stage.current?.emphasise(refs.length > 0 ? drawing.map.emphasis(refs) : null);
   }, [drawing, selection, emphasis, way]);
 
   useImperativeHandle(props.ref, () => {

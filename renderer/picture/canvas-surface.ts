@@ -15,6 +15,7 @@ import { devicePixels, exposed, isDamaged, isMost, type Raster, worldArea } from
 import { changedChips, NO_RATES, paintRates, type RateWords } from "./rate-words.ts";
 import type { PictureSurface } from "./surface.ts";
 import { type Size, type Viewport, visibleWorld } from "./viewport.ts";
+import { paintSteps } from "./way-steps.ts";
 
 /** What stands on the canvas. */
 interface Frame {
@@ -204,6 +205,7 @@ export class CanvasSurface implements PictureSurface {
         const element = list.elements[index];
         if (element) paintOutline(context, element, list.theme.accent, scale);
       }
+      paintSteps(context, this.#emphasis?.steps ?? [], list, scale);
     }
     paintRates(context, this.#rates, list, view, scale);
     context.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0);

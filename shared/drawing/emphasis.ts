@@ -9,6 +9,8 @@ export interface Emphasis {
   readonly keys: ReadonlySet<SceneKey>;
   /** Elements that are the selection itself, outlined. */
   readonly selected: ReadonlySet<SceneKey>;
+  /** Of a way: its elements in order, which are numbered. */
+  readonly steps?: readonly SceneKey[];
 }
 
 /** Which elements an entity is drawn as, and what stands out with it. */

@@ -52,8 +52,11 @@ export class SavedListing {
 
   /** The line that begins there, without blanks at its end. */
   lineAt(start: number): string {
-    const end = this.text.indexOf("\n", start);
-    return this.text.slice(start, end === -1 ? this.text.length : end).trimEnd();
+    const found = this.text.indexOf("\n", start);
+    const end = found === -1 ? this.text.length : found;
+    const line = this.text.slice(start, end);
+    // most lines end with a letter
+    return isLetter(this.text.charCodeAt(end - 1)) ? line : line.trimEnd();
   }
 }
 
@@ -245,6 +248,11 @@ function pastDigits(source: string, from: number): number {
     if (!(code >= 48 && code <= 57)) break;
   }
   return end === from || end > from + 20 ? -1 : end;
+}
+
+/** An ASCII character that is no blank. */
+function isLetter(code: number): boolean {
+  return code > 32 && code < 127;
 }
 
 const SPACE = 32;

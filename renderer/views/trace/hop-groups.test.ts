@@ -70,4 +70,20 @@ describe("the hops of a way", () => {
     const trace = { request: { origin: { kind: "wire", interface: ETH0 } } } as Trace;
     expect(wayRefs(trace, path).map((ref) => ref.id)).toEqual([ETH0, HOST, WEB]);
   });
+
+  it("end where the packet is delivered, behind the interface it came in by", () => {
+    const eth0 = "net:2:s2#2" as InterfaceId;
+    const at = (netns: NetnsId, link?: InterfaceId): Hop => ({
+      kind: link ? "interface" : "netns",
+      netns,
+      says: "",
+      ...(link ? { interface: link } : {}),
+    });
+    const path = {
+      hops: [at(HOST), at(WEB), at(WEB, eth0)],
+      deliveredTo: { netns: WEB },
+    } as unknown as TracePath;
+    const trace = { request: { origin: { kind: "wire", interface: ETH0 } } } as Trace;
+    expect(wayRefs(trace, path).map((ref) => ref.id)).toEqual([ETH0, HOST, eth0, WEB]);
+  });
 });

@@ -62,16 +62,18 @@ export function hopRef(hop: Hop): EntityRef {
     : { kind: "interface", id: hop.interface };
 }
 
-/** Everything of the wiring the packet touches, once each, in its order. */
+/** Everything of the wiring the packet touches, once each, in its order; where it is delivered stands last. */
 export function wayRefs(trace: Trace, path: TracePath): readonly EntityRef[] {
   const { origin } = trace.request;
-  const refs: EntityRef[] = [
+  const first: EntityRef =
     origin.kind === "wire"
       ? { kind: "interface", id: origin.interface }
-      : { kind: "netns", id: origin.netns },
-    ...path.hops.map(hopRef),
-  ];
-  if (path.deliveredTo) refs.push({ kind: "netns", id: path.deliveredTo.netns });
-  const seen = new Set<string>();
-  return refs.filter((ref) => !seen.has(ref.id) && seen.add(ref.id));
+      : { kind: "netns", id: origin.netns };
+  const end = path.deliveredTo?.netns;
+  const seen = new Set<string>([first.id]);
+  const between = path.hops
+    .map(hopRef)
+    .filter((ref) => ref.id !== end && !seen.has(ref.id) && seen.add(ref.id));
+  const last: EntityRef[] = end === undefined || end === first.id ? [] : [{ kind: "netns", id: end }];
+  return [first, ...between, ...last];
 }
