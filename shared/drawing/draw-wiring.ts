@@ -33,7 +33,8 @@ const keptBy = new WeakMap<DisplayList, KeptElements>();
 
 /**
  * Everything that can be seen at any detail; what is drawn now is chosen when it is painted. With `previous` (an earlier
- * list in the same theme) elements of which nothing changed are taken over, and `since` says where the two differ.
+ * list in the same theme) elements of which nothing changed are taken over, and `since` says where the two differ; a
+ * list is built upon once, a second time everything is drawn.
  */
 export function drawWiring(
   scene: WiringScene,
@@ -42,6 +43,7 @@ export function drawWiring(
   previous?: DisplayList,
 ): DisplayList {
   const before = (previous?.theme === theme && keptBy.get(previous)) || null;
+  if (previous && before) keptBy.delete(previous);
   const styles = before?.styles ?? new Styles(theme);
   const kept = new KeptElements(styles, before);
   const railHue = new Map<SceneKey, string>();

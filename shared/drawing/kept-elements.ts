@@ -8,6 +8,8 @@ import type { Styles } from "./styles.ts";
 interface Entry {
   readonly inputs: readonly unknown[];
   readonly elements: readonly Element[];
+  /** List it was last part of. */
+  turn: number;
 }
 
 /** One list's elements. They share `styles`: an element refers to them by number. */
@@ -16,13 +18,15 @@ export class KeptElements {
   readonly elements: Element[] = [];
   /** What is not as it was in the list before; null when there was none. */
   readonly areas: Rect[] | null;
-  readonly #entries = new Map<SceneKey, Entry>();
-  #before: Map<SceneKey, Entry> | null;
-  #kept = 0;
+  readonly #entries: Map<SceneKey, Entry>;
+  readonly #turn: number;
+  #added = 0;
 
+  /** Takes over what `before` has: that can be built upon once. */
   constructor(styles: Styles, before: KeptElements | null) {
     this.styles = styles;
-    this.#before = before === null ? null : before.#entries;
+    this.#entries = before === null ? new Map() : before.#entries;
+    this.#turn = before === null ? 0 : before.#turn + 1;
     this.areas = before === null ? null : [];
   }
 
@@ -31,15 +35,15 @@ export class KeptElements {
    * are equal: scenes and layouts see to that.
    */
   add(key: SceneKey, inputs: readonly unknown[], draw: () => readonly Element[]): void {
-    const was = this.#before?.get(key);
+    this.#added += 1;
+    const was = this.#entries.get(key);
     if (was && sameInputs(was.inputs, inputs)) {
-      this.#kept += 1;
-      this.#entries.set(key, was);
+      was.turn = this.#turn;
       for (const element of was.elements) this.elements.push(element);
       return;
     }
     const elements = draw();
-    this.#entries.set(key, { inputs, elements });
+    this.#entries.set(key, { inputs, elements, turn: this.#turn });
     for (const element of elements) this.elements.push(element);
     if (was && this.#differ(was.elements, elements)) return;
     if (was) this.#changed(was.elements);
@@ -60,12 +64,14 @@ export class KeptElements {
     return true;
   }
 
-  /** Call when everything is added: what is gone has changed its place, too. Lets go of the list before. */
+  /** Call when everything is added: what is gone has changed its place, too. */
   finish(): void {
-    const before = this.#before;
-    this.#before = null;
-    if (!before || this.#kept === before.size) return;
-    for (const [key, { elements }] of before) if (!this.#entries.has(key)) this.#changed(elements);
+    if (this.#added === this.#entries.size) return;
+    for (const [key, { elements, turn }] of this.#entries)
+      if (turn !== this.#turn) {
+        this.#changed(elements);
+        this.#entries.delete(key);
+      }
   }
 
   #changed(elements: readonly Element[]): void {
