@@ -1,7 +1,9 @@
-// The minimap: the whole picture as blocks, painted once per picture, and a frame around what is on screen.
+// The minimap: the whole picture as blocks, painted once per picture where it changed, and a frame around what is on
+// screen.
 import type { DisplayList } from "../../shared/drawing/display-list.ts";
 import { Painter } from "../../shared/drawing/painter.ts";
 import type { Rect } from "../../shared/layout/geometry.ts";
+import { devicePixels, isMost, type Raster, worldArea } from "./damage.ts";
 import type { Size } from "./viewport.ts";
 
 const MOST: Size = { w: 190, h: 130 };
@@ -10,7 +12,11 @@ const AFTER_MS = 60;
 export class Minimap {
   readonly #canvas: HTMLCanvasElement;
   #still: HTMLCanvasElement | null = null;
+  /** What `#still` shows, and what was shown last. */
   #list: DisplayList | null = null;
+  #latest: DisplayList | null = null;
+  /** What of the world changed since; null: everything. */
+  #areas: Rect[] | null = null;
   #scale = 1;
   #ratio = 1;
   #waiting: ReturnType<typeof setTimeout> | undefined;
@@ -24,7 +30,13 @@ export class Minimap {
 
   /** Paints the small picture soon, not now: the large one goes first. Until then the one before stays. */
   show(list: DisplayList, pixelRatio: number): void {
-    if (this.#list && list.since?.version === this.#list.version && list.since.areas.length === 0) {
+    const known = this.#latest;
+    const goesOn =
+      list.since !== null && list.since.version === known?.version && sameRect(list.bounds, known.bounds);
+    this.#latest = list;
+    if (goesOn && list.since) this.#areas?.push(...list.since.areas);
+    else this.#areas = null;
+    if (this.#areas?.length === 0) {
       this.#list = list;
       return;
     }
@@ -40,27 +52,54 @@ export class Minimap {
   }
 
   #make(list: DisplayList, pixelRatio: number): void {
-    this.#list = list;
-    this.#ratio = pixelRatio;
     const { bounds } = list;
-    this.#scale = Math.min(MOST.w / bounds.w, MOST.h / bounds.h);
-    const w = Math.max(1, Math.round(bounds.w * this.#scale));
-    const h = Math.max(1, Math.round(bounds.h * this.#scale));
+    const scale = Math.min(MOST.w / bounds.w, MOST.h / bounds.h);
+    const device = scale * pixelRatio;
+    const w = Math.max(1, Math.round(bounds.w * scale));
+    const h = Math.max(1, Math.round(bounds.h * scale));
+    const raster: Raster = {
+      scale: device,
+      left: -bounds.x * device,
+      top: -bounds.y * device,
+      width: Math.round(w * pixelRatio),
+      height: Math.round(h * pixelRatio),
+    };
+    const damage = this.#ratio === pixelRatio ? this.#damage(raster) : null;
+    this.#areas = [];
+    this.#list = list;
+    this.#scale = scale;
+    this.#ratio = pixelRatio;
+    if (damage === null) this.#still = this.#blank(w, h, raster);
+    const context = this.#still?.getContext("2d");
+    if (!context) return;
+    context.save();
+    if (damage) {
+      context.beginPath();
+      for (const one of damage) context.rect(one.x, one.y, one.w, one.h);
+      context.clip();
+    }
+    context.fillStyle = list.theme.canvas;
+    context.fillRect(0, 0, raster.width, raster.height);
+    context.setTransform(device, 0, 0, device, raster.left, raster.top);
+    new Painter(list).paint(context, bounds, scale, 0, damage ? touching(list, damage, raster) : undefined);
+    context.restore();
+  }
+
+  #damage(raster: Raster): Rect[] | null {
+    if (this.#areas === null || this.#still === null) return null;
+    const damage = this.#areas.flatMap((area) => devicePixels(area, raster) ?? []);
+    return isMost(damage, raster) ? null : damage;
+  }
+
+  #blank(w: number, h: number, raster: Raster): HTMLCanvasElement {
     this.#canvas.style.width = `${w}px`;
     this.#canvas.style.height = `${h}px`;
-    this.#canvas.width = Math.round(w * pixelRatio);
-    this.#canvas.height = Math.round(h * pixelRatio);
+    this.#canvas.width = raster.width;
+    this.#canvas.height = raster.height;
     const still = document.createElement("canvas");
-    still.width = this.#canvas.width;
-    still.height = this.#canvas.height;
-    const context = still.getContext("2d");
-    if (!context) return;
-    const scale = this.#scale * pixelRatio;
-    context.fillStyle = list.theme.canvas;
-    context.fillRect(0, 0, still.width, still.height);
-    context.setTransform(scale, 0, 0, scale, -bounds.x * scale, -bounds.y * scale);
-    new Painter(list).paint(context, bounds, this.#scale, 0);
-    this.#still = still;
+    still.width = raster.width;
+    still.height = raster.height;
+    return still;
   }
 
   /** Paints the frame; answers whether a minimap is of use: not when everything is on screen anyway. */
@@ -92,4 +131,15 @@ export class Minimap {
     const { bounds } = this.#list ?? { bounds: { x: 0, y: 0 } };
     return [bounds.x + x / this.#scale, bounds.y + y / this.#scale];
   }
+}
+
+/** Elements that reach into the damage, in their order. */
+function touching(list: DisplayList, damage: readonly Rect[], raster: Raster): number[] {
+  const items = new Set<number>();
+  for (const one of damage) list.index.query(worldArea(one, raster), (item) => items.add(item));
+  return [...items].sort((a, b) => a - b);
+}
+
+function sameRect(a: Rect, b: Rect): boolean {
+  return a.x === b.x && a.y === b.y && a.w === b.w && a.h === b.h;
 }
