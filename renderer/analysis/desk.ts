@@ -5,9 +5,7 @@ import { diffMoments, type Moment } from "../../shared/diff/diff.ts";
 import { ExposureSurvey } from "../../shared/exposure/survey.ts";
 import { findProblems } from "../../shared/findings/find.ts";
 import type { Finding } from "../../shared/findings/finding.ts";
-import { sourceKey } from "../../shared/firewall/owner/naming-rules.ts";
-import { ownerWords } from "../../shared/firewall/owner/owner.ts";
-import { type Owners, ownersOf } from "../../shared/firewall/owner/owners.ts";
+import { ownersOf } from "../../shared/firewall/owner/owners.ts";
 import { RuleLines } from "../../shared/firewall/rule-lines.ts";
 import { buildPathModel } from "../../shared/path/build-model.ts";
 import type { PathModel } from "../../shared/path/model.ts";
@@ -44,6 +42,7 @@ import type {
   SectionText,
   TraceAnswer,
 } from "./messages.ts";
+import { type Teller, tellRules } from "./told-rules.ts";
 
 const MAX_SECTION_TEXT = 400_000;
 const MAX_ERROR_LINE = 400;
@@ -139,16 +138,16 @@ export class AnalysisDesk {
     return { command: section.command, text: section.text.slice(0, MAX_SECTION_TEXT), cut };
   }
 
-  /** Null without a snapshot. */
-  paths(): PathModel | null {
-    return this.#current()?.model ?? null;
+  /** The host's paths and what tells its rules; null without a snapshot. */
+  paths(): Rules | null {
+    return this.#current();
   }
 
   trace(question: TraceQuestion): Outcome<TraceAnswer> {
     const rules = this.#current();
     if (rules === null) return { ok: false, error: "there is no snapshot to trace in" };
-    const { model, lines, owners } = rules;
-    return answerTrace(model, resolveQuestion(model, question), (traces) => tellRules(traces, lines, owners));
+    const { model } = rules;
+    return answerTrace(model, resolveQuestion(model, question), (traces) => tellRules(traces, () => rules));
   }
 
   exposure(): Outcome<ExposureProgress> {
@@ -234,34 +233,12 @@ export class AnalysisDesk {
   }
 }
 
-interface Rules {
+interface Rules extends Teller {
   readonly model: PathModel;
-  readonly owners: Owners;
-  readonly lines: RuleLines;
 }
 
 /** How long one turn of the exposure holds the worker. */
 const SURVEY_TURN_MS = 120;
-
-/** Rules that did not match and are put into words all the same, per trace: the rest shows its text alone. */
-const MOST_QUIET = 2_000;
-
-/** Words and owners of the rules that traces met. */
-function tellRules(traces: readonly Trace[], lines: RuleLines, owners: Owners): Record<string, RuleTold> {
-  const told: Record<string, RuleTold> = {};
-  let quiet = 0;
-  for (const hop of traces.flatMap((trace) => trace.paths.flatMap((path) => path.hops))) {
-    if (hop.kind !== "rule" || hop.source === undefined) continue;
-    const key = sourceKey(hop.source);
-    if (key in told) continue;
-    if (hop.match === "no") quiet += 1;
-    if (hop.match === "no" && quiet > MOST_QUIET) continue;
-    const words = lines.words(hop.source);
-    const owner = owners.ofSource(hop.source);
-    if (words) told[key] = { says: words.says, owner: owner?.maker ? ownerWords(owner) : null };
-  }
-  return told;
-}
 
 /**
  * Traces what was understood, and prints it as the command line does.

@@ -82,7 +82,7 @@ export interface TraceAnswer {
   readonly wholeText: string;
   /** What comes back when somebody gets the packet; null when nobody does. */
   readonly reply: Trace | null;
-  /** Rules of both in plain words with their owner, by `sourceKey` of their line. */
+  /** Rules of both in plain words with their owner, by `toldKey` of their hop. */
   readonly told: Readonly<Record<string, RuleTold>>;
 }
 

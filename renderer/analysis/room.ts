@@ -3,8 +3,10 @@ import { joinHosts } from "../../shared/fleet/join-hosts.ts";
 import { type FleetPath, joinPaths } from "../../shared/fleet/path/fleet-path.ts";
 import { resolveFleetQuestion } from "../../shared/fleet/path/fleet-question.ts";
 import type { TraceQuestion } from "../../shared/path/places.ts";
+import type { NetnsId } from "../../shared/topology/ids.ts";
 import { AnalysisDesk, answerTrace } from "./desk.ts";
 import type { Outcome, TraceAnswer } from "./messages.ts";
+import { tellRules } from "./told-rules.ts";
 
 export class AnalysisRoom {
   readonly #desks = new Map<string, AnalysisDesk>();
@@ -31,14 +33,19 @@ export class AnalysisRoom {
     if (qualifiers.length < 2) return this.desk(first ?? "").trace(question);
     const path = this.#pathOver(qualifiers);
     if (path === null) return { ok: false, error: "there is no snapshot to trace in" };
-    // Rules are told by section and line, which are of one snapshot: of several they speak for themselves.
-    return answerTrace(path.model, resolveFleetQuestion(path, question), () => ({}));
+    const tellerOf = (netns: NetnsId) => {
+      const on = path.memberOf(netns)?.qualifier;
+      return on === undefined ? null : this.desk(on).paths();
+    };
+    return answerTrace(path.model, resolveFleetQuestion(path, question), (traces) =>
+      tellRules(traces, tellerOf),
+    );
   }
 
   #pathOver(qualifiers: readonly string[]): FleetPath | null {
     const grounds = qualifiers.flatMap((qualifier) => {
       const topology = this.desk(qualifier).topology;
-      const model = this.desk(qualifier).paths();
+      const model = this.desk(qualifier).paths()?.model;
       return topology && model ? [{ qualifier, topology, model }] : [];
     });
     if (grounds.length < qualifiers.length) return null;

@@ -123,3 +123,42 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
   });
 }
+
+test("a line of `vethscope trace` asks its question in the palette, and a link asks it again", async ({
+  app,
+}) => {
+  const { page } = app;
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await openSample(page);
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("vethscope trace any.vethscope --from 203.0.113.9@eth0 --to 10.250.1.2:8080");
+  await expect(page.getByRole("option")).toHaveCount(1);
+  await page.keyboard.press("Enter");
+  await expect(verdict(page)).toContainText("Delivered");
+
+  const inBrowser = await page.evaluate(() => location.protocol.startsWith("http"));
+  const copy = page.getByRole("button", { name: "Copy link" });
+  // The app's own window has no address that anybody could open.
+  await expect(copy).toHaveCount(inBrowser ? 1 : 0);
+  if (!inBrowser) return;
+  await copy.click();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  await ask(page, "lonely", "10.250.1.2:8080");
+  await expect(verdict(page)).not.toContainText("Delivered");
+  await page.evaluate((href) => location.assign(href), link);
+  await expect(field(page, "From")).toHaveValue("203.0.113.9@eth0");
+  await expect(verdict(page)).toContainText("Delivered");
+  expect(await page.evaluate(() => location.hash)).toBe("");
+});
+
+test("a packet starts and ends at the interface that is selected", async ({ app }) => {
+  const { page } = app;
+  await openSample(page);
+  await ask(page, "203.0.113.9@eth0", "10.250.1.2:8080");
+  await hops(page)
+    .getByRole("button", { name: /^forwarded by docker0/ })
+    .click();
+  await inspector(page).getByRole("button", { name: "Trace a packet to here" }).click();
+  // docker0's address, as `ip addr` of that host shows it.
+  await expect(field(page, "To")).toHaveValue("172.17.0.1");
+});

@@ -1,9 +1,9 @@
 // The hops of one way: a section per network namespace, a block per stage, a line per hop.
 import { useMemo, useState } from "react";
-import { sourceKey } from "../../../shared/firewall/owner/naming-rules.ts";
 import type { Hop, Match, TracePath } from "../../../shared/path/trace.ts";
 import { type NetnsId, qualifierOf } from "../../../shared/topology/ids.ts";
 import type { RuleTold, TraceAnswer } from "../../analysis/messages.ts";
+import { toldKey } from "../../analysis/told-rules.ts";
 import type { Lookup } from "../../facts/lookup.ts";
 import { netnsTitle } from "../../facts/names.ts";
 import { Icon, type IconName } from "../../icons/Icon.tsx";
@@ -36,7 +36,7 @@ export function HopList({
                 <ol className="trace-hops">
                   {hops.map((hop, line) => (
                     // biome-ignore lint/suspicious/noArrayIndexKey: the hops of one answer never change
-                    <HopLine key={line} hop={hop} told={hop.source && told[sourceKey(hop.source)]} />
+                    <HopLine key={line} hop={hop} told={told[toldKey(hop)]} />
                   ))}
                 </ol>
               </li>
