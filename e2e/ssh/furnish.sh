@@ -18,6 +18,14 @@ echo "Nobody may use this host without leave." >/etc/motd
 
 printf 'auth required pam_unix.so\naccount required pam_unix.so\nsession required pam_permit.so\n' >/etc/pam.d/sshd
 cp /etc/pam.d/sshd /etc/pam.d/sudo
+# Whoever logs in as `coded` is asked for the one-time code instead of a password.
+printf '#!/bin/sh\nread -r code <"%s/code"\ntest "$(tr -d "\\000")" = "$code"\n' "$FOLDER" >/run/check-code
+chmod 755 /run/check-code
+{
+  echo 'auth [success=1 default=ignore] pam_succeed_if.so quiet user != coded'
+  echo 'auth [success=done ignore=ignore default=die] pam_exec.so quiet expose_authtok /run/check-code'
+  cat /etc/pam.d/sudo
+} >/etc/pam.d/sshd
 sed -i '/^root:/s/^root:[^:]*/root:*/' /etc/shadow
 sed -i '/^root:/s|:[^:]*$|:/bin/bash|' /etc/passwd
 sed -i '/^[^:]*:[^:]*:\(1[0-9]\{3\}\|[2-9][0-9]\{3\}\):/d' /etc/passwd

@@ -18,7 +18,7 @@ export function hostForbidden(): string | null {
 
 /**
  * Everyone but root, with the login shell. All have a password; `oper` and `admin` are in sudoers, `oper` without one, `fishy`
- * too, and `strict`, for whom sudo insists on a terminal.
+ * too, and `strict`, for whom sudo insists on a terminal. `coded` has a one-time code.
  */
 const ACCOUNTS: Readonly<Record<string, string>> = {
   plain: "/bin/bash",
@@ -33,6 +33,7 @@ const ACCOUNTS: Readonly<Record<string, string>> = {
   talker: "/run/talker",
   mute: "/run/mute",
   forced: "/bin/bash",
+  coded: "/bin/bash",
 };
 
 /** What stands between a client and the sshd of a door. */
@@ -59,6 +60,8 @@ export interface SshHost {
   /** How many interfaces root sees in all its namespaces, and how many everybody sees in the first, by /proc/net/dev. */
   readonly interfaces: { readonly all: number; readonly first: number };
   password(account: string): string;
+  /** What `coded` is asked for instead of a password. */
+  readonly code: string;
   /** Opens a port on 127.0.0.1 that leads to an sshd with these lines in its configuration. */
   door(lines?: readonly string[], between?: Between): Promise<Door>;
   /** Processes inside that are not the host's own: what connections left behind. Pid and command line. */
@@ -79,6 +82,8 @@ export async function startSshHost(folder: string, keyLines: readonly string[]):
     return `${name}:${shell}:${hash.toString().trim()}\n`;
   });
   writeFileSync(join(folder, "accounts"), hashed.join(""), { mode: 0o600 });
+  const code = `code-${randomBytes(6).toString("hex")}`;
+  writeFileSync(join(folder, "code"), `${code}\n`, { mode: 0o600 });
   const authorized = join(folder, "authorized");
   writeFileSync(authorized, keyLines.map((line) => `${line}\n`).join(""), { mode: 0o644 });
   const script = join(import.meta.dirname, "furnish.sh");
@@ -147,6 +152,7 @@ export async function startSshHost(folder: string, keyLines: readonly string[]):
   return {
     interfaces: { all: first + red, first },
     password: (account) => passwords.get(account) ?? "",
+    code,
     door,
     leftovers() {
       const world = readlinkSync(`/proc/${init}/ns/pid`);

@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -28,7 +29,7 @@ let folder: string;
 let home: string;
 let host: SshHost;
 let key: TestKey;
-let doors: { keys: Door; password: Door; rounds: Door };
+let doors: { keys: Door; password: Door; rounds: Door; code: Door };
 
 test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "vethscope-planted-"));
@@ -41,6 +42,10 @@ test.beforeAll(async () => {
   doors = {
     keys: await host.door(),
     password: await host.door(["PasswordAuthentication yes", noKeys]),
+    code: await host.door([
+      "KbdInteractiveAuthentication yes",
+      "AuthenticationMethods publickey,keyboard-interactive",
+    ]),
     rounds: await host.door([
       "KbdInteractiveAuthentication yes",
       noKeys,
@@ -62,7 +67,7 @@ test.afterAll(async () => {
 });
 
 /** Everything that is typed here. Passwords of accounts are made for this run alone. */
-const planted = () => [PASSPHRASE, WRONG, host.password("plain"), host.password("admin")];
+const planted = () => [PASSPHRASE, WRONG, host.password("plain"), host.password("admin"), host.code];
 
 /** What every process of this machine and of the host (its pids are ours too) shows to others: words and environment. */
 function shownByProcesses(seen: Set<string>): void {
@@ -125,6 +130,25 @@ const ROWS: readonly Row[] = [
     ],
   },
   {
+    name: "a passphrase and a one-time code",
+    door: "code",
+    user: "coded",
+    typing: () => [
+      [/Passphrase of the key/, PASSPHRASE],
+      [/[Pp]assword/, host.code],
+    ],
+  },
+  {
+    name: "a passphrase and a one-time code by the system's ssh",
+    door: "code",
+    user: "coded",
+    words: ["--via", "openssh"],
+    typing: () => [
+      [/Passphrase of the key/, PASSPHRASE],
+      [/[Pp]assword/, host.code],
+    ],
+  },
+  {
     name: "a passphrase and a sudo password by the system's ssh",
     door: "keys",
     user: "admin",
@@ -158,6 +182,8 @@ for (const [at, row] of ROWS.entries()) {
     const everything = `${said.stdout}\n${said.stderr}`;
     expect(said.status, everything).toBe(0);
     expect(said.unasked, everything).toBe(0);
+    // It got in: else nothing was at stake.
+    expect(existsSync(file), `${everything}\n${doors[row.door].log()}`).toBe(true);
     expect(looks).toBeGreaterThan(3);
     expect([...seen]).toEqual([]);
     for (const secret of planted()) {

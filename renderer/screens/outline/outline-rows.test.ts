@@ -31,9 +31,9 @@ describe("outlineRows", () => {
       outlineRows(both, { toggled, matching: null }).filter((row) => row.level === 1);
     expect(rows(new Set()).map(({ title }) => title)).toEqual([
       "node-1",
-      "Containers of node-1",
+      "node-1: containers",
       "node-2",
-      "Containers of node-2",
+      "node-2: containers",
     ]);
     expect(rows(new Set(["netns ~2"])).map(({ expanded }) => expanded)).toEqual([true, true, false, true]);
   });

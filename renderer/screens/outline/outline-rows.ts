@@ -165,7 +165,7 @@ function outlineTree({ lookup, qualifier, label }: OutlineHost, several: boolean
           {
             key: rootKey("owners", qualifier),
             ref: null,
-            title: several ? `${ownersTitle} of ${label}` : ownersTitle,
+            title: several ? `${label}: ${ownersTitle.toLowerCase()}` : ownersTitle,
             detail: String(topology.containers.length),
             icon: "container" as const,
             children: owners,
