@@ -70,24 +70,46 @@ export function cardCables(scene: WiringScene): SceneCable[] {
   return [...leads.filter(isUp), ...leads.filter((cable) => !isUp(cable))];
 }
 
+/** Those of the host's own netns, and below them those whose netns is not known. */
 function placeResidents(scene: WiringScene, x: number, top: number) {
   const places = new Map<SceneKey, Rect>();
-  const list = scene.residents;
-  if (list.length === 0) return { places, headings: [], right: x, bottom: top };
+  const headings: { x: number; y: number; w: number; h: number; text: string }[] = [];
+  let right = x;
+  let bottom = top;
+  const kinds = [
+    ["In the host’s own namespace", scene.residents.filter((one) => !one.isUnplaced)],
+    ["In a namespace not known", scene.residents.filter((one) => one.isUnplaced)],
+  ] as const;
+  for (const [text, list] of kinds) {
+    if (list.length === 0) continue;
+    const y = headings.length === 0 ? top : bottom + 18;
+    const edge = placeRows(list, x, y + 26, places);
+    headings.push({ x, y, w: Math.max(edge - x, 170), h: 20, text });
+    right = Math.max(right, edge, x + 170);
+    bottom = y + 26 + Math.min(list.length, RESIDENT_ROWS) * SIZE.row;
+  }
+  return { places, headings, right, bottom };
+}
+
+/** In columns from `x`, beginning at `top`; gives the right edge. */
+function placeRows(
+  list: WiringScene["residents"],
+  x: number,
+  top: number,
+  places: Map<SceneKey, Rect>,
+): number {
   let left = x;
   let right = x;
   for (let from = 0; from < list.length; from += RESIDENT_ROWS) {
     const part = list.slice(from, from + RESIDENT_ROWS);
     const w = Math.max(...part.map((one) => Math.min(320, occupantWidth(one) + 8)));
     part.forEach((one, index) => {
-      places.set(one.key, { x: left, y: top + 26 + index * SIZE.row, w, h: SIZE.row });
+      places.set(one.key, { x: left, y: top + index * SIZE.row, w, h: SIZE.row });
     });
     right = left + w;
     left = right + 16;
   }
-  const rows = Math.min(list.length, RESIDENT_ROWS);
-  const heading = { x, y: top, w: Math.max(right - x, 170), h: 20, text: "In the host’s own namespace" };
-  return { places, headings: [heading], right: Math.max(right, x + 170), bottom: top + 26 + rows * SIZE.row };
+  return right;
 }
 
 /**

@@ -298,6 +298,11 @@ function railsOf(rows: readonly LeftRow[]): SceneKey[] {
   return rails;
 }
 
+/** A box nobody could look into, or whose links have no kind, may have a cable all the same. */
+function mayBeWired({ box }: Unit): boolean {
+  return box !== null && (box.doubts.length > 0 || box.ports.some((port) => port.kind === "unknown"));
+}
+
 const ROUTED = "routed";
 export const APART = "apart";
 
@@ -369,7 +374,9 @@ function intoSections(
     sections.push({
       key: APART,
       rails: [],
-      heading: "Not wired to the host’s namespace",
+      heading: apart.some(mayBeWired)
+        ? "No cable seen to the host’s namespace"
+        : "Not wired to the host’s namespace",
       isNic: false,
       units: apart,
     });

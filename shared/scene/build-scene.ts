@@ -144,10 +144,12 @@ function residentsOf(census: Census): SceneOccupant[] {
         ? container.status === "running"
         : container.netns === host && !container.isSandbox,
     )
-    .sort((a, b) => byName(a.name, b.name) || byName(a.id, b.id))
-    .map((container) => {
+    .sort(
+      (a, b) =>
+        Number(a.netns === null) - Number(b.netns === null) || byName(a.name, b.name) || byName(a.id, b.id),
+    )
+    .map((container): SceneOccupant => {
       const line = containerLine(container, census, false);
-      const doubt = container.netns === null ? "netns not known" : "";
-      return doubt ? { ...line, subtitle: [doubt, line.subtitle].filter(Boolean).join("  ·  ") } : line;
+      return container.netns === null ? { ...line, isUnplaced: true } : line;
     });
 }

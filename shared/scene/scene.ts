@@ -32,6 +32,8 @@ export interface SceneOccupant {
   /** More lines for the tooltip: every published port in full. */
   readonly detail: readonly string[];
   readonly icon: "container" | "pause" | "process" | "pod";
+  /** Set when it runs in a netns nobody could tell. */
+  readonly isUnplaced?: true;
 }
 
 /** A netns (pod, container) drawn as a box. */
@@ -118,7 +120,7 @@ export interface WiringScene {
   readonly hostPorts: readonly SceneHostPort[];
   readonly boxes: readonly SceneBox[];
   readonly cables: readonly SceneCable[];
-  /** What runs in the host's own netns on purpose, and running containers whose netns is not known. */
+  /** What runs in the host's own netns on purpose, then running containers whose netns is not known. */
   readonly residents: readonly SceneOccupant[];
 }
 

@@ -157,3 +157,19 @@ test("terminal text holds no control characters of the host", () => {
   expect(text).toContain("container web?[31m");
   expect(text.split("").filter((letter) => letter < " " && letter !== "\n")).toEqual([]);
 });
+
+// Fact: without-root
+test("where processes could not be placed, a count of none is not said to be all", () => {
+  const refused = correlate(
+    records({
+      host: { uid: 1000 },
+      netns: [netns(HOST, [])],
+      processes: [process(20, 1, ["nginx"], { net: null }), process(21, 1, ["sh"])],
+    }),
+    "2024-01-02T03:04:05Z",
+  );
+  const text = showText(refused);
+  expect(text).toContain("not-permitted: in which namespaces 1 of these processes live");
+  expect(text).toContain(`net:[${HOST}]  1 processes seen here`);
+  expect(showText(topology)).not.toContain("seen here");
+});

@@ -168,7 +168,7 @@ for (const name of [...ALWAYS, ...WHERE_UP.filter((one) => hosts.has(one))]) {
       expect(seen).toEqual(expected);
     });
 
-    // Fact: k8s-names, rootless, engine-knows-no-address, socket-per-mount-namespace
+    // Fact: k8s-names, rootless, engine-knows-no-address, socket-per-mount-namespace, ctr-default
     test("every container has its name, runtime, pid, netns, low-level runtime and pod", () => {
       const inodeOf = new Map(shown.namespaces.map((netns) => [netns.id, netns.inode]));
       const podOf = new Map(shown.pods.map((pod) => [pod.uid, pod]));

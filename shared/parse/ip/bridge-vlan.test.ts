@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { SECTION } from "../testing/recorded.ts";
 import { parseBridgeVlans } from "./bridge-vlan.ts";
 
+// Fact: bridge-vlans
 it("VLANs of a port are read as new and as old iproute2 prints them; a range stays one", () => {
   const vlans = [
     { vlan: 1, flags: ["PVID", "Egress Untagged"] },

@@ -104,6 +104,7 @@ describeRecorded("the CRI's tables of the field", () => {
     });
   });
 
+  // Fact: ctr-default
   it("ctr: a container of the default namespace may have a name for an id and no task", () => {
     const { records } = parseCtrContainers(
       `# default\n${fieldOutput("ctr/containers-list-default-namespace.txt")}`,

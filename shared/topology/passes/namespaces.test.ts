@@ -82,6 +82,24 @@ test("not permitted, not collected and failed are three different answers", () =
   ]);
 });
 
+test("each of several refused namespaces has the same reason, though one warning counts them all", () => {
+  const index = topologyOf({
+    host: { uid: 1000 },
+    netns: [netns(HOST, [])],
+    processes: [process(30, 1, ["app"], { net: 201 }), process(31, 1, ["app"], { net: 202 })],
+    warnings: [
+      {
+        code: "not-permitted",
+        text: "ip in 2 network namespaces was not collected",
+        section: at("ip", 1, 201).section,
+      },
+    ],
+  });
+  const [, first, second] = index.topology.namespaces.map((one) => [one.access, one.accessReason]);
+  expect(first).toEqual(["not-permitted", expect.stringContaining("Only root may enter")]);
+  expect(second).toEqual(first);
+});
+
 test("two symlinks made by hand name one netns through its nsid", () => {
   const index = topologyOf({
     lsns: [lsns(201, 0)],

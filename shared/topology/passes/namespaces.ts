@@ -138,9 +138,12 @@ function accessOf(builder: Builder, inode: number, listed: boolean): readonly [A
   const general = warnings.find(
     (one) => one.code === "not-found" && /^ip(-addr)?(@|$)/.test(one.section ?? ""),
   );
+  const isUser = host.uid !== null && host.uid !== 0;
   const warning = own ?? general;
-  if (warning) return [ACCESS_OF_CODE.get(warning.code) ?? "failed", warning.text];
-  if (host.uid !== null && host.uid !== 0) {
+  // The warning counts all namespaces that were refused, and stands at the first of them: here each has the same reason.
+  if (warning && !(isUser && warning.code === "not-permitted"))
+    return [ACCESS_OF_CODE.get(warning.code) ?? "failed", warning.text];
+  if (isUser) {
     return [
       "not-permitted",
       "Only root may enter another network namespace: collect with root rights or sudo.",
