@@ -6,8 +6,8 @@ import { describe, expect, it } from "vitest";
 const FUZZ = Number(process.env.VETHSCOPE_FUZZ ?? 0) > 0;
 const PROGRAM = new URL("testing/bounded-run.ts", import.meta.url).pathname;
 const ROOT = new URL("../..", import.meta.url).pathname;
-/** Megabytes of heap, less than eight times what is read: no parser may keep several copies of its lines. */
-const HEAP = 384;
+/** Megabytes of heap, about ten times what is read: no parser may keep many copies of its lines. */
+const HEAP = 512;
 const HUGE = 50_000_000;
 
 /** Runs the work below both limits; processor seconds are far above what it takes, far below what a square of it would. */
