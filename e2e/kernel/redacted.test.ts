@@ -39,6 +39,7 @@ describe("a redacted world", () => {
     const random = new Uint8Array(16).fill(files.indexOf(file) + 1);
     const { snapshot, replacements } = redact(original, { categories: ALL, random });
     expect(differences(original, snapshot, addressesOf(replacements), kept)).toEqual([]);
-    expect(kept.length).toBeGreaterThan(25);
+    // a disagreement that the fuzz made small is one packet, or none when NETMAP is what it is about
+    if (!file.startsWith("shrunk-")) expect(kept.length).toBeGreaterThan(25);
   });
 });
