@@ -87,6 +87,7 @@ export type Prompt =
       readonly instructions: string;
       readonly questions: readonly { readonly text: string; readonly echo: boolean }[];
     }
+  /** `user` is "" where only the configuration of the system's ssh says who logs in. */
   | { readonly kind: "sudo-password"; readonly host: string; readonly user: string; readonly again?: true };
 
 /** Answers: one string per question; `["yes"]` / `["once"]` accepts a host key (saved / not saved); null cancels. */

@@ -55,19 +55,3 @@ export function person(home: string, words: readonly string[], how: AtTerminal =
     child.once("close", (status) => resolve({ status, ...said, unasked: typing.length }));
   });
 }
-
-/** Runs tasks, so many at a time, in order. */
-export function atMost(limit: number): <T>(task: () => Promise<T>) => Promise<T> {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  return async (task) => {
-    if (running >= limit) await new Promise<void>((go) => waiting.push(go));
-    running += 1;
-    try {
-      return await task();
-    } finally {
-      running -= 1;
-      waiting.shift()?.();
-    }
-  };
-}

@@ -59,7 +59,10 @@ async function askAtTerminal(around: Surroundings, question: Prompt): Promise<Pr
     case "passphrase":
       return one(`Passphrase of the key ${question.keyFile}:`, false);
     case "sudo-password":
-      return one(`sudo password of ${question.user} on ${question.host}:`, false);
+      return one(
+        `sudo password ${question.user === "" ? "" : `of ${question.user} `}on ${question.host}:`,
+        false,
+      );
     case "keyboard-interactive": {
       if (question.title !== "") say(question.title);
       if (question.instructions !== "") say(question.instructions);

@@ -80,7 +80,9 @@ async function startWithPassword(
   const mark = `started-${randomBytes(16).toString("hex")}`;
   const nonce = `asks-${randomBytes(16).toString("hex")}:`;
   const inner = `echo ${mark} >&2; exec ${command}`;
-  const user = transport.label.split("@")[0] ?? "";
+  // By the system's ssh the label may be an alias alone: who logs in there is in its configuration.
+  const [before = "", after] = transport.label.split("@");
+  const user = after === undefined ? "" : before;
   let password = known;
   let asked = 0;
   const onAsked = async (again: boolean): Promise<string | null> => {

@@ -13,7 +13,7 @@ import {
   type TestSshd,
 } from "../../../electron/ssh/testing/sshd.ts";
 import { type Door, hostForbidden, type SshHost, startSshHost } from "../../ssh/host.ts";
-import { type AtTerminal, atMost, person, type Said } from "../../ssh/person.ts";
+import { type AtTerminal, person, type Said } from "../../ssh/person.ts";
 
 const forbidden = hostForbidden();
 test.skip(forbidden !== null, `no SSH host of our own: ${forbidden}`);
@@ -212,6 +212,15 @@ const ROWS: readonly Row[] = [
     sees: "all",
   },
   {
+    name: "two jump hosts and sudo with a password, by the system's ssh",
+    user: "admin",
+    config: () => ["ProxyJump one,two"],
+    words: ["--via", "openssh", "--sudo"],
+    // Who logs in is in the configuration alone.
+    terminal: typing([/sudo password on row-/, password("admin")]),
+    sees: "all",
+  },
+  {
     name: "MaxSessions 1, by the system's ssh",
     door: "narrow",
     words: ["--via", "openssh"],
@@ -268,8 +277,6 @@ function hashed(line: string): string[] {
   expect(text).toMatch(/^\|1\|/);
   return text.trim().split("\n");
 }
-
-const results = new Map<string, Promise<Said>>();
 
 test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "vethscope-matrix-"));
@@ -332,23 +339,22 @@ test.beforeAll(async () => {
   );
   const config = ["Include more.conf", ...ROWS.map(configured), ...jumps, "Host *\n  IdentitiesOnly yes\n"];
   writeFileSync(join(home, ".ssh/config"), config.join("\n"), { mode: 0o600 });
-  // One collection at a time: what another one runs on the host would be in the picture. Refusals go beside it.
-  const collecting = atMost(1);
-  const refused = atMost(1);
-  for (const [at, row] of ROWS.entries()) {
-    const target = row.target?.() ?? `row-${at}`;
-    const words = ["collect", target, ...(row.words ?? []), "--json", "-o", join(folder, `${at}.vethscope`)];
-    const more = row.target ? ["--known-hosts", everyone, "--identity", keys.ed25519.file] : [];
-    const inTurn = row.sees === undefined ? refused : collecting;
-    const run = inTurn(() =>
-      person(home, [...words, ...(target === "included" ? [] : more)], row.terminal?.()),
-    );
-    results.set(row.name, run);
-  }
 });
 
+/**
+ * Collects as the row says. One at a time, in its own test: what another one runs on the host would be in the picture, and a
+ * row that waits for those before it has used up its time on a busy machine.
+ */
+function collected(row: Row): Promise<Said> {
+  const at = ROWS.indexOf(row);
+  const target = row.target?.() ?? `row-${at}`;
+  const words = ["collect", target, ...(row.words ?? []), "--json", "-o", join(folder, `${at}.vethscope`)];
+  const everyone = join(home, ".ssh/known_hosts");
+  const more = row.target ? ["--known-hosts", everyone, "--identity", keys.ed25519.file] : [];
+  return person(home, [...words, ...(target === "included" ? [] : more)], row.terminal?.());
+}
+
 test.afterAll(async () => {
-  await Promise.allSettled(results.values());
   await host?.stop();
   for (const one of bastions ?? []) await one.stop();
   await agent?.stop();
@@ -362,25 +368,24 @@ function lineOnly(line: string): TestKey {
 for (const row of ROWS) {
   test(`${row.name}: ${row.sees === undefined ? "says why not" : `sees ${row.sees}`}`, async () => {
     test.skip(row.needs !== undefined && !existsSync(row.needs), `${row.needs} is not installed`);
-    const said = await results.get(row.name);
-    const everything = `${said?.stdout}\n${said?.stderr}`;
-    expect(said?.unasked, everything).toBe(0);
+    const said = await collected(row);
+    const everything = `${said.stdout}\n${said.stderr}`;
+    expect(said.unasked, everything).toBe(0);
     if (row.sees === undefined) {
-      expect(said?.status, everything).not.toBe(0);
+      expect(said.status, everything).not.toBe(0);
       // One sentence on one line, and nothing that only its author understands.
       const sentence = everything.replaceAll("\r", "").trim().split("\n").at(-1) ?? "";
       expect(sentence).toMatch(row.says?.() ?? /^$/);
       expect(everything).not.toMatch(/ {4}at |Error:|undefined/);
       return;
     }
-    expect(said?.status, everything).toBe(0);
-    const text = said?.stdout ?? "";
+    expect(said.status, everything).toBe(0);
+    const text = said.stdout;
     const answer = JSON.parse(text.slice(text.search(/\{\s+"file"/))) as { counts: { interfaces: number } };
     expect(answer.counts.interfaces, everything).toBe(host.interfaces[row.sees]);
   });
 }
 
 test("no connection left a process on the host", async () => {
-  await Promise.allSettled(results.values());
   await expect.poll(() => host.leftovers(), { timeout: 5_000 }).toEqual([]);
 });

@@ -49,8 +49,8 @@ function wording({ question }: OpenPrompt): {
       };
     case "sudo-password":
       return {
-        title: `sudo password of ${question.user}`,
-        text: `${wrong(question.again, "That password was not accepted.")}sudo on ${question.host} asks for the password of ${question.user}.`,
+        title: question.user === "" ? "sudo password" : `sudo password of ${question.user}`,
+        text: `${wrong(question.again, "That password was not accepted.")}sudo on ${question.host} asks for the password of ${question.user === "" ? "the account that logged in" : question.user}.`,
         questions: [{ text: "Password", echo: false }],
         confirm: "Go on",
       };
