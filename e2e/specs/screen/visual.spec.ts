@@ -5,7 +5,7 @@ import { expect, test } from "../../drivers/app.ts";
 import { pictureIsDrawn } from "../../drivers/wiring.ts";
 
 /** Part of the pixels that may differ: the edges of glyphs, not a moved word. */
-const TOLERANCE = { maxDiffPixelRatio: 0.004, threshold: 0.25, animations: "disabled" } as const;
+const TOLERANCE = { maxDiffPixelRatio: 0.0008, threshold: 0.25, animations: "disabled" } as const;
 
 async function openSample(page: Page, name: RegExp): Promise<void> {
   await page.getByRole("button", { name }).click();
