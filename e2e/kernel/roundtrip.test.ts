@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { printRuleBody } from "../../shared/parse/iptables-rule.ts";
 import { parseIptablesSave } from "../../shared/parse/iptables-save.ts";
 import { parseNftJson } from "../../shared/parse/nft-json.ts";
-import { ruleText } from "../../shared/path/nft-text.ts";
+import { ruleText } from "../../shared/path/nft/text.ts";
 import type { SectionKey } from "../../shared/snapshot/snapshot.ts";
 import { recordedRulesets } from "./real-rulesets.ts";
 import { run, runIn } from "./shell.ts";

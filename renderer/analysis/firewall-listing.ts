@@ -8,7 +8,7 @@ import type { IptablesTable } from "../../shared/parse/iptables-save.ts";
 import type { NftTable } from "../../shared/parse/nft-json.ts";
 import { isObject, own } from "../../shared/parse/reading/json-values.ts";
 import type { PathModel } from "../../shared/path/model.ts";
-import { ruleText } from "../../shared/path/nft-text.ts";
+import { ruleText } from "../../shared/path/nft/text.ts";
 import type { NetnsId } from "../../shared/topology/ids.ts";
 import type { FirewallChainHead, FirewallListing, FirewallRuleLine } from "./messages.ts";
 

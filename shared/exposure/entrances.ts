@@ -1,7 +1,7 @@
 // Entrances: interfaces of the host that lead outside, the addresses one reaches there, and senders that may come in by them.
 import { bitsOf, type Family, formatAddress, parseAddress } from "../path/address.ts";
-import { fibLookup } from "../path/fib.ts";
 import type { Device, PathModel, PathNetns } from "../path/model.ts";
+import { fibLookup } from "../path/routing/fib.ts";
 import type { InterfaceKind } from "../topology/model.ts";
 
 export interface Sender {

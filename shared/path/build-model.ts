@@ -8,9 +8,9 @@ import type { InterfaceId, NetnsId } from "../topology/ids.ts";
 import { indexTopology, type TopologyIndex } from "../topology/lookup.ts";
 import type { Interface, NetworkNamespace, Topology } from "../topology/model.ts";
 import { parseAddress, prefix } from "./address.ts";
-import { buildFib } from "./build-fib.ts";
-import { type IpsetTable, parseIpsetSave } from "./ipset.ts";
+import { type IpsetTable, parseIpsetSave } from "./iptables/ipset.ts";
 import type { Device, DeviceAddress, Firewall, IptablesSource, PathModel, PathNetns } from "./model.ts";
+import { buildFib } from "./routing/build-fib.ts";
 
 export interface BuiltModel {
   readonly model: PathModel;

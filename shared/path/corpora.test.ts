@@ -4,9 +4,9 @@ import { readRuleBody, splitWords } from "../parse/iptables-rule.ts";
 import { parseIptablesSave } from "../parse/iptables-save.ts";
 import { parseNftJson } from "../parse/nft-json.ts";
 import { corpus, describeRecorded, filesIn, SECTION } from "../parse/testing/recorded.ts";
-import { compileGeneral, compileMatches } from "./iptables-match.ts";
-import { isKnownTarget } from "./iptables-target.ts";
-import { ruleText } from "./nft-text.ts";
+import { compileGeneral, compileMatches } from "./iptables/match.ts";
+import { isKnownTarget } from "./iptables/target.ts";
+import { ruleText } from "./nft/text.ts";
 
 interface Count {
   rules: number;

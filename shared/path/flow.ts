@@ -1,7 +1,7 @@
 // The packet as the kernel carries it through one netns: header, mark, devices, conntrack entry, route.
 import { type Family, formatAddress } from "./address.ts";
-import type { CtEntry } from "./conntrack.ts";
 import type { Device, FibRoute } from "./model.ts";
+import type { CtEntry } from "./netfilter/conntrack.ts";
 import type { Encapsulation, Packet, Protocol } from "./trace.ts";
 
 export type TcpFlag = Packet["tcpFlags"][number];

@@ -1,18 +1,18 @@
 // The journey of one packet from device to device: hooks, routing, bridges and veths, until something takes or drops it.
 import { isLoopback, isMulticast } from "./address.ts";
-import { visitBridgeHook } from "./bridge-hooks.ts";
-import { forget } from "./conntrack.ts";
 import { type Flow, packetOf, tupleText } from "./flow.ts";
-import { visitHook } from "./hooks.ts";
-import { visitIngress } from "./ingress-hooks.ts";
-import { type Routed, routeInput } from "./input-route.ts";
-import { bridgeCalls } from "./iptables-environment-match.ts";
+import { bridgeCalls } from "./iptables/environment-match.ts";
 import type { Device, PathNetns } from "./model.ts";
+import { visitBridgeHook } from "./netfilter/bridge-hooks.ts";
+import { forget } from "./netfilter/conntrack.ts";
+import { visitHook } from "./netfilter/hooks.ts";
+import { visitIngress } from "./netfilter/ingress-hooks.ts";
+import type { ChainVerdict } from "./netfilter/verdict.ts";
 import { goOnward } from "./onward.ts";
-import { routeOutput } from "./output-route.ts";
+import { type Routed, routeInput } from "./routing/input-route.ts";
+import { routeOutput } from "./routing/output-route.ts";
 import type { Run } from "./run.ts";
 import { bridgeOf, type Endpoint, neighbourOf, portTowards } from "./segment.ts";
-import type { ChainVerdict } from "./verdict.ts";
 
 /** How a journey through kernels ended. */
 export type End =

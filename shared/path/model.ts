@@ -6,7 +6,7 @@ import type { InterfaceId, NetnsId } from "../topology/ids.ts";
 import type { TopologyIndex } from "../topology/lookup.ts";
 import type { Interface, InterfaceKind, Listener } from "../topology/model.ts";
 import type { Family, Prefix } from "./address.ts";
-import type { IpsetTable } from "./ipset.ts";
+import type { IpsetTable } from "./iptables/ipset.ts";
 import type { Onward } from "./onward.ts";
 
 /** An address of a device. */

@@ -1,10 +1,10 @@
 // Onward: what becomes of a packet that leaves what one snapshot shows, when other hosts are open beside it. Over a wire
 // it arrives at the next host; into a tunnel it is packed into an outer packet, which makes a journey of its own.
 import { type Family, formatAddress } from "./address.ts";
-import { forget } from "./conntrack.ts";
 import { type Flow, hasPorts, packetOf, tupleText } from "./flow.ts";
 import { type End, Journey } from "./journey.ts";
 import type { Device, PathNetns } from "./model.ts";
+import { forget } from "./netfilter/conntrack.ts";
 import type { Endpoint } from "./segment.ts";
 
 /** Where a packet comes in on the next host. */

@@ -1,8 +1,8 @@
 // What a person calls the two ends of a trace: containers, pods, pids, namespaces, addresses, ports; never a guess.
 import type { Container } from "../topology/model.ts";
 import { familyOf, formatAddress, parseAddress } from "./address.ts";
-import { fibLookup } from "./fib.ts";
 import type { Device, PathModel, PathNetns } from "./model.ts";
+import { fibLookup } from "./routing/fib.ts";
 import type { Protocol, TraceOrigin, TraceRequest } from "./trace.ts";
 
 export type Resolved<T> =

@@ -1,7 +1,7 @@
 // One run of the engine: the choices it follows, what it writes down, and the state kernels keep between packets.
 import type { NetnsId } from "../topology/ids.ts";
-import type { CtEntry } from "./conntrack.ts";
 import type { PathModel } from "./model.ts";
+import type { CtEntry } from "./netfilter/conntrack.ts";
 import type { Alternative, Hop } from "./trace.ts";
 
 export interface Option {

@@ -1,8 +1,8 @@
 // The layer-2 segment behind a device: who hears a frame it sends, through veths, bridges and macvlans.
 import type { InterfaceId } from "../topology/ids.ts";
 import { type Family, formatAddress } from "./address.ts";
-import { fibLookup, isLocalAddress } from "./fib.ts";
 import { confEither, type Device, type PathModel, type PathNetns } from "./model.ts";
+import { fibLookup, isLocalAddress } from "./routing/fib.ts";
 
 /** Where a frame can end. */
 export interface Endpoint {

@@ -1,7 +1,7 @@
 // A rule of nftables in plain words, from its statements; what is not understood is shown as nft prints it.
 import type { NftExpression, NftRule } from "../../parse/nft-json.ts";
 import { isObject, type JsonObject, own, text } from "../../parse/reading/json-values.ts";
-import { expressionText, valueText } from "../../path/nft-text.ts";
+import { expressionText, valueText } from "../../path/nft/text.ts";
 import { deviceWords } from "./iptables-words.ts";
 import {
   emptyParts,

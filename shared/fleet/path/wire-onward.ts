@@ -1,10 +1,10 @@
 // A packet that leaves a host by a wire: the open host that owns the next hop takes it. Where nothing proves that the two
 // cards are on one segment, or where routers stand between that are not open, the way goes on with a doubt.
 import { type Family, formatAddress } from "../../path/address.ts";
-import { fibLookup } from "../../path/fib.ts";
 import type { Flow } from "../../path/flow.ts";
 import type { Device, PathNetns } from "../../path/model.ts";
 import type { Arrives, Ends } from "../../path/onward.ts";
+import { fibLookup } from "../../path/routing/fib.ts";
 import { hostsOf, type Owner, type Ownership } from "../address-book.ts";
 import type { Member, Trunk } from "../fleet.ts";
 import type { FleetPath } from "./fleet-path.ts";
