@@ -1,5 +1,7 @@
 // The main thread's side of the analysis worker: calls as promises.
+
 import type { Difference } from "../../shared/diff/change.ts";
+import type { Arrival } from "../../shared/fleet/join-hosts.ts";
 import type { TraceQuestion } from "../../shared/path/places.ts";
 import type { Replacement } from "../../shared/redact/redact.ts";
 import type { WhoResult } from "../../shared/search/who.ts";
@@ -42,6 +44,8 @@ export interface Analysis {
   encodeRedacted(wish: RedactionWish): Promise<Outcome<Uint8Array>>;
   redactedTopology(wish: RedactionWish): Promise<Outcome<Topology>>;
   redactedJson(wish: RedactionWish): Promise<Outcome<string>>;
+  /** All hosts of `across` under one set of pseudonyms. */
+  redactedTogether(wish: RedactionWish): Promise<Outcome<readonly Arrival[]>>;
   whoIs(question: string): Promise<WhoResult | null>;
 }
 
@@ -119,6 +123,7 @@ export function startAnalysis(): Analysis & Desks {
     encodeRedacted: (wish) => ask(of(), "encodeRedacted", wish),
     redactedTopology: (wish) => ask(of(), "redactedTopology", wish),
     redactedJson: (wish) => ask(of(), "redactedJson", wish),
+    redactedTogether: (wish) => ask(of(), "redactedTogether", { wish, across: together }),
     whoIs: (question) => ask(of(), "whoIs", { question }),
   });
   return {

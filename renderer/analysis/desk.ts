@@ -64,6 +64,10 @@ export class AnalysisDesk {
     this.#qualifier = qualifier;
   }
 
+  get snapshot(): Snapshot | null {
+    return this.#snapshot;
+  }
+
   get topology(): Topology | null {
     return this.#analysis?.topology ?? null;
   }

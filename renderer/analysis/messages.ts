@@ -2,6 +2,7 @@
 import type { Difference } from "../../shared/diff/change.ts";
 import type { Exposure } from "../../shared/exposure/exposure.ts";
 import type { Finding } from "../../shared/findings/finding.ts";
+import type { Arrival } from "../../shared/fleet/join-hosts.ts";
 import type { TraceQuestion } from "../../shared/path/places.ts";
 import type { Trace } from "../../shared/path/trace.ts";
 import type { Category, Replacement } from "../../shared/redact/redact.ts";
@@ -176,6 +177,11 @@ export interface AnalysisCalls {
   /** What a redacted copy tells when it is opened. */
   redactedTopology: { request: RedactionWish; answer: Outcome<Topology> };
   redactedJson: { request: RedactionWish; answer: Outcome<string> };
+  /** The same of several hosts, `across` of them in this order, under one set of pseudonyms: to be joined anew. */
+  redactedTogether: {
+    request: { wish: RedactionWish; across: readonly string[] };
+    answer: Outcome<readonly Arrival[]>;
+  };
   /** Whose something is that a person typed; null without a snapshot. */
   whoIs: { request: { question: string }; answer: WhoResult | null };
   /** Forgets a host that is no longer open. */

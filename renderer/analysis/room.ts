@@ -1,11 +1,13 @@
 // The desks of all open hosts: one for each, and the packet's way across them.
-import { joinHosts } from "../../shared/fleet/join-hosts.ts";
+import { analyse } from "../../shared/analyse.ts";
+import { type Arrival, joinHosts, qualifierFor } from "../../shared/fleet/join-hosts.ts";
 import { type FleetPath, joinPaths } from "../../shared/fleet/path/fleet-path.ts";
 import { resolveFleetQuestion } from "../../shared/fleet/path/fleet-question.ts";
 import type { TraceQuestion } from "../../shared/path/places.ts";
+import { redactTogether } from "../../shared/redact/redact.ts";
 import type { NetnsId } from "../../shared/topology/ids.ts";
 import { AnalysisDesk, answerTrace } from "./desk.ts";
-import type { Outcome, TraceAnswer } from "./messages.ts";
+import type { Outcome, RedactionWish, TraceAnswer } from "./messages.ts";
 import { tellRules } from "./told-rules.ts";
 
 export class AnalysisRoom {
@@ -40,6 +42,25 @@ export class AnalysisRoom {
     return answerTrace(path.model, resolveFleetQuestion(path, question), (traces) =>
       tellRules(traces, tellerOf),
     );
+  }
+
+  /** What redacted copies of these hosts tell together. Their qualifiers are made of the pseudonyms too. */
+  redactedTogether(
+    qualifiers: readonly string[],
+    { categories, random }: RedactionWish,
+  ): Outcome<readonly Arrival[]> {
+    if (categories.length === 0) return { ok: false, error: "nothing was chosen to be replaced" };
+    const snapshots = qualifiers.flatMap((qualifier) => this.desk(qualifier).snapshot ?? []);
+    if (snapshots.length < qualifiers.length)
+      return { ok: false, error: "not every host has a snapshot to redact" };
+    const taken = new Set<string>();
+    const redacted = redactTogether(snapshots, { categories: new Set(categories), random });
+    const arrivals = redacted.snapshots.map((snapshot): Arrival => {
+      const qualifier = qualifierFor(analyse(snapshot).topology.host.name, taken);
+      taken.add(qualifier);
+      return { topology: analyse(snapshot, qualifier).topology, qualifier };
+    });
+    return { ok: true, value: arrivals };
   }
 
   #pathOver(qualifiers: readonly string[]): FleetPath | null {

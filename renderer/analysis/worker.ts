@@ -31,6 +31,7 @@ const answers: {
   encodeRedacted: (request, desk) => desk.encodeRedacted(request),
   redactedTopology: (request, desk) => desk.redactedTopology(request),
   redactedJson: (request, desk) => desk.redactedJson(request),
+  redactedTogether: (request) => room.redactedTogether(request.across, request.wish),
   whoIs: (request, desk) => desk.whoIs(request.question),
   drop: (_, __, qualifier) => room.drop(qualifier),
 };

@@ -1,16 +1,11 @@
 // Makes the file an export wish asks for.
 import type { ThemeName } from "../../shared/drawing/theme.ts";
 import { wiringDot } from "../../shared/export/dot.ts";
-import { fleetTitle } from "../../shared/export/fleet-picture.ts";
-import { fleetDot, fleetMermaid } from "../../shared/export/fleet-text.ts";
 import { wiringMermaid } from "../../shared/export/mermaid.ts";
-import type { Fleet } from "../../shared/fleet/fleet.ts";
 import { buildScene } from "../../shared/scene/build-scene.ts";
-import { buildFleetScene } from "../../shared/scene/fleet/fleet-scene.ts";
-import type { SceneView } from "../../shared/scene/scene.ts";
-import { fleetJson } from "../../shared/show/fleet-json.ts";
 import { fileStem } from "../state/files.ts";
 import type { Workbench } from "../state/workbench.ts";
+import { exportFleetRedacted, fleetDocument } from "./export-fleet.ts";
 import { exportRedacted } from "./export-redacted.ts";
 
 export interface ExportWish {
@@ -35,12 +30,11 @@ export interface ExportedFile {
 export async function exportFile(workbench: Workbench, wish: ExportWish): Promise<ExportedFile> {
   const { document } = workbench.session.getState();
   if (document === null) throw new Error("nothing is open");
-  if (wish.redact && workbench.beside.getState().fleet !== null)
-    throw new Error(
-      "several hosts together cannot be redacted yet; close the others, or redact the files first",
-    );
-  if (wish.redact) return exportRedacted(workbench.analysis, document, wish);
   const { fleet } = workbench.beside.getState();
+  if (wish.redact)
+    return fleet === null
+      ? exportRedacted(workbench.analysis, document, wish)
+      : exportFleetRedacted(workbench.analysis, document, wish);
   const stem = fleet === null ? fileStem(document) : `${fleet.members.length}-hosts-${fileStem(document)}`;
   if (fleet !== null && wish.format !== "png" && wish.format !== "svg")
     return fleetDocument(fleet, workbench.arrangement.getState().view, wish.format, stem);
@@ -69,29 +63,6 @@ export async function exportFile(workbench: Workbench, wish: ExportWish): Promis
   }
   const { bytes, notes } = await picture.exportPng({ area: wish.area, scale: wish.scale, theme: wish.theme });
   return { name: `${stem}.png`, mediaType: "image/png", bytes, notes };
-}
-
-/** The text exports of several hosts. */
-function fleetDocument(
-  fleet: Fleet,
-  view: SceneView,
-  format: "json" | "dot" | "mermaid",
-  stem: string,
-): ExportedFile {
-  const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
-  if (format === "json") {
-    const bytes = encode(`${JSON.stringify(fleetJson(fleet), null, 2)}\n`);
-    return { name: `${stem}.json`, mediaType: "application/json", bytes, notes: [] };
-  }
-  const scene = buildFleetScene(fleet, view);
-  return format === "dot"
-    ? {
-        name: `${stem}.dot`,
-        mediaType: "text/vnd.graphviz",
-        bytes: encode(fleetDot(scene, fleetTitle(fleet))),
-        notes: [],
-      }
-    : { name: `${stem}.mmd`, mediaType: "text/plain", bytes: encode(fleetMermaid(scene)), notes: [] };
 }
 
 /** Puts what the wish asks for on the clipboard: an image for PNG, text for everything else. Rejects when refused. */

@@ -142,6 +142,7 @@ export function fakeAnalysis(): Analysis {
     encodeRedacted: async () => ({ ok: true, value: new Uint8Array([4, 5, 6]) }),
     redactedTopology: async () => ({ ok: true, value: smallHost() }),
     redactedJson: async () => ({ ok: true, value: "{}\n" }),
+    redactedTogether: async () => ({ ok: false, error: "one host alone is open" }),
     whoIs: async () => null,
   };
 }

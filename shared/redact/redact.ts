@@ -30,6 +30,14 @@ export interface Redacted {
   readonly replacements: readonly Replacement[];
 }
 
+/** Several snapshots under one set of pseudonyms. */
+export interface RedactedTogether {
+  /** In the order they were given. */
+  readonly snapshots: readonly Snapshot[];
+  /** Counted over all of them, most frequent first. Never save it beside the snapshots. */
+  readonly replacements: readonly Replacement[];
+}
+
 export interface RedactOptions {
   readonly categories: ReadonlySet<Category>;
   /** At least eight random bytes; the same ones give the same pseudonyms for addresses. */
@@ -38,28 +46,36 @@ export interface RedactOptions {
 
 /** Gives a snapshot whose analysis has the same wiring under other names. Sections, times, sizes and exit codes stay. */
 export function redact(snapshot: Snapshot, options: RedactOptions): Redacted {
+  const { snapshots, replacements } = redactTogether([snapshot], options);
+  return { snapshot: snapshots[0] as Snapshot, replacements };
+}
+
+/** The same of several hosts: what joins them (an address that two of them name, a tunnel's ends) still does. */
+export function redactTogether(snapshots: readonly Snapshot[], options: RedactOptions): RedactedTogether {
   const pseudonyms = new Pseudonyms(options.random, options.categories);
   // Ids are known from what the kernel and the runtimes say; in arguments anything else of that shape may be a secret.
-  for (const section of snapshot.sections) {
-    if (section.name === "proc-cmdline") pseudonyms.learnMonitoredIds(section.text);
-    else pseudonyms.learnIds(section.text);
-    pseudonyms.learnRanges(section.text);
-  }
+  for (const { sections } of snapshots)
+    for (const section of sections) {
+      if (section.name === "proc-cmdline") pseudonyms.learnMonitoredIds(section.text);
+      else pseudonyms.learnIds(section.text);
+      pseudonyms.learnRanges(section.text);
+    }
+  const redacted = snapshots.map((snapshot) => redactWith(pseudonyms, snapshot, options.categories.size > 0));
+  return { snapshots: redacted, replacements: pseudonyms.replacements() };
+}
+
+function redactWith(pseudonyms: Pseudonyms, snapshot: Snapshot, hides: boolean): Snapshot {
   const sections = [...sectionsByKey(snapshot).values()].map((section) => redactSection(section, pseudonyms));
-  const hides = options.categories.size > 0;
   return {
-    snapshot: {
-      ...snapshot,
-      source: { ...snapshot.source, target: hides ? "redacted" : snapshot.source.target },
-      noise: hides ? "" : snapshot.noise,
-      ...(snapshot.incompleteReason === undefined
-        ? {}
-        : {
-            incompleteReason: replaced(pseudonyms, [{ context: "names", text: snapshot.incompleteReason }]),
-          }),
-      sections,
-    },
-    replacements: pseudonyms.replacements(),
+    ...snapshot,
+    source: { ...snapshot.source, target: hides ? "redacted" : snapshot.source.target },
+    noise: hides ? "" : snapshot.noise,
+    ...(snapshot.incompleteReason === undefined
+      ? {}
+      : {
+          incompleteReason: replaced(pseudonyms, [{ context: "names", text: snapshot.incompleteReason }]),
+        }),
+    sections,
   };
 }
 

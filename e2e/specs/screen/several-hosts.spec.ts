@@ -118,6 +118,36 @@ function bomb(): Buffer {
   return gzipSync(Buffer.alloc(512 * 1024 * 1024), { level: 9 });
 }
 
+test("a redacted export of both hides their names and keeps what joins them", async ({ app }, info) => {
+  const { page } = app;
+  await openBoth(page);
+  await page.keyboard.press("e");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("radio", { name: "JSON", exact: true }).click();
+  await dialog.getByRole("checkbox", { name: /^Redact/ }).check();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    dialog.getByRole("button", { name: /^Save/ }).click(),
+  ]);
+  const path = info.outputPath("redacted.json");
+  await download.saveAs(path);
+  expect(download.suggestedFilename()).toMatch(/^2-hosts-redacted-/);
+  const text = readFileSync(path, "utf8");
+  // The first host is called as the program is, and the name of a program tells nothing.
+  expect(text).not.toContain("flannel2");
+  for (const { pods } of Object.values(shown)) for (const { name } of pods) expect(text).not.toContain(name);
+  const joined = (json: string) => {
+    const { trunks, routes } = JSON.parse(json) as {
+      trunks: { kind: string; ends: unknown[] }[];
+      routes: unknown[];
+    };
+    return { trunks: trunks.map(({ kind, ends }) => [kind, ends.length]), routes: routes.length };
+  };
+  const open = vethscope(["show", fileOf("flannel"), fileOf("flannel2"), "--json"]).stdout;
+  expect(joined(text)).toEqual(joined(open));
+  expect(joined(text).trunks.length).toBeGreaterThan(0);
+});
+
 test("by keys: P jumps along the tunnel to the other host and back, N goes from host to host", async ({
   app,
 }) => {

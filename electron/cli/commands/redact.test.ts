@@ -52,3 +52,28 @@ test("wrong words are usage errors", async () => {
   expect((await runCommand(["redact", file])).code).toBe(2);
   expect((await runCommand(["redact", file, "-o", "x", "--only", "everything"])).code).toBe(2);
 });
+
+test("several files share their pseudonyms and are saved in a folder without their names", async () => {
+  const other = join(folder, "zqhost-2.vethscope");
+  writeFileSync(
+    other,
+    encodeSnapshot(fakeSnapshot("zqother", [fakeSection("uid=0\nhostname=zqother\naddress=192.0.2.77\n")])),
+  );
+  const out = join(folder, "copies");
+  const { code, stdout } = await runCommand(["redact", file, other, "-o", out]);
+  expect([code, stdout]).toEqual([0, `${join(out, "1.vethscope")}\n${join(out, "2.vethscope")}\n`]);
+  const texts = readdirSync(out)
+    .sort()
+    .map((name) => textOf(join(out, name)));
+  const addresses = texts.map((text) => /address=([\d.]+)/.exec(text)?.[1]);
+  expect(addresses[0]).toMatch(/^\d/);
+  expect(addresses[0]).not.toBe("192.0.2.77");
+  expect(addresses[1]).toBe(addresses[0]);
+  expect(texts.join()).not.toMatch(/zqhost|zqother/);
+});
+
+test("a folder that cannot be made is one sentence", async () => {
+  const { code, stderr } = await runCommand(["redact", file, file, "-o", join(file, "below")]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/below: the folder cannot be made \(.+\)\n$/);
+});
