@@ -17,6 +17,7 @@ const labHosts = [
   "changing",
   "podman-cni",
   "k8s",
+  "noproxy",
   "crio",
   "rootless",
   "nested",

@@ -39,9 +39,19 @@ test("what somebody does to the host is listed, found, and compared with what wa
   });
   await page.getByRole("combobox", { name: "Collect again" }).selectOption({ label: "by hand" });
   await page.getByRole("tab", { name: /Changes/ }).click();
-  const earlier = page.getByRole("combobox", { name: "Compare with an earlier snapshot" });
-  await expect(earlier).toBeVisible();
-  expect(await earlier.getByRole("option").count()).toBeGreaterThan(1);
-  await earlier.selectOption({ index: 1 });
+  const moments = page.getByRole("list", { name: /^Snapshots kept of / }).getByRole("button");
+  expect(await moments.count()).toBeGreaterThan(1);
+  await moments.first().click();
   await expect(page.getByText(/kept on/)).toBeVisible();
+  await expect(moments.first()).toHaveAttribute("aria-pressed", "true");
+  const times = await moments.evaluateAll((buttons) => buttons.map((one) => one.getAttribute("aria-label")));
+  expect(times).toEqual([...times].sort());
+  // Forgetting cannot be undone: it is asked twice.
+  await page.getByRole("button", { name: "Forget kept snapshots…" }).click();
+  await page.getByRole("button", { name: "Cancel", exact: true }).click();
+  expect(await moments.count()).toBe(times.length);
+  await page.getByRole("button", { name: "Forget kept snapshots…" }).click();
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await expect(moments).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Keep snapshots" })).toBeVisible();
 });

@@ -8,7 +8,9 @@ import { holds } from "../../facts/lookup.ts";
 import { formatTime } from "../../facts/quantities.ts";
 import { changedRefs } from "../../state/changes.ts";
 import { useRead, useWorkbench } from "../../workbench-context.tsx";
+import { KeepChoice } from "../history/KeepChoice.tsx";
 import { Timeline } from "../history/Timeline.tsx";
+import { useHistory } from "../history/use-history.ts";
 
 const TONE: Readonly<Record<Change["change"], string>> = {
   added: "badge-good",
@@ -21,19 +23,22 @@ export function ChangeList() {
   const workbench = useWorkbench();
   const { changes } = workbench;
   const { difference, against, glow } = useRead(changes, (state) => state);
+  const { history, choose } = useHistory();
   const compare = (
     <>
-      <Timeline />
       <Button size="small" onClick={() => void compareWithFile(workbench)}>
         Compare with a file…
       </Button>
+      {history !== null && <KeepChoice history={history} onChoose={(kept) => void choose(kept)} />}
     </>
   );
+  const timeline = history !== null && <Timeline entries={history.entries} />;
   if (difference === null) {
     return (
       <div className="pane-empty">
         <p>Nothing to compare yet: collect this host again, or compare with an earlier snapshot.</p>
-        {compare}
+        {timeline}
+        <div className="row">{compare}</div>
       </div>
     );
   }
@@ -42,7 +47,7 @@ export function ChangeList() {
   return (
     <>
       <div className="change-head">
-        <span>
+        <span className="grow">
           Since {formatTime(difference.before.collectedAt)}
           {against === null ? "" : ` (${against})`}: {counts.added} added, {counts.removed} removed,{" "}
           {counts.changed} changed, {counts.replaced} replaced
@@ -58,6 +63,7 @@ export function ChangeList() {
         )}
         {compare}
       </div>
+      {timeline}
       {!difference.sameHost && (
         <p className="pane-empty">These are two hosts: compared by names and roles.</p>
       )}

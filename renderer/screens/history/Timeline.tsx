@@ -1,75 +1,55 @@
-// The timeline of the shown host: snapshots kept of earlier runs, one click from a comparison; and whether they are kept.
-import { useEffect, useState } from "react";
-import type { HistoryEntry, HistoryList } from "../../../shared/api.ts";
-import { Button } from "../../controls/buttons.tsx";
-import { formatTime } from "../../facts/quantities.ts";
-import { useDocument, useWorkbench } from "../../workbench-context.tsx";
+// The timeline of the shown host: snapshots kept of earlier runs in the order of time, each one click from a comparison.
+import { useEffect, useRef } from "react";
+import type { HistoryEntry } from "../../../shared/api.ts";
+import { formatBytes, formatTime } from "../../facts/quantities.ts";
+import { useDocument, useRead, useWorkbench } from "../../workbench-context.tsx";
 
-export function Timeline() {
+/** @param entries all that is kept, newest first. */
+export function Timeline({ entries }: { entries: readonly HistoryEntry[] }) {
   const { api, analysis, changes, notices } = useWorkbench();
   const document = useDocument();
-  const [history, setHistory] = useState<HistoryList | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another document means that one more may have been kept
-  useEffect(() => {
-    let gone = false;
-    api.listHistory().then(
-      (list) => {
-        if (!gone) setHistory(list);
-      },
-      () => undefined,
-    );
-    return () => {
-      gone = true;
-    };
-  }, [api, document.collectedAt]);
-  if (history === null) return null;
-
+  const difference = useRead(changes, (state) => state.difference);
+  const line = useRef<HTMLOListElement>(null);
   const name = document.topology.host.name;
-  const earlier = history.entries.filter(
-    (entry) => entry.host === name && entry.collectedAt < document.collectedAt.slice(0, 19),
-  );
+  const earlier = entries
+    .filter((entry) => entry.host === name && entry.collectedAt < document.collectedAt.slice(0, 19))
+    .toReversed();
+
+  // The newest ones are what is asked for; older ones lie to the left.
+  useEffect(() => {
+    if (earlier.length > 0) line.current?.scrollTo({ left: line.current.scrollWidth });
+  }, [earlier.length]);
+  if (earlier.length === 0) return null;
+
   const compare = async (entry: HistoryEntry) => {
     const before = await api.readHistory(entry.id).catch(() => null);
     const compared = before && (await analysis.compareWith(before));
     if (compared?.ok) changes.show(compared.value, `kept on ${formatTime(entry.collectedAt)}`);
     else notices.say("broken", "The kept snapshot is gone or cannot be read.");
   };
-  const setKept = async (kept: boolean) => {
-    await api.setHistoryKept(kept);
-    setHistory(await api.listHistory());
-  };
+  const comparedWith = difference?.before.collectedAt.slice(0, 19);
   return (
-    <>
-      {earlier.length > 0 && (
-        <select
-          className="select-small"
-          aria-label="Compare with an earlier snapshot"
-          value=""
-          onChange={(event) => {
-            const entry = earlier.find((one) => one.id === event.target.value);
-            if (entry) void compare(entry);
-          }}
-        >
-          <option value="">Compare with…</option>
-          {earlier.map((entry) => (
-            <option key={entry.id} value={entry.id}>
-              {formatTime(entry.collectedAt)}
-            </option>
-          ))}
-        </select>
-      )}
-      <Button
-        size="small"
-        tone="quiet"
-        title={
-          history.kept
-            ? "Snapshots of your runs are kept on this machine, readable for you alone. Forgetting deletes all of them."
-            : "Snapshots of your runs are not kept on this machine."
-        }
-        onClick={() => void setKept(!history.kept)}
-      >
-        {history.kept ? "Forget and stop keeping" : "Keep snapshots"}
-      </Button>
-    </>
+    <ol className="timeline" aria-label={`Snapshots kept of ${name}: compare with`} ref={line}>
+      {earlier.map((entry, at) => {
+        const [day, time] = formatTime(entry.collectedAt).split(" ");
+        const dayBefore = formatTime(earlier[at - 1]?.collectedAt ?? "").split(" ")[0];
+        return (
+          <li key={entry.id}>
+            {day !== dayBefore && <span className="muted">{day}</span>}
+            <button
+              type="button"
+              className="timeline-moment"
+              aria-label={formatTime(entry.collectedAt)}
+              aria-pressed={entry.collectedAt.slice(0, 19) === comparedWith}
+              title={`Compare with ${formatTime(entry.collectedAt)} (${formatBytes(entry.bytes)})`}
+              onClick={() => void compare(entry)}
+            >
+              {time}
+            </button>
+          </li>
+        );
+      })}
+      <li className="timeline-now">now shown</li>
+    </ol>
   );
 }

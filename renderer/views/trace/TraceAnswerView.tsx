@@ -137,10 +137,6 @@ function Way({ answer, path }: { answer: TraceAnswer; path: TracePath }) {
             ))}
           </fieldset>
         )}
-        <span className="muted grow truncate">
-          {plural(rules.length, "rule")} evaluated
-          {quiet > 0 && !every ? `, ${quiet} without a match hidden` : ""}
-        </span>
         <Button size="small" onClick={showInPicture}>
           <Icon name="interface" size={13} />
           Show in the picture
@@ -168,6 +164,10 @@ function Way({ answer, path }: { answer: TraceAnswer; path: TracePath }) {
           Copy as text
         </Button>
       </div>
+      <p className="trace-note muted">
+        {plural(rules.length, "rule")} evaluated
+        {quiet > 0 && !every ? `, ${quiet} without a match hidden` : ""}
+      </p>
       {reply !== null && shown === "both" ? (
         <div className="trace-both">
           <section aria-label="Request">
