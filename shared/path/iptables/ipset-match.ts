@@ -29,7 +29,8 @@ export function inSet(
   const parts = (set.type.split(":")[1] ?? "").split(",");
   if (set.family !== family && parts.some((part) => part === "ip" || part === "net")) return "no";
   let best: { readonly length: number; readonly match: Match } | null = null;
-  for (const entry of set.entries) {
+  const entries = parts.includes("iface") ? narrowest(set.entries, directions, flow) : set.entries;
+  for (const entry of entries) {
     const answer = entryMatches(entry, parts, directions, flow);
     if (answer === "unknown") return "unknown";
     if (answer === null) continue;
@@ -37,6 +38,28 @@ export function inSet(
     if (best === null || answer > best.length) best = { length: answer, match };
   }
   return best?.match ?? "no";
+}
+
+/**
+ * hash:net,iface: the kernel looks from the narrowest network that holds the address outwards and ends where it finds one,
+ * also when all entries of that network name other devices (`multi` in mtype_test_cidrs of ip_set_hash_gen.h).
+ */
+function narrowest(
+  entries: readonly IpsetEntry[],
+  directions: readonly string[],
+  flow: Flow,
+): readonly IpsetEntry[] {
+  const address = directions[0] === "src" ? flow.source : flow.destination;
+  let length = -1;
+  let found: IpsetEntry[] = [];
+  for (const entry of entries) {
+    const block = parsePrefix(entry.parts[0] ?? "");
+    if (block === null || block.length < length || !contains(block, address)) continue;
+    if (block.length > length) found = [];
+    length = block.length;
+    found.push(entry);
+  }
+  return found;
 }
 
 /** Null: not matched; else how long the matched prefixes are (nomatch entries win where they are longer). */
@@ -72,8 +95,10 @@ function entryMatches(
       if (low === null || low === undefined || high === null) return "unknown";
       if (port === null || port < low || port > (high ?? low)) return null;
     } else if (kind === "iface") {
-      const device = isSource ? flow.inDevice : flow.outDevice;
-      if (device?.name !== part) return null;
+      // The port of a bridge is meant, which only br_netfilter knows.
+      if (part.startsWith("physdev:")) return "unknown";
+      const device = (isSource ? flow.inDevice : flow.outDevice)?.name;
+      if (entry.isWildcard ? !device?.startsWith(part) : device !== part) return null;
     } else if (kind === "mark") {
       if (flow.mark >>> 0 !== Number(part) >>> 0) return null;
     } else return "unknown";

@@ -11,6 +11,8 @@ export interface IpsetEntry {
   readonly noMatch: boolean;
   /** Whether the entry runs out by itself. */
   readonly hasTimeout: boolean;
+  /** Whether the name of a device is its beginning only. */
+  readonly isWildcard: boolean;
 }
 
 export interface IpsetTable {
@@ -43,6 +45,7 @@ export function parseIpsetSave(source: string, section: SectionKey): Parsed<Read
       parts: set.type === "list:set" ? [third] : third.split(","),
       noMatch: rest.includes("nomatch"),
       hasTimeout: rest.includes("timeout"),
+      isWildcard: rest.includes("wildcard"),
     });
   });
   return { records: sets, warnings: warnings.list() };
