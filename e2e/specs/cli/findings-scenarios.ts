@@ -187,7 +187,8 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     code: "zombies",
     names: "3 zombies",
-    make: pretend("zombies", "bash -c 'sleep 0 & sleep 0 & sleep 0 & exec sleep 1000'", "sleep 1000"),
+    // bash must have become what never waits before the first child ends: it would wait for it.
+    make: `${pretend("zombies", "bash -c 'sleep 1 & sleep 1 & sleep 1 & exec sleep 1000'", "sleep 1000")}; ${until('[ "$(ps --ppid "$(cat /run/zombies.pid)" -o stat= | grep -c ^Z)" = 3 ]')}`,
     undo: end("zombies"),
   },
   {
