@@ -70,7 +70,7 @@ export function manyProcesses(count: number): Buffer {
 /** The Docker sample as a user sees it whose /proc hides other people's processes and who may follow no namespace link. */
 export function hiddenProcesses(): Buffer {
   return change("docker.vethscope", (document) => {
-    const seen = /^\/proc\/(?:156|424|446)\//;
+    const seen = new RegExp(`^/proc/(?:${pidsOfOneUser(document).join("|")})/`);
     for (const name of ["proc-stat", "proc-status", "proc-cmdline", "proc-cgroup", "ns-links"]) {
       const where = section(document, name);
       where.text = `${where.text
@@ -82,11 +82,30 @@ export function hiddenProcesses(): Buffer {
   });
 }
 
+/** The daemon of the login, and one container with its shim: pids as `docker inspect` and the kernel recorded them. */
+function pidsOfOneUser(document: Document): readonly number[] {
+  const stats = section(document, "proc-stat")
+    .text.split("\n")
+    .flatMap((line) => {
+      const [, pid, comm, ppid] = /^[^:]*:(\d+) \((.*)\) \S (\d+) /.exec(line) ?? [];
+      return pid ? [{ pid: Number(pid), comm, ppid: Number(ppid) }] : [];
+    });
+  const app = section(document, "docker-containers")
+    .text.split("\n")
+    .find((line) => line.includes('"Name":"/app"'));
+  const first = Number(/"Pid":(\d+)/.exec(app ?? "")?.[1]);
+  const shim = stats.find((one) => one.pid === first)?.ppid;
+  const login = stats.find((one) => one.comm === "sshd")?.pid;
+  if (shim === undefined || login === undefined)
+    throw new Error("the sample has no sshd, or no container app");
+  return [login, shim, first];
+}
+
 /** The Docker sample of a host that told nothing about its processes. */
 export function noProcesses(): Buffer {
   return change("docker.vethscope", (document) => {
     for (const one of document.sections) {
-      if (/^(proc-|ns-links|docker|containerd)/.test(one.name)) one.text = "";
+      if (/^(proc-|ns-links|docker|containerd|oci-|ctr-|engine-)/.test(one.name)) one.text = "";
     }
   });
 }
