@@ -19,6 +19,7 @@ export function Welcome() {
   const { topology, lookup } = useDocument();
   const veths = topology.interfaces.filter((link) => link.kind === "veth");
   const bridges = topology.interfaces.filter((link) => link.kind === "bridge");
+  const unknown = topology.interfaces.filter((link) => link.kind === "unknown");
   const open = veths.filter((link) => link.peer.state !== "known");
   // A pod's sandbox is a container to its runtime and none to its owner: it is reached through the pod.
   const containers = topology.containers.filter((container) => !container.isSandbox);
@@ -31,8 +32,12 @@ export function Welcome() {
       </p>
       <ul className="counts">
         <li>{plural(topology.namespaces.length, "network namespace")}</li>
-        <li>{plural(bridges.length, "bridge")}</li>
-        <li>{plural(veths.length, "veth end")}</li>
+        {/* Where kinds were not told, none found is not none. */}
+        {(bridges.length > 0 || unknown.length === 0) && <li>{plural(bridges.length, "bridge")}</li>}
+        {(veths.length > 0 || unknown.length === 0) && <li>{plural(veths.length, "veth end")}</li>}
+        {unknown.length > 0 && (
+          <li>{plural(unknown.length, "interface of unknown kind", "interfaces of unknown kind")}</li>
+        )}
         <li>{plural(containers.length, "container")}</li>
         {sandboxes > 0 && <li>{plural(sandboxes, "sandbox", "sandboxes")}</li>}
         {topology.pods.length > 0 && <li>{plural(topology.pods.length, "pod")}</li>}
