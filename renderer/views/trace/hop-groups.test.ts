@@ -86,4 +86,17 @@ describe("the hops of a way", () => {
     const trace = { request: { origin: { kind: "wire", interface: ETH0 } } } as Trace;
     expect(wayRefs(trace, path).map((ref) => ref.id)).toEqual([ETH0, HOST, eth0, WEB]);
   });
+
+  it("end where the packet is refused, behind the interface it came in by", () => {
+    const eth0 = "net:2:s2#2" as InterfaceId;
+    const hops = [
+      hop("netns", "leaves"),
+      hop("netns", "arrives", { netns: WEB }),
+      hop("interface", "by", { netns: WEB, interface: eth0 }),
+      hop("drop", "reject", { netns: WEB }),
+    ];
+    const trace = { request: { origin: { kind: "process", netns: HOST } } } as unknown as Trace;
+    const path = { hops, deliveredTo: null } as unknown as TracePath;
+    expect(wayRefs(trace, path).map((ref) => ref.id)).toEqual([HOST, eth0, WEB]);
+  });
 });

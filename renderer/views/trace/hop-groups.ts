@@ -62,14 +62,17 @@ export function hopRef(hop: Hop): EntityRef {
     : { kind: "interface", id: hop.interface };
 }
 
-/** Everything of the wiring the packet touches, once each, in its order; where it is delivered stands last. */
+/**
+ * Everything of the wiring the packet touches, once each, in its order. Where it ends stands last: the network namespace
+ * it is delivered in, else that of its last hop.
+ */
 export function wayRefs(trace: Trace, path: TracePath): readonly EntityRef[] {
   const { origin } = trace.request;
   const first: EntityRef =
     origin.kind === "wire"
       ? { kind: "interface", id: origin.interface }
       : { kind: "netns", id: origin.netns };
-  const end = path.deliveredTo?.netns;
+  const end = path.deliveredTo?.netns ?? path.hops.at(-1)?.netns;
   const seen = new Set<string>([first.id]);
   const between = path.hops
     .map(hopRef)
