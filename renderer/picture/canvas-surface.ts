@@ -11,7 +11,7 @@ import {
 } from "../../shared/drawing/painter.ts";
 import type { Rect } from "../../shared/layout/geometry.ts";
 import type { SceneKey } from "../../shared/scene/scene.ts";
-import { devicePixels, exposed, isDamaged, isMost, type Raster, worldArea } from "./damage.ts";
+import { devicePixels, exposed, isDamaged, isMost, type Raster, touching } from "./damage.ts";
 import { changedChips, NO_RATES, paintRates, type RateWords } from "./rate-words.ts";
 import type { PictureSurface } from "./surface.ts";
 import { type Size, type Viewport, visibleWorld } from "./viewport.ts";
@@ -190,7 +190,7 @@ export class CanvasSurface implements PictureSurface {
     const viewport = { scale, x: raster.left / this.#ratio, y: raster.top / this.#ratio };
     const detail = detailAt(scale);
     const view = visibleWorld(viewport, this.#size);
-    const items = damage && this.#touching(list, damage, raster);
+    const items = damage && touching(list, damage, raster);
     const only = items ? [...items].sort((a, b) => a - b) : undefined;
     if (damage) this.#clip(damage);
     this.#fill(list.theme.canvas);
@@ -211,12 +211,6 @@ export class CanvasSurface implements PictureSurface {
     context.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0);
     paintPlacedLabels(context, damage ? this.#damagedLabels(frame.labels, damage) : frame.labels, list.theme);
     if (damage) context.restore();
-  }
-
-  #touching(list: DisplayList, damage: readonly Rect[], raster: Raster): Set<number> {
-    const items = new Set<number>();
-    for (const rect of damage) list.index.query(worldArea(rect, raster), (item) => items.add(item));
-    return items;
   }
 
   #damagedLabels(labels: readonly PlacedLabel[], damage: readonly Rect[]): PlacedLabel[] {

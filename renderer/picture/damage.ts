@@ -1,5 +1,6 @@
 // Damage: which pixels of the canvas must be painted anew, in whole device pixels: a half-covered edge would be painted
 // twice.
+import type { DisplayList } from "../../shared/drawing/display-list.ts";
 import { overlaps, type Rect } from "../../shared/layout/geometry.ts";
 
 /** Device pixels around a changed area: outlines and round ends reach over an element's bounds. */
@@ -25,8 +26,15 @@ export function devicePixels({ x, y, w, h }: Rect, raster: Raster): Rect | null 
   return x2 > x1 && y2 > y1 ? { x: x1, y: y1, w: x2 - x1, h: y2 - y1 } : null;
 }
 
+/** Elements that reach into the damage. */
+export function touching({ index }: DisplayList, damage: readonly Rect[], raster: Raster): Set<number> {
+  const items = new Set<number>();
+  for (const rect of damage) index.query(worldArea(rect, raster), (item) => items.add(item));
+  return items;
+}
+
 /** The world area of device pixels, wide enough for everything that reaches into it. */
-export function worldArea({ x, y, w, h }: Rect, raster: Raster): Rect {
+function worldArea({ x, y, w, h }: Rect, raster: Raster): Rect {
   const { scale, left, top } = raster;
   const around = MARGIN / scale + 2;
   return {

@@ -3,7 +3,7 @@
 import type { DisplayList } from "../../shared/drawing/display-list.ts";
 import { Painter } from "../../shared/drawing/painter.ts";
 import type { Rect } from "../../shared/layout/geometry.ts";
-import { devicePixels, isMost, type Raster, worldArea } from "./damage.ts";
+import { devicePixels, isMost, type Raster, touching } from "./damage.ts";
 import type { Size } from "./viewport.ts";
 
 const MOST: Size = { w: 190, h: 130 };
@@ -81,7 +81,8 @@ export class Minimap {
     context.fillStyle = list.theme.canvas;
     context.fillRect(0, 0, raster.width, raster.height);
     context.setTransform(device, 0, 0, device, raster.left, raster.top);
-    new Painter(list).paint(context, bounds, scale, 0, damage ? touching(list, damage, raster) : undefined);
+    const only = damage ? [...touching(list, damage, raster)].sort((a, b) => a - b) : undefined;
+    new Painter(list).paint(context, bounds, scale, 0, only);
     context.restore();
   }
 
@@ -131,13 +132,6 @@ export class Minimap {
     const { bounds } = this.#list ?? { bounds: { x: 0, y: 0 } };
     return [bounds.x + x / this.#scale, bounds.y + y / this.#scale];
   }
-}
-
-/** Elements that reach into the damage, in their order. */
-function touching(list: DisplayList, damage: readonly Rect[], raster: Raster): number[] {
-  const items = new Set<number>();
-  for (const one of damage) list.index.query(worldArea(one, raster), (item) => items.add(item));
-  return [...items].sort((a, b) => a - b);
 }
 
 function sameRect(a: Rect, b: Rect): boolean {
