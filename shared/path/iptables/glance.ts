@@ -1,5 +1,6 @@
 // The first condition of a rule, read from its text: most rules of a big chain are refused by the address they begin with.
 import type { IptablesRule } from "../../parse/iptables-save.ts";
+import { addressNumber } from "../address.ts";
 
 /** `! -s 10.0.0.0/8` at the beginning of a rule. */
 export interface Glance {
@@ -14,8 +15,6 @@ export interface Glance {
 
 const BANG = 33;
 const DASH = 45;
-const DOT = 46;
-const SLASH = 47;
 const SPACE = 32;
 const LETTER_D = 100;
 const LETTER_S = 115;
@@ -36,28 +35,20 @@ export function glanceAt(rule: IptablesRule): Glance | null {
   const isAddress = text.charCodeAt(at) === DASH && (letter === LETTER_S || letter === LETTER_D);
   if (!isAddress || text.charCodeAt(at + 2) !== SPACE) return null;
   at += 3;
-  let address = 0;
-  for (let part = 0; part < 4; part += 1) {
-    const end = pastNumber(text, at);
-    const value = numberIn(text, at, end);
-    if (value > 255 || (part < 3 && text.charCodeAt(end) !== DOT)) return null;
-    address = ((address << 8) | value) >>> 0;
-    at = part < 3 ? end + 1 : end;
-  }
-  let length = 32;
-  if (text.charCodeAt(at) === SLASH) {
-    const end = pastNumber(text, at + 1);
-    length = numberIn(text, at + 1, end);
-    at = end;
-  }
-  if (length > 32 || (at < text.length && text.charCodeAt(at) !== SPACE)) return null;
+  const blank = text.indexOf(" ", at);
+  const end = blank === -1 ? text.length : blank;
+  const slash = text.indexOf("/", at);
+  const hasLength = slash !== -1 && slash < end;
+  const address = addressNumber(text.slice(at, hasLength ? slash : end));
+  const length = hasLength ? lengthNumber(text.slice(slash + 1, end)) : 32;
+  if (address < 0 || length < 0) return null;
   const mask = length === 0 ? 0 : (0xffffffff << (32 - length)) >>> 0;
   return {
     isSource: letter === LETTER_S,
     negated,
     base: (address & mask) >>> 0,
     mask,
-    says: text.slice(begin, at),
+    says: text.slice(begin, end),
   };
 }
 
@@ -67,17 +58,8 @@ export function refuses(glance: Glance, source: number, destination: number): bo
   return ((address & glance.mask) >>> 0 === glance.base) === glance.negated;
 }
 
-/** Where at most three digits end. */
-function pastNumber(text: string, from: number): number {
-  let end = from;
-  while (end < from + 3 && text.charCodeAt(end) >= 48 && text.charCodeAt(end) <= 57) end += 1;
-  return end;
-}
-
-/** A number more than any part of an address when there is no digit. */
-function numberIn(text: string, from: number, to: number): number {
-  if (from === to) return 999;
-  let value = 0;
-  for (let at = from; at < to; at += 1) value = value * 10 + text.charCodeAt(at) - 48;
-  return value;
+/** A prefix length of IPv4; -1 when the text is none, as a mask in dots. */
+function lengthNumber(text: string): number {
+  const length = /^\d{1,2}$/.test(text) ? Number(text) : -1;
+  return length > 32 ? -1 : length;
 }
