@@ -1,5 +1,4 @@
 // Makes the file an export wish asks for.
-import type { ThemeName } from "../../shared/drawing/theme.ts";
 import { wiringDot } from "../../shared/export/dot.ts";
 import { wiringMermaid } from "../../shared/export/mermaid.ts";
 import { buildScene } from "../../shared/scene/build-scene.ts";
@@ -7,24 +6,7 @@ import { fileStem } from "../state/files.ts";
 import type { Workbench } from "../state/workbench.ts";
 import { exportFleetRedacted, fleetDocument } from "./export-fleet.ts";
 import { exportRedacted } from "./export-redacted.ts";
-
-export interface ExportWish {
-  readonly format: "png" | "svg" | "json" | "dot" | "mermaid";
-  readonly area: "whole" | "view";
-  /** 1 to 4, PNG only. */
-  readonly scale: number;
-  readonly theme: ThemeName;
-  /** Under pseudonyms; the area is then always the whole. */
-  readonly redact: boolean;
-}
-
-export interface ExportedFile {
-  readonly name: string;
-  readonly mediaType: string;
-  readonly bytes: Uint8Array;
-  /** Sentences on what differs from the wish. */
-  readonly notes: readonly string[];
-}
+import { type ExportedFile, type ExportWish, exportedFile } from "./exported-file.ts";
 
 /** Rejects with one reason when the picture or the facts are not there. */
 export async function exportFile(workbench: Workbench, wish: ExportWish): Promise<ExportedFile> {
@@ -41,28 +23,20 @@ export async function exportFile(workbench: Workbench, wish: ExportWish): Promis
   if (wish.format === "json") {
     const json = await workbench.analysis.showJson();
     if (!json.ok) throw new Error(json.error);
-    return {
-      name: `${stem}.json`,
-      mediaType: "application/json",
-      bytes: new TextEncoder().encode(json.value),
-      notes: [],
-    };
+    return exportedFile(stem, wish.format, json.value);
   }
   if (wish.format === "dot" || wish.format === "mermaid") {
     const scene = buildScene(document.topology, workbench.arrangement.getState().view);
-    const text = wish.format === "dot" ? wiringDot(scene) : wiringMermaid(scene);
-    const name = `${stem}.${wish.format === "dot" ? "dot" : "mmd"}`;
-    const mediaType = wish.format === "dot" ? "text/vnd.graphviz" : "text/plain";
-    return { name, mediaType, bytes: new TextEncoder().encode(text), notes: [] };
+    return exportedFile(stem, wish.format, wish.format === "dot" ? wiringDot(scene) : wiringMermaid(scene));
   }
   const picture = workbench.picture.current;
   if (picture === null) throw new Error("the picture is not on screen");
   if (wish.format === "svg") {
     const { bytes, notes } = await picture.exportSvg({ area: wish.area, theme: wish.theme });
-    return { name: `${stem}.svg`, mediaType: "image/svg+xml", bytes, notes };
+    return exportedFile(stem, wish.format, bytes, notes);
   }
   const { bytes, notes } = await picture.exportPng({ area: wish.area, scale: wish.scale, theme: wish.theme });
-  return { name: `${stem}.png`, mediaType: "image/png", bytes, notes };
+  return exportedFile(stem, wish.format, bytes, notes);
 }
 
 /** Puts what the wish asks for on the clipboard: an image for PNG, text for everything else. Rejects when refused. */

@@ -11,7 +11,7 @@ import type { Analysis } from "../analysis/client.ts";
 import { exportPng } from "../picture/export-png.ts";
 import type { OpenDocument } from "../state/document.ts";
 import { redactedFileStem } from "../state/files.ts";
-import type { ExportedFile, ExportWish } from "./export-file.ts";
+import { type ExportedFile, type ExportWish, exportedFile } from "./exported-file.ts";
 import { redactEverything } from "./redaction.ts";
 
 /** Always the whole picture: the boxes stand elsewhere under other names. Rejects with one reason when it fails. */
@@ -27,15 +27,9 @@ export async function exportFleetRedacted(
   if (wish.format !== "png" && wish.format !== "svg")
     return fleetDocument(fleet, WHOLE_VIEW, wish.format, stem);
   const { list, page, title } = fleetPage(fleet, { theme: wish.theme });
-  if (wish.format === "svg")
-    return {
-      name: `${stem}.svg`,
-      mediaType: "image/svg+xml",
-      bytes: encoded(pageSvg(list, page, title)),
-      notes: [],
-    };
+  if (wish.format === "svg") return exportedFile(stem, wish.format, pageSvg(list, page, title));
   const { bytes, note } = await exportPng(list, page, wish.scale);
-  return { name: `${stem}.png`, mediaType: "image/png", bytes, notes: note ? [note] : [] };
+  return exportedFile(stem, wish.format, bytes, note ? [note] : []);
 }
 
 /** The text exports of several hosts. */
@@ -45,21 +39,11 @@ export function fleetDocument(
   format: "json" | "dot" | "mermaid",
   stem: string,
 ): ExportedFile {
-  if (format === "json") {
-    const bytes = encoded(`${JSON.stringify(fleetJson(fleet), null, 2)}\n`);
-    return { name: `${stem}.json`, mediaType: "application/json", bytes, notes: [] };
-  }
+  if (format === "json") return exportedFile(stem, format, `${JSON.stringify(fleetJson(fleet), null, 2)}\n`);
   const scene = buildFleetScene(fleet, view);
-  return format === "dot"
-    ? {
-        name: `${stem}.dot`,
-        mediaType: "text/vnd.graphviz",
-        bytes: encoded(fleetDot(scene, fleetTitle(fleet))),
-        notes: [],
-      }
-    : { name: `${stem}.mmd`, mediaType: "text/plain", bytes: encoded(fleetMermaid(scene)), notes: [] };
-}
-
-function encoded(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
+  return exportedFile(
+    stem,
+    format,
+    format === "dot" ? fleetDot(scene, fleetTitle(fleet)) : fleetMermaid(scene),
+  );
 }

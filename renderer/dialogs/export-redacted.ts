@@ -12,7 +12,7 @@ import type { Analysis } from "../analysis/client.ts";
 import { exportPng } from "../picture/export-png.ts";
 import type { OpenDocument } from "../state/document.ts";
 import { redactedFileStem } from "../state/files.ts";
-import type { ExportedFile, ExportWish } from "./export-file.ts";
+import { type ExportedFile, type ExportWish, exportedFile } from "./exported-file.ts";
 import { redactEverything } from "./redaction.ts";
 
 /** Always the whole picture: the boxes stand elsewhere under other names. Rejects with one reason when it fails. */
@@ -25,25 +25,18 @@ export async function exportRedacted(
   if (wish.format === "json") {
     const json = await analysis.redactedJson(redactEverything());
     if (!json.ok) throw new Error(json.error);
-    const bytes = new TextEncoder().encode(json.value);
-    return { name: `${stem}.json`, mediaType: "application/json", bytes, notes: [] };
+    return exportedFile(stem, wish.format, json.value);
   }
   const answer = await analysis.redactedTopology(redactEverything());
   if (!answer.ok) throw new Error(answer.error);
   const scene = buildScene(answer.value, WHOLE_VIEW);
   if (wish.format === "dot" || wish.format === "mermaid") {
-    const text = wish.format === "dot" ? wiringDot(scene) : wiringMermaid(scene);
-    const name = `${stem}.${wish.format === "dot" ? "dot" : "mmd"}`;
-    const mediaType = wish.format === "dot" ? "text/vnd.graphviz" : "text/plain";
-    return { name, mediaType, bytes: new TextEncoder().encode(text), notes: [] };
+    return exportedFile(stem, wish.format, wish.format === "dot" ? wiringDot(scene) : wiringMermaid(scene));
   }
   const drawn = drawWiring(scene, layoutWiring(scene), THEMES[wish.theme]);
   const title = `Wiring of ${scene.host.title}`;
   const { list, page } = makePage(drawn, scene, drawn.bounds, { title, time: answer.value.collectedAt });
-  if (wish.format === "svg") {
-    const bytes = new TextEncoder().encode(pageSvg(list, page, title));
-    return { name: `${stem}.svg`, mediaType: "image/svg+xml", bytes, notes: [] };
-  }
+  if (wish.format === "svg") return exportedFile(stem, wish.format, pageSvg(list, page, title));
   const { bytes, note } = await exportPng(list, page, wish.scale);
-  return { name: `${stem}.png`, mediaType: "image/png", bytes, notes: note ? [note] : [] };
+  return exportedFile(stem, wish.format, bytes, note ? [note] : []);
 }
