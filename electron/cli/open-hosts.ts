@@ -4,6 +4,7 @@ import { admit } from "../../shared/fleet/admit.ts";
 import type { Fleet } from "../../shared/fleet/fleet.ts";
 import { joinHosts, qualifierFor } from "../../shared/fleet/join-hosts.ts";
 import type { Snapshot } from "../../shared/snapshot/snapshot.ts";
+import { qualifyTopology } from "../../shared/topology/qualify.ts";
 import { CommandFailure, oneLine } from "./failure.ts";
 import { openSource } from "./source.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -32,11 +33,11 @@ export async function openHosts(
   const taken = new Set<string>();
   for (const source of sources) {
     const snapshot = await openSource(around, source, options);
-    if (sources.length === 1) return { kind: "one", host: { source, snapshot, analysis: analyse(snapshot) } };
-    const name = analyse(snapshot).topology.host.name;
-    const qualifier = qualifierFor(name, taken);
+    const alone = analyse(snapshot);
+    if (sources.length === 1) return { kind: "one", host: { source, snapshot, analysis: alone } };
+    const qualifier = qualifierFor(alone.topology.host.name, taken);
     taken.add(qualifier);
-    const analysis = analyse(snapshot, qualifier);
+    const analysis = { ...alone, topology: qualifyTopology(alone.topology, qualifier) };
     const answer = admit(
       hosts.map((one) => one.analysis.topology),
       analysis.topology,

@@ -6,6 +6,7 @@ import { resolveFleetQuestion } from "../../shared/fleet/path/fleet-question.ts"
 import type { TraceQuestion } from "../../shared/path/places.ts";
 import { redactTogether } from "../../shared/redact/redact.ts";
 import type { NetnsId } from "../../shared/topology/ids.ts";
+import { qualifyTopology } from "../../shared/topology/qualify.ts";
 import { AnalysisDesk, answerTrace } from "./desk.ts";
 import type { Outcome, RedactionWish, TraceAnswer } from "./messages.ts";
 import { tellRules } from "./told-rules.ts";
@@ -56,9 +57,10 @@ export class AnalysisRoom {
     const taken = new Set<string>();
     const redacted = redactTogether(snapshots, { categories: new Set(categories), random });
     const arrivals = redacted.snapshots.map((snapshot): Arrival => {
-      const qualifier = qualifierFor(analyse(snapshot).topology.host.name, taken);
+      const { topology } = analyse(snapshot);
+      const qualifier = qualifierFor(topology.host.name, taken);
       taken.add(qualifier);
-      return { topology: analyse(snapshot, qualifier).topology, qualifier };
+      return { topology: qualifyTopology(topology, qualifier), qualifier };
     });
     return { ok: true, value: arrivals };
   }
