@@ -218,7 +218,10 @@ export interface VethscopeApi {
   openFile(): Promise<OpenedFile | null>;
   /** Lets the person save bytes; resolves to the name it got, or null when they cancel. */
   saveFile(suggestedName: string, mediaType: string, bytes: Uint8Array): Promise<string | null>;
-  /** Snapshot files handed to the app from outside, those that came together at once (file association, second start, `serve FILE...`). */
+  /**
+   * Snapshot files handed to the app from outside, those that came together at once (file association, second start,
+   * `serve FILE...`).
+   */
   onFilesOpened(listener: (files: readonly OpenedFile[]) => void): () => void;
   /** Tells the shell which actions there are, for its native menu; a shell without one ignores it. */
   announceActions(actions: readonly MenuAction[]): Promise<void>;

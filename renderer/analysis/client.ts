@@ -1,5 +1,4 @@
 // The main thread's side of the analysis worker: calls as promises.
-
 import type { Difference } from "../../shared/diff/change.ts";
 import type { Arrival } from "../../shared/fleet/join-hosts.ts";
 import type { TraceQuestion } from "../../shared/path/places.ts";

@@ -17,7 +17,10 @@ const MAX_ENTITIES = 40;
 /** A network may hold hundreds; the question then wants the table. */
 const MAX_ANSWERS = 12;
 
-/** Without a query all actions; for a line of `vethscope trace` that question alone; else the query's answers, the best other entities and every action whose words match. */
+/**
+ * Without a query all actions; for a line of `vethscope trace` that question alone; else the query's answers, the best
+ * other entities and every action whose words match.
+ */
 export function paletteItems(
   index: FindIndex,
   actions: readonly Action[],
