@@ -6,7 +6,8 @@ import { DialogFrame } from "../controls/DialogFrame.tsx";
 import { currentTheme } from "../state/appearance.ts";
 import { messageOf } from "../state/runs.ts";
 import { useWorkbench } from "../workbench-context.tsx";
-import { copyExport, type ExportWish, exportFile } from "./export-file.ts";
+import { copyExport, exportFile } from "./export-file.ts";
+import type { ExportWish } from "./exported-file.ts";
 
 export function ExportDialog() {
   const workbench = useWorkbench();

@@ -2,8 +2,9 @@
 import type { CSSProperties, ReactNode } from "react";
 import type { BoundaryNode, ForestNode, ProcessNode } from "../../shared/scene/processes/forest.ts";
 import type { ForestRow } from "../../shared/scene/processes/rows.ts";
-import { isEnded, isNotable, roleWord, stateWord } from "../../shared/scene/processes/words.ts";
+import { isNotable, roleWord, stateWord } from "../../shared/scene/processes/words.ts";
 import type { Process } from "../../shared/topology/model.ts";
+import { isEnded, whyNoNetns } from "../../shared/topology/process-state.ts";
 import { containerRuntime, netnsTitle } from "../facts/names.ts";
 import { formatCount, plural } from "../facts/quantities.ts";
 import { Icon } from "../icons/Icon.tsx";
@@ -221,8 +222,10 @@ function Columns({ process }: { process: Process }) {
 
 /** Refused, never asked, gone and "has none" are four different things. */
 function NoNetns({ process }: { process: Process }) {
-  if (process.role === "kernel-thread") return null;
-  if (isEnded(process)) return <span className="muted">ended</span>;
-  const refused = process.namespaces.net === null;
-  return <span className="doubt-text truncate">{refused ? "not permitted" : "not collected"}</span>;
+  const why = whyNoNetns(process);
+  if (why === "kernel-thread") return null;
+  if (why === "ended") return <span className="muted">ended</span>;
+  return (
+    <span className="doubt-text truncate">{why === "not-permitted" ? "not permitted" : "not collected"}</span>
+  );
 }

@@ -2,8 +2,8 @@
 import { useId, useMemo } from "react";
 import { buildForest } from "../../shared/scene/processes/forest.ts";
 import { forestRows, matchingNodes } from "../../shared/scene/processes/rows.ts";
-import { isEnded } from "../../shared/scene/processes/words.ts";
 import type { Topology } from "../../shared/topology/model.ts";
+import { isEnded } from "../../shared/topology/process-state.ts";
 import { formatCount, plural } from "../facts/quantities.ts";
 import { useDocument, useRead, useWorkbench } from "../workbench-context.tsx";
 import { ForestTree } from "./ForestTree.tsx";

@@ -1,6 +1,7 @@
 // The readable form of `show`: a tree of netns with their interfaces, then containers and pods, as plain terminal text.
 import { indexTopology, peerOf, type TopologyIndex } from "../topology/lookup.ts";
 import type { Container, Interface, NetworkNamespace, Topology } from "../topology/model.ts";
+import { whyNoNetns } from "../topology/process-state.ts";
 import { plainText } from "./plain-text.ts";
 
 /** Prints a topology for reading, lines separated by newlines, no colours; host text has no control characters left. */
@@ -11,12 +12,16 @@ export function showText(topology: Topology): string {
     `${host.name}  ${host.osName}  ${host.kernel}  collected ${topology.collectedAt}`,
     `${topology.namespaces.length} network namespaces, ${topology.interfaces.length} interfaces, ${topology.containers.length} containers, ${topology.pods.length} pods, ${topology.processes.length} processes`,
   ];
-  const refused = unplaced(topology);
+  const refused = topology.processes.filter(
+    (one) => one.netns === null && whyNoNetns(one) === "not-permitted",
+  ).length;
   if (refused > 0)
     lines.push(
       `not-permitted: in which namespaces ${refused} of these processes live; every count below is without them`,
     );
-  for (const netns of topology.namespaces) lines.push("", ...netnsLines(index, netns));
+  // Where processes could not be placed, a count is only of those that could.
+  const counted = refused > 0 ? "processes seen here" : "processes";
+  for (const netns of topology.namespaces) lines.push("", ...netnsLines(index, netns, counted));
   const detached = topology.containers.filter((container) => container.netns === null);
   if (detached.length > 0) {
     lines.push("", "containers without a visible netns");
@@ -42,18 +47,11 @@ export function showText(topology: Topology): string {
   return `${lines.map(plainText).join("\n")}\n`;
 }
 
-/** Processes whose network namespace was refused to this user (a zombie has none). */
-function unplaced(topology: Topology): number {
-  return topology.processes.filter((one) => one.namespaces.net === null).length;
-}
-
-function netnsLines(index: TopologyIndex, netns: NetworkNamespace): string[] {
+function netnsLines(index: TopologyIndex, netns: NetworkNamespace, counted: string): string[] {
   const names = netns.names.map((name) => name.name).join(", ");
   const nsid = netns.nsid === null ? "" : `  nsid ${netns.nsid}`;
   const title = netns.isHost ? "host netns" : `netns ${names || "(no name)"}`;
-  // Where processes could not be placed, a count is only of those that could.
-  const processes = unplaced(index.topology) > 0 ? "processes seen here" : "processes";
-  const lines = [`${title}  net:[${netns.inode}]${nsid}  ${netns.pids.length} ${processes}`];
+  const lines = [`${title}  net:[${netns.inode}]${nsid}  ${netns.pids.length} ${counted}`];
   if (netns.access !== "read") lines.push(`  ${netns.access}: ${netns.accessReason ?? "no reason known"}`);
   for (const container of index.containersByNetns.get(netns.id) ?? [])
     lines.push(`  ${containerLine(index, container)}`);

@@ -172,4 +172,14 @@ test("where processes could not be placed, a count of none is not said to be all
   expect(text).toContain("not-permitted: in which namespaces 1 of these processes live");
   expect(text).toContain(`net:[${HOST}]  1 processes seen here`);
   expect(showText(topology)).not.toContain("seen here");
+  const ended = correlate(
+    records({
+      host: { uid: 0 },
+      netns: [netns(HOST, [])],
+      processes: [process(20, 1, [], { state: "Z", comm: "22.exe", net: null }), process(21, 1, ["sh"])],
+    }),
+    "2024-01-02T03:04:05Z",
+  );
+  expect(showText(ended)).toContain(`net:[${HOST}]  1 processes`);
+  expect(showText(ended)).not.toContain("not-permitted");
 });

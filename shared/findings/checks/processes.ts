@@ -1,11 +1,10 @@
 // Checks on process trees: conmon without a child, zombies, a container whose shim died, one without a process.
 import type { ProcessRecord } from "../../parse/records.ts";
 import type { Process } from "../../topology/model.ts";
+import { isEnded } from "../../topology/process-state.ts";
 import type { Examined } from "../examine.ts";
 import type { Check, Finding } from "../finding.ts";
 import { containerRef, count, processRef } from "../names.ts";
-
-const isZombie = (process: Process) => process.state === "Z" || process.state === "X";
 
 export const lonelyConmon: Check = {
   code: "conmon-without-child",
@@ -13,7 +12,7 @@ export const lonelyConmon: Check = {
   run: (host) =>
     host.topology.processes.flatMap((process): Finding[] => {
       const children = host.index.childrenOf.get(process.pid) ?? [];
-      if (process.role !== "conmon" || isZombie(process) || children.some((child) => !isZombie(child)))
+      if (process.role !== "conmon" || isEnded(process) || children.some((child) => !isEnded(child)))
         return [];
       const name = process.args[process.args.indexOf("-n") + 1];
       const called = process.args.includes("-n") && name ? ` of ${name}` : "";
@@ -51,7 +50,7 @@ export const zombies: Check = {
   run: (host) => {
     const byParent = new Map<number, Process[]>();
     for (const process of host.topology.processes) {
-      if (!isZombie(process)) continue;
+      if (!isEnded(process)) continue;
       const list = byParent.get(process.ppid);
       if (list) list.push(process);
       else byParent.set(process.ppid, [process]);

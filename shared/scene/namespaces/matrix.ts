@@ -8,7 +8,7 @@ import {
   type NamespaceKind,
   type Process,
 } from "../../topology/model.ts";
-import { isEnded } from "../processes/words.ts";
+import { isEnded } from "../../topology/process-state.ts";
 
 /**
  * One cell. `gone`: the process has ended and holds none any more. `not-permitted` (the link was refused) and

@@ -27,11 +27,6 @@ export function isNotable(process: Pick<Process, "state">): boolean {
   return NOTABLE.has(process.state);
 }
 
-/** True for a process that has ended and waits for its parent: its arguments and most namespace links are gone. */
-export function isEnded(process: Pick<Process, "state">): boolean {
-  return process.state === "Z" || process.state === "X" || process.state === "x";
-}
-
 const ROLE_WORDS: Readonly<Record<ProcessRole, string>> = {
   init: "init",
   "kernel-thread": "kernel thread",

@@ -2,7 +2,8 @@
 import type { NetnsId } from "../../topology/ids.ts";
 import type { TopologyIndex } from "../../topology/lookup.ts";
 import type { Container, EntityRef, Listener, Process, PublishedPort } from "../../topology/model.ts";
-import { isEnded, isNotable, roleWord, stateWord } from "../processes/words.ts";
+import { whyNoNetns } from "../../topology/process-state.ts";
+import { isNotable, roleWord, stateWord } from "../processes/words.ts";
 import type { Names } from "./names.ts";
 import { closedNote } from "./network-sheets.ts";
 import { type Cell, column, count, doubt, list, type Sheet, type SheetRow, text } from "./sheet.ts";
@@ -132,10 +133,16 @@ export function processSheet(index: TopologyIndex, names: Names): Sheet {
 
 function processNetns(names: Names, process: Process): Cell {
   if (process.netns !== null) return text(names.netns(process.netns));
-  if (process.role === "kernel-thread") return text("");
-  if (isEnded(process)) return text("", "muted", "It has ended and is in none any more.");
-  if (process.namespaces.net === null) return doubt("not permitted", "Its namespace link could not be read.");
-  return doubt("not collected", "Its namespace link was not collected.");
+  switch (whyNoNetns(process)) {
+    case "kernel-thread":
+      return text("");
+    case "ended":
+      return text("", "muted", "It has ended and is in none any more.");
+    case "not-permitted":
+      return doubt("not permitted", "Its namespace link could not be read.");
+    case "not-collected":
+      return doubt("not collected", "Its namespace link was not collected.");
+  }
 }
 
 /** Sockets that listen, and ports a runtime publishes: what the kernel says and what the engine says, side by side. */

@@ -1,7 +1,8 @@
 // What could not be seen: netns that were not read, processes whose links were refused, and who holds a netns.
 import type { Evidence } from "../../snapshot/evidence.ts";
 import { type Builder, step } from "../builder.ts";
-import { isKernelThread, isZombie, programOf } from "./process-role.ts";
+import { isEnded } from "../process-state.ts";
+import { isKernelThread, programOf } from "./process-role.ts";
 
 /** Netns known to exist, but without links: any of them could hold an end that is missing elsewhere. */
 export function unreadNetns(builder: Builder): Set<number> {
@@ -14,7 +15,7 @@ export function unreadNetns(builder: Builder): Set<number> {
 export function unseenProcesses(builder: Builder): number {
   let unseen = 0;
   for (const record of builder.records.processes) {
-    if (isZombie(record) || isKernelThread(record) || builder.hiddenPids.has(record.pid)) continue;
+    if (isEnded(record) || isKernelThread(record) || builder.hiddenPids.has(record.pid)) continue;
     const link = builder.namespaceLinks.get(record.pid)?.get("net");
     if (link && link.inode === null) unseen += 1;
   }

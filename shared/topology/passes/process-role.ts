@@ -10,11 +10,6 @@ export function isKernelThread(record: ProcessRecord): boolean {
   return (record.flags & PF_KTHREAD) !== 0 || record.pid === 2;
 }
 
-/** True for a zombie or a dead process: its namespace links and arguments are gone. */
-export function isZombie(record: ProcessRecord): boolean {
-  return record.state === "Z" || record.state === "X";
-}
-
 /** Program name: last part of the first argument, or comm (15 characters at most) when there are no arguments. */
 export function programOf(record: {
   readonly args: readonly string[] | null;
