@@ -5,6 +5,7 @@ import { protocolNumber } from "../names.ts";
 import type { CtEntry } from "../netfilter/conntrack.ts";
 import { type Context, invertMatch, matchOf, type Test } from "../netfilter/evaluation.ts";
 import type { Match } from "../trace.ts";
+import { saysOf } from "./says.ts";
 
 const ADDRESS_OPTIONS: ReadonlyMap<string, (entry: CtEntry) => bigint> = new Map([
   ["--ctorigsrc", (entry: CtEntry) => entry.original.source],
@@ -18,10 +19,6 @@ const PORT_OPTIONS: ReadonlyMap<string, (entry: CtEntry) => number> = new Map([
   ["--ctreplsrcport", (entry: CtEntry) => entry.reply.sourcePort],
   ["--ctrepldstport", (entry: CtEntry) => entry.reply.destinationPort],
 ]);
-
-function saysOf(option: RuleOption): string {
-  return [option.negated ? "!" : "", option.name, ...option.values].filter((word) => word !== "").join(" ");
-}
 
 /** One condition per option. Without an entry only `--ctstate` can match; with it the others are not looked at. */
 export function conntrackTests(module: string, options: readonly RuleOption[], family: Family): Test[] {

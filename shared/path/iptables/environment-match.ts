@@ -8,20 +8,14 @@ import { addressType, fibLookup } from "../routing/fib.ts";
 import { queryOf } from "../routing/input-route.ts";
 import type { Match } from "../trace.ts";
 import { inSet } from "./ipset-match.ts";
-
-function wordsOf(module: string, options: readonly RuleOption[]): string {
-  const said = options.map((option) =>
-    [option.negated ? "!" : "", option.name, ...option.values].filter((word) => word !== "").join(" "),
-  );
-  return `-m ${module} ${said.join(" ")}`;
-}
+import { saysOfMatch } from "./says.ts";
 
 /** `-m addrtype`: both options of one match stand for one condition. */
 export function addrtypeTest(options: readonly RuleOption[], family: Family): Test {
   const limitIn = options.some((option) => option.name === "--limit-iface-in");
   const limitOut = options.some((option) => option.name === "--limit-iface-out");
   return {
-    says: wordsOf("addrtype", options),
+    says: saysOfMatch("addrtype", options),
     test: (context) => {
       const { flow } = context;
       const device = limitIn ? flow.inDevice : limitOut ? flow.outDevice : null;
@@ -72,7 +66,7 @@ function type6(
 /** `-m physdev` (xt_physdev): matches negated options where br_netfilter does not carry the packet. */
 export function physdevTest(options: readonly RuleOption[]): Test {
   return {
-    says: wordsOf("physdev", options),
+    says: saysOfMatch("physdev", options),
     test: ({ flow }) => matchOf(physdevMatches(flow, options)),
   };
 }
@@ -102,7 +96,7 @@ function physdevMatches(flow: Flow, options: readonly RuleOption[]): boolean {
 export function rpfilterTest(options: readonly RuleOption[], family: Family): Test {
   const has = (name: string): boolean => options.some((option) => option.name === name);
   return {
-    says: wordsOf("rpfilter", options),
+    says: saysOfMatch("rpfilter", options),
     test: ({ netns, flow }): Match => {
       const invert = has("--invert");
       const device = flow.inDevice;
@@ -134,7 +128,7 @@ export function setTests(options: readonly RuleOption[], family: Family): Test[]
   return options.flatMap((option): Test[] => {
     if (option.name !== "--match-set") return [];
     const [name = "", directions = ""] = option.values;
-    const says = wordsOf("set", [option, ...others]);
+    const says = saysOfMatch("set", [option, ...others]);
     if (
       others.some(
         (other) =>

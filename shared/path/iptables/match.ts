@@ -7,14 +7,10 @@ import { type Context, interfaceMatches, invertMatch, matchOf, type Test } from 
 import type { Match } from "../trace.ts";
 import { conntrackTests } from "./conntrack-match.ts";
 import { addrtypeTest, physdevTest, rpfilterTest, setTests } from "./environment-match.ts";
+import { icmpTest } from "./icmp-match.ts";
+import { saysOf, saysOfMatch } from "./says.ts";
 
-/** A condition in the words of the rule. */
-export function saysOf(option: RuleOption, module?: string): string {
-  const words = [option.negated ? "!" : "", option.name, ...option.values].filter((word) => word !== "");
-  return module === undefined ? words.join(" ") : `-m ${module} ${words.join(" ")}`;
-}
-
-export function unknownTest(says: string): Test {
+function unknownTest(says: string): Test {
   return { says, test: () => "unknown", undecidable: true };
 }
 
@@ -100,7 +96,7 @@ const ALWAYS = new Set(["comment", "nfacct"]);
 function matchTests(match: RuleMatch, family: Family): Test[] {
   const { module, options } = match;
   const each = (test: (option: RuleOption) => Test | null): Test[] =>
-    options.flatMap((option) => test(option) ?? unknownTest(saysOf(option, module)));
+    options.flatMap((option) => test(option) ?? unknownTest(saysOfMatch(module, [option])));
   if (ALWAYS.has(module)) return [];
   if (PORTED.has(module)) return each((option) => portedTest(module, option));
   switch (module) {
@@ -155,9 +151,7 @@ function matchTests(match: RuleMatch, family: Family): Test[] {
         return Number.isNaN(wanted) ? null : yesNo(option, ({ flow }) => flow.tos === wanted);
       });
     default:
-      return options.length === 0
-        ? [unknownTest(`-m ${module}`)]
-        : [unknownTest(`-m ${module} ${options.map((option) => saysOf(option)).join(" ")}`)];
+      return [unknownTest(saysOfMatch(module, options))];
   }
 }
 
@@ -248,75 +242,6 @@ function flagsTest(option: RuleOption, maskText = "", wantedText = ""): Test | n
   );
 }
 
-const ICMP_NAMES: ReadonlyMap<string, number> = new Map(
-  Object.entries({
-    "echo-reply": 0,
-    pong: 0,
-    "destination-unreachable": 3,
-    "source-quench": 4,
-    redirect: 5,
-    "echo-request": 8,
-    ping: 8,
-    "router-advertisement": 9,
-    "router-solicitation": 10,
-    "time-exceeded": 11,
-    "ttl-exceeded": 11,
-    "parameter-problem": 12,
-    "timestamp-request": 13,
-    "timestamp-reply": 14,
-    "address-mask-request": 17,
-    "address-mask-reply": 18,
-  }),
-);
-const ICMP6_NAMES: ReadonlyMap<string, number> = new Map(
-  Object.entries({
-    "destination-unreachable": 1,
-    "packet-too-big": 2,
-    "time-exceeded": 3,
-    "ttl-exceeded": 3,
-    "parameter-problem": 4,
-    "echo-request": 128,
-    ping: 128,
-    "echo-reply": 129,
-    pong: 129,
-    "router-solicitation": 133,
-    "router-advertisement": 134,
-    "neighbor-solicitation": 135,
-    "neighbour-solicitation": 135,
-    "neighbor-advertisement": 136,
-    "neighbour-advertisement": 136,
-    redirect: 137,
-  }),
-);
-
-function icmpTest(option: RuleOption, family: Family): Test | null {
-  if (option.name !== "--icmp-type" && option.name !== "--icmpv6-type") return null;
-  const text = option.values[0] ?? "";
-  const protocol = family === "inet" ? "icmp" : "icmpv6";
-  if (text === "any" || text === "255") {
-    return {
-      says: saysOf(option),
-      test: ({ flow }) => matchOf((flow.protocol === protocol) !== option.negated),
-    };
-  }
-  const [typeText = "", codeText] = text.split("/", 2);
-  const type = /^\d+$/.test(typeText)
-    ? Number(typeText)
-    : (family === "inet" ? ICMP_NAMES : ICMP6_NAMES).get(typeText);
-  const code = codeText === undefined ? null : Number(codeText);
-  if (type === undefined || Number.isNaN(code)) return null;
-  return {
-    says: saysOf(option),
-    test: ({ flow }) => {
-      if (flow.protocol !== protocol || flow.icmpType === null) return "no";
-      return invertMatch(
-        matchOf(flow.icmpType === type && (code === null || code === flow.icmpCode)),
-        option.negated,
-      );
-    },
-  };
-}
-
 function multiportTest(option: RuleOption): Test | null {
   const which = PORT_OPTIONS.get(option.name) ?? (option.name === "--ports" ? "both" : undefined);
   if (which === undefined) return null;
@@ -357,7 +282,7 @@ function statisticTest(options: readonly RuleOption[]): Test {
   const share = random ? Number(random.values[0]) : every ? 1 / Number(every.values[0]) : Number.NaN;
   const negated = (random ?? every)?.negated === true;
   const probability = Number.isFinite(share) ? (negated ? 1 - share : share) : null;
-  const says = `-m statistic ${options.map((option) => saysOf(option)).join(" ")}`;
+  const says = saysOfMatch("statistic", options);
   return {
     says,
     test: () => (probability === 0 ? "no" : probability === 1 ? "yes" : "unknown"),
@@ -366,7 +291,7 @@ function statisticTest(options: readonly RuleOption[]): Test {
 }
 
 function ownerTest(options: readonly RuleOption[]): Test {
-  const says = `-m owner ${options.map((option) => saysOf(option)).join(" ")}`;
+  const says = saysOfMatch("owner", options);
   return {
     says,
     test: ({ flow }) => {
