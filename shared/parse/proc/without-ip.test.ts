@@ -135,26 +135,27 @@ it("an interface whose index no file tells, and an address on no single network,
   ]);
 });
 
+const answered = {
+  netns: 7,
+  command: "",
+  errorText: "",
+  exitCode: 0,
+  durationMs: 0,
+  end: "complete",
+} as const;
+
 it("of one netns both are joined by name and index", () => {
   const reader = new NetnsReader([7]);
-  const section = {
-    netns: 7,
-    command: "",
-    errorText: "",
-    exitCode: 0,
-    durationMs: 0,
-    end: "complete",
-  } as const;
   reader.read(
     7,
     {
-      ...section,
+      ...answered,
       name: "sysfs-links",
       text: SYS.replaceAll("vbare", "eth0").replace("ifindex:4", "ifindex:2"),
     },
     SECTION,
   );
-  reader.read(7, { ...section, name: "proc-net", text: PROC }, SECTION);
+  reader.read(7, { ...answered, name: "proc-net", text: PROC }, SECTION);
   const netns = reader.records().get(7);
   expect(netns?.links.map((one) => [one.name, one.mtu, one.addresses.length])).toEqual([
     ["br0", 1500, 0],
@@ -166,21 +167,13 @@ it("of one netns both are joined by name and index", () => {
 
 it("where BusyBox ip told the links, /sys adds the kinds it knows and changes nothing else", () => {
   const reader = new NetnsReader([7]);
-  const section = {
-    netns: 7,
-    command: "",
-    errorText: "",
-    exitCode: 0,
-    durationMs: 0,
-    end: "complete",
-  } as const;
   const told = [
     "4: vbare@if2: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1400 qdisc noqueue master br0 qlen 1000",
     "5: br0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue qlen 1000",
     "9: eth9: <BROADCAST,MULTICAST> mtu 1500 qdisc noop qlen 1000\n",
   ].join("\n");
-  reader.read(7, { ...section, name: "ip-addr", text: told }, SECTION);
-  const warnings = reader.read(7, { ...section, name: "sysfs-links", text: SYS }, SECTION);
+  reader.read(7, { ...answered, name: "ip-addr", text: told }, SECTION);
+  const warnings = reader.read(7, { ...answered, name: "sysfs-links", text: SYS }, SECTION);
   const links = reader.records().get(7)?.links ?? [];
   expect(links.map((one) => [one.ifindex, one.name, one.kind, one.slaveKind, one.mtu])).toEqual([
     [4, "vbare", null, "bridge", 1400],
