@@ -15,9 +15,11 @@ start() {
   docker network connect backend both
   docker swarm init --advertise-addr "10.251.0.$NUMBER"
   docker network create -d overlay --attachable --subnet 10.77.0.0/24 mesh
-  docker run -d --name node1 --network mesh lab:latest
-  docker run -d --name node2 --network mesh lab:latest
+  for name in node1 node2; do
+    docker create --name "$name" --network mesh lab:latest
+    wait_until 80 docker start "$name" # the manager answers an attachment within its own deadline, or not at all
+  done
   # A service task: its container is named SERVICE.SLOT.TASK, the task id is not hex.
   docker service create --detach --name shop --network mesh --replicas 1 --no-resolve-image lab:latest
-  wait_until 40 sh -c 'docker ps --format "{{.Names}}" | grep -q "^shop\.1\."'
+  wait_until 90 sh -c 'docker ps --format "{{.Names}}" | grep -q "^shop\.1\."'
 }
