@@ -77,8 +77,14 @@ export type Prompt =
       /** Keys of other types this host is already known by (`ssh-rsa SHA256:... (file:line)`): worth a second look. */
       readonly otherKnownKeys?: readonly string[];
     }
-  /** `again`: the answer before was wrong. */
-  | { readonly kind: "password"; readonly host: string; readonly user: string; readonly again?: true }
+  /** `again`: the answer before was wrong. `note`: what was not tried before asking, and why; one sentence. */
+  | {
+      readonly kind: "password";
+      readonly host: string;
+      readonly user: string;
+      readonly again?: true;
+      readonly note?: string;
+    }
   | { readonly kind: "passphrase"; readonly host: string; readonly keyFile: string; readonly again?: true }
   | {
       readonly kind: "keyboard-interactive";
@@ -86,6 +92,7 @@ export type Prompt =
       readonly title: string;
       readonly instructions: string;
       readonly questions: readonly { readonly text: string; readonly echo: boolean }[];
+      readonly note?: string;
     }
   /** `user` is "" where only the configuration of the system's ssh says who logs in. */
   | { readonly kind: "sudo-password"; readonly host: string; readonly user: string; readonly again?: true };

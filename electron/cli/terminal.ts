@@ -32,7 +32,7 @@ function cannotAsk(question: Prompt): string {
     case "keyboard-interactive":
       return `${question.host}: the host asks questions (${question.questions.map((one) => one.text).join(" ")}), and there is no terminal to answer at`;
     case "sudo-password":
-      return `${question.host}: sudo needs the password of ${question.user}, and there is no terminal to ask at; allow sudo without a password`;
+      return `${question.host}: sudo needs the password of ${question.user || "the account that logged in"}, and there is no terminal to ask at; allow sudo without a password`;
   }
 }
 
@@ -44,7 +44,9 @@ async function askAtTerminal(around: Surroundings, question: Prompt): Promise<Pr
   };
   switch (question.kind) {
     case "host-key-unknown": {
-      say(`The host ${question.host} has not been seen before.`);
+      const others = question.otherKnownKeys ?? [];
+      if (others.length === 0) say(`The host ${question.host} has not been seen before.`);
+      else say(`The host ${question.host} is known by other keys, not by this one: ${others.join(", ")}`);
       say(`Its ${question.keyType} key is ${question.fingerprint}`);
       const answer = await readLine(
         around,
@@ -55,6 +57,7 @@ async function askAtTerminal(around: Surroundings, question: Prompt): Promise<Pr
       return word === "yes" || word === "once" ? [word] : null;
     }
     case "password":
+      if (question.note !== undefined) say(question.note);
       return one(`Password of ${question.user} on ${question.host}:`, false);
     case "passphrase":
       return one(`Passphrase of the key ${question.keyFile}:`, false);
@@ -66,6 +69,7 @@ async function askAtTerminal(around: Surroundings, question: Prompt): Promise<Pr
     case "keyboard-interactive": {
       if (question.title !== "") say(question.title);
       if (question.instructions !== "") say(question.instructions);
+      if (question.note !== undefined) say(question.note);
       const answers: string[] = [];
       for (const { text, echo } of question.questions) {
         const answer = await readLine(around, `${oneLine(text)} `, echo);

@@ -1,7 +1,10 @@
 // The ssh agent: where it listens and which keys it holds.
 import { execFile } from "node:child_process";
-import { type BaseAgent, createAgent, type ParsedKey } from "ssh2";
+import ssh2, { type BaseAgent, createAgent, type ParsedKey } from "ssh2";
 import { sshHome } from "../config/expand.ts";
+import { fingerprint, keyTypeOf } from "../trust/host-key.ts";
+import { askIdentities } from "./agent-identities.ts";
+import { isSecurityKey, ON_SECURITY_KEY } from "./security-key.ts";
 
 /** An agent that is asked by a person's touch may take long to sign, but never to list. Milliseconds. */
 const LIST_LIMIT_MS = 5_000;
@@ -11,44 +14,55 @@ const WINDOWS_PIPE = "\\\\.\\pipe\\openssh-ssh-agent";
 export interface AgentKeys {
   readonly agent: BaseAgent | null;
   readonly keys: readonly ParsedKey[];
+  /** Keys it holds and only the system's ssh can use, each with the reason: `agent key token (SHA256:...) is on a ...`. */
+  readonly unusable: readonly string[];
   /** Why an agent that should be there gave no keys. */
   readonly problem: string | null;
 }
 
-/** Lists the agent's keys that ssh2 understands (no FIDO keys, no certificates). Never rejects. */
+/** Lists the agent's keys. Never rejects. */
 export async function listAgentKeys(identityAgent: string | null): Promise<AgentKeys> {
-  const socket = await agentSocket(identityAgent);
-  if (socket === null) return { agent: null, keys: [], problem: null };
-  const agent = createAgent(socket);
-  return new Promise((resolve) => {
-    const give = (keys: readonly ParsedKey[], problem: string | null) => {
-      clearTimeout(timer);
-      resolve({ agent, keys, problem });
-    };
-    const timer = setTimeout(() => give([], "the ssh agent does not answer"), LIST_LIMIT_MS);
-    agent.getIdentities((error, keys) => {
-      if (error) give([], "the ssh agent cannot be reached");
-      else
-        give(
-          (keys ?? []).filter((key): key is ParsedKey => isParsedKey(key)),
-          null,
-        );
-    });
-  });
+  const found = await findAgent(identityAgent);
+  const none = { agent: null, keys: [], unusable: [], problem: null };
+  if (found === null) return none;
+  const agent = createAgent(found.socket);
+  try {
+    const keys: ParsedKey[] = [];
+    const unusable: string[] = [];
+    for (const { blob, comment } of await askIdentities(agent, LIST_LIMIT_MS)) {
+      const key = ssh2.utils.parseKey(blob);
+      if (!(key instanceof Error)) keys.push(Object.assign(key, { comment: key.comment || comment }));
+      else if (isSecurityKey(keyTypeOf(blob) ?? ""))
+        unusable.push(`${agentKeyName(blob, comment)} ${ON_SECURITY_KEY}`);
+      // A certificate lies beside its key, which is offered; other kinds are no keys for ssh either.
+    }
+    return { agent, keys, unusable, problem: null };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ETIMEDOUT") return { ...none, problem: "the ssh agent does not answer" };
+    // Windows has the service but does not start it by itself: nobody there is no news where nobody was named.
+    const absent = !found.named && code === "ENOENT";
+    return { ...none, problem: absent ? null : "the ssh agent cannot be reached" };
+  }
 }
 
-function isParsedKey(key: unknown): key is ParsedKey {
-  return typeof key === "object" && key !== null && "getPublicSSH" in key;
+/** How a person knows a key of the agent. */
+export function agentKeyName(blob: Buffer, comment: string): string {
+  const shown = comment.replace(/[\p{Cc}\p{Cf}]/gu, "").slice(0, 80);
+  return `agent key ${shown === "" ? "" : `${shown} `}(${fingerprint(blob)})`;
 }
 
-async function agentSocket(identityAgent: string | null): Promise<string | null> {
+/** Where the agent listens; `named`: by the configuration or the environment. */
+async function findAgent(
+  identityAgent: string | null,
+): Promise<{ readonly socket: string; readonly named: boolean } | null> {
   if (identityAgent === "none") return null;
-  if (identityAgent !== null) return identityAgent;
-  const given = process.env.SSH_AUTH_SOCK;
-  if (given) return given;
-  if (process.platform === "win32") return WINDOWS_PIPE;
+  const given = identityAgent ?? process.env.SSH_AUTH_SOCK;
+  if (given) return { socket: given, named: true };
+  if (process.platform === "win32") return { socket: WINDOWS_PIPE, named: false };
   // A desktop starts apps without the login shell's environment.
-  return process.versions.electron === undefined ? null : askLoginShell();
+  const socket = process.versions.electron === undefined ? null : await askLoginShell();
+  return socket === null ? null : { socket, named: true };
 }
 
 let fromLoginShell: Promise<string | null> | undefined;

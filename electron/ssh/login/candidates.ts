@@ -5,7 +5,7 @@ import type { ParsedKey } from "ssh2";
 import { sshHome } from "../config/expand.ts";
 import type { HopSettings } from "../config/settings.ts";
 import { fingerprint } from "../trust/host-key.ts";
-import { listAgentKeys } from "./agent.ts";
+import { agentKeyName, listAgentKeys } from "./agent.ts";
 import { type IdentityFile, readIdentityFile } from "./identity-file.ts";
 
 /** Signs what the host asks; `hash` is set for RSA keys. Rejects with a reason in words. */
@@ -26,18 +26,21 @@ export interface Candidates {
   readonly skipped: readonly string[];
   /** What lies beside the keys and only the system's ssh can use: `a certificate (~/.ssh/id_ed25519-cert.pub)`. */
   readonly hints: readonly string[];
-  /** Whether a skipped key may work with the system's ssh. */
-  readonly leftOut: boolean;
+  /** Those of the skipped keys that may work with the system's ssh. */
+  readonly leftOut: readonly string[];
 }
 
 const DEFAULT_NAME = /[\\/]\.ssh[\\/]id_[a-z0-9_]+$/;
 
 /** Gathers the keys for one machine. A missing default key is no news; a missing named key is. */
 export async function gatherCandidates(settings: HopSettings, useAgent: boolean): Promise<Candidates> {
-  if (!settings.pubkeyAuthentication) return { list: [], skipped: [], hints: [], leftOut: false };
+  if (!settings.pubkeyAuthentication) return { list: [], skipped: [], hints: [], leftOut: [] };
   const files = await Promise.all(settings.identityFiles.map(readIdentityFile));
-  const { agent, keys, problem } = await listAgentKeys(useAgent ? settings.identityAgent : "none");
-  const skipped: string[] = problem === null ? [] : [problem];
+  const { agent, keys, unusable, problem } = await listAgentKeys(useAgent ? settings.identityAgent : "none");
+  // With IdentitiesOnly the agent's other keys are none of ours; one that a file names is told with the file.
+  const onDevice = settings.identitiesOnly ? [] : unusable;
+  const skipped: string[] = [...(problem === null ? [] : [problem]), ...onDevice];
+  const leftOut: string[] = [...onDevice];
   const held = new Map(keys.map((key) => [blobOf(key), key]));
   const fromAgent = (key: ParsedKey, name: string): Candidate => ({
     name,
@@ -71,17 +74,22 @@ export async function gatherCandidates(settings: HopSettings, useAgent: boolean)
     else if (file.state === "locked") fromFiles.push({ name, publicKey, source: { locked: file } });
     else if (file.state === "public")
       skipped.push(`${shortPath(file.path)} (only a public key, not in the agent)`);
-    else if (file.state === "unusable") skipped.push(`${shortPath(file.path)} (${file.reason})`);
-    else if (!DEFAULT_NAME.test(file.path)) skipped.push(`${shortPath(file.path)} (no such file)`);
+    else if (file.state === "unusable") {
+      const told = `${shortPath(file.path)} (${file.reason})`;
+      skipped.push(told);
+      if (file.systemSsh) leftOut.push(told);
+    } else if (!DEFAULT_NAME.test(file.path)) skipped.push(`${shortPath(file.path)} (no such file)`);
   }
   const others = settings.identitiesOnly
     ? []
-    : [...held].filter(([blob]) => !taken.has(blob)).map(([, key]) => fromAgent(key, agentName(key)));
+    : [...held]
+        .filter(([blob]) => !taken.has(blob))
+        .map(([, key]) => fromAgent(key, agentKeyName(key.getPublicSSH(), key.comment)));
   return {
     list: [...named, ...others, ...fromFiles],
     skipped,
     hints: await certificatesBeside(settings.identityFiles),
-    leftOut: files.some((file) => file.state === "unusable" && file.systemSsh),
+    leftOut,
   };
 }
 
@@ -110,11 +118,6 @@ export function signWith(key: ParsedKey): Sign {
 
 function blobOf(key: ParsedKey): string {
   return key.getPublicSSH().toString("base64");
-}
-
-function agentName(key: ParsedKey): string {
-  const comment = key.comment.replace(/[\p{Cc}\p{Cf}]/gu, "").slice(0, 80);
-  return `agent key ${comment === "" ? "" : `${comment} `}(${fingerprint(key.getPublicSSH())})`;
 }
 
 function shownName(path: string, key: ParsedKey | null): string {

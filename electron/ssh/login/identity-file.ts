@@ -2,8 +2,11 @@
 import { createPrivateKey } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import ssh2, { type ParsedKey } from "ssh2";
+import { keyTypeOf } from "../trust/host-key.ts";
+import { isSecurityKey, ON_SECURITY_KEY } from "./security-key.ts";
 
 const MAX_BYTES = 256 << 10;
+const PRIVATE_KEY = /-----BEGIN|PuTTY-User-Key-File/;
 
 export type IdentityFile =
   /** Ready to sign. */
@@ -54,11 +57,17 @@ export async function readIdentityFile(path: string): Promise<IdentityFile> {
   if (key !== null && !(key instanceof Error) && !key.isPrivateKey()) {
     return { state: "public", path, publicKey: key };
   }
+  const onDevice = isSecurityKey(keyTypeIn(text));
+  if (key instanceof Error && !PRIVATE_KEY.test(text)) {
+    return onDevice ? unusable(ON_SECURITY_KEY, true) : unusable("is not a private key");
+  }
   // As ssh: a private key that others may read is not used.
   if (process.platform !== "win32" && owner === process.getuid?.() && (mode & 0o077) !== 0) {
     return unusable("may be read by others, so ssh does not use it (chmod 600)");
   }
   if (!(key instanceof Error)) return { state: "open", path, key };
+  // Also a locked one: its passphrase would open nothing the built-in SSH can sign with.
+  if (onDevice) return unusable(ON_SECURITY_KEY, true);
   if (needsPassphrase(text, key)) {
     const open = (passphrase: string): ParsedKey | null => {
       const opened = parse(text, passphrase);
@@ -66,7 +75,8 @@ export async function readIdentityFile(path: string): Promise<IdentityFile> {
     };
     return { state: "locked", path, publicKey: await publicHalf(path, text), open };
   }
-  return unusable(whyUnusable(text, key), text.includes("-----BEGIN"));
+  const why = `is of a kind the built-in SSH cannot read (${key.message.slice(0, 100)})`;
+  return unusable(why, text.includes("-----BEGIN"));
 }
 
 function parse(text: string, passphrase?: string): ParsedKey | Error {
@@ -129,11 +139,8 @@ function publicBlob(text: string): Buffer | null {
   return field();
 }
 
-function whyUnusable(text: string, error: Error): string {
+/** The type of the key in a private file (its clear part) or a public one (`type base64 comment`); "" when it is neither. */
+function keyTypeIn(text: string): string {
   const blob = publicBlob(text);
-  if (blob?.toString("latin1").includes("sk-") || /\bsk-/.test(error.message)) {
-    return "is on a security key (FIDO), which needs the system's ssh";
-  }
-  if (!/-----BEGIN|PuTTY-User-Key-File/.test(text)) return "is not a private key";
-  return `is of a kind the built-in SSH cannot read (${error.message.slice(0, 100)})`;
+  return (blob === null ? /^\s*([\w@.+-]+)\s/.exec(text)?.[1] : keyTypeOf(blob)) ?? "";
 }

@@ -48,6 +48,10 @@ export function planLogin(setup: LoginSetup): Login {
   let missedPrompt = false;
   let missedPassphrase = false;
   let passwordWrong = false;
+  // Whoever logs in with such a key elsewhere should not wonder why a password is wanted here.
+  const { leftOut, hints } = setup.candidates;
+  const lacking = [...leftOut, ...[...settings.hints, ...hints].map(lacksSystemSsh)];
+  const note = lacking.length === 0 ? {} : { note: `Not offered: ${lacking.join(", ")}.` };
 
   async function ask(prompt: Prompt): Promise<readonly string[] | null> {
     const answer = await askPerson(setup.ask, prompt);
@@ -119,7 +123,7 @@ export function planLogin(setup: LoginSetup): Login {
 
   async function askPassword(): Promise<string | undefined> {
     const again = passwordWrong ? { again: true as const } : {};
-    return (await ask({ kind: "password", host: where, user: username, ...again }))?.[0];
+    return (await ask({ kind: "password", host: where, user: username, ...again, ...note }))?.[0];
   }
 
   function interactively(): AnyAuthMethod {
@@ -160,6 +164,7 @@ export function planLogin(setup: LoginSetup): Login {
       host: where,
       title: quoted(title),
       instructions: quoted(instructions, 2000),
+      ...note,
       questions: questions.slice(0, 20).map((question) => ({
         text: quoted(question.prompt),
         echo: question.echo === true,
@@ -210,10 +215,14 @@ export function planLogin(setup: LoginSetup): Login {
       missedPrompt: missedPassphrase || (missedPrompt && refused.length === 0 && !passwordWrong),
       passwordWrong,
       hints: [...settings.hints, ...setup.candidates.hints],
-      leftOut: setup.candidates.leftOut,
+      leftOut: setup.candidates.leftOut.length > 0,
       banner,
     }),
   };
+}
+
+function lacksSystemSsh(hint: string): string {
+  return `${hint}, which needs the system's ssh`;
 }
 
 /**

@@ -47,6 +47,12 @@ const MEANINGS: readonly (readonly [
       `${where} closed the connection after too many keys were offered: name the right one (IdentityFile with IdentitiesOnly yes).`,
   ],
   [
+    /signing failed for (\S+) "([^"]+)"[^:\n]*: ([^\r\n]+)[\s\S]*?(\S+?): Permission denied \(([^)]*)\)/,
+    "auth-failed",
+    (found) =>
+      `${found[4]} was not let in by the system's ssh: the ${found[1]?.endsWith("-SK") ? "security key" : "key"} of ${found[2]} did not sign (${found[3]}); the host allows: ${found[5]}.`,
+  ],
+  [
     /(\S+?): Permission denied \(([^)]*)\)/,
     "auth-failed",
     (found) => `${found[1]} was not let in by the system's ssh; the host allows: ${found[2]}.`,

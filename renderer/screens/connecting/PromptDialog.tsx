@@ -31,6 +31,7 @@ function wording({ question }: OpenPrompt): {
   text: string;
   questions: readonly Question[];
   confirm: string;
+  note?: string | undefined;
 } {
   switch (question.kind) {
     case "password":
@@ -39,6 +40,7 @@ function wording({ question }: OpenPrompt): {
         text: `${wrong(question.again, "That password was not accepted.")}${question.host} asks for the password of ${question.user}.`,
         questions: [{ text: "Password", echo: false }],
         confirm: "Sign in",
+        note: question.note,
       };
     case "passphrase":
       return {
@@ -60,6 +62,7 @@ function wording({ question }: OpenPrompt): {
         text: question.instructions === "" ? `${question.host} wants to know:` : question.instructions,
         questions: question.questions,
         confirm: "Answer",
+        note: question.note,
       };
     case "host-key-unknown":
       return { title: "", text: "", questions: [], confirm: "" };

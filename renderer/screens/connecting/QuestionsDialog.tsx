@@ -17,6 +17,7 @@ export function QuestionsDialog({
   text,
   questions,
   confirm,
+  note,
   keepable = null,
   onAnswer,
 }: {
@@ -24,6 +25,8 @@ export function QuestionsDialog({
   text: string;
   questions: readonly Question[];
   confirm: string;
+  /** What was not tried before asking, and why. */
+  note?: string | undefined;
   /** How long the answer may be remembered; null: it is good for one time only. */
   keepable?: ShellFacts["secretStorage"] | null;
   onAnswer: (answer: PromptAnswer, keep: Keep) => void;
@@ -63,6 +66,7 @@ export function QuestionsDialog({
             />
           </div>
         ))}
+        {note !== undefined && <p className="field-hint break">{note.slice(0, MAX_TEXT)}</p>}
         {keepable !== null && <KeepChoice id={`${id}-keep`} storage={keepable} />}
         <div className="row row-end dialog-foot">
           <Button onClick={() => onAnswer(null, "not")}>Cancel</Button>

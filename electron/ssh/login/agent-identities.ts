@@ -1,0 +1,68 @@
+// What an ssh agent holds, also the kinds of key the built-in SSH cannot use: ssh2's own listing leaves those out in silence.
+import type { BaseAgent } from "ssh2";
+
+export interface AgentIdentity {
+  /** The public key, or certificate, as it travels. */
+  readonly blob: Buffer;
+  readonly comment: string;
+}
+
+/** SSH_AGENTC_REQUEST_IDENTITIES and SSH_AGENT_IDENTITIES_ANSWER of the agent protocol (draft-miller-ssh-agent). */
+const REQUEST = 11;
+const ANSWER = 12;
+/** OpenSSH's AGENT_MAX_LEN. Bytes. */
+const LONGEST_ANSWER = 256 << 10;
+
+/**
+ * Asks once, over a stream of its own. Rejects when nobody listens there (the system's code), nobody answers within the limit
+ * (`ETIMEDOUT`), or the answer is no list of keys.
+ */
+export function askIdentities(agent: BaseAgent, limitMs: number): Promise<readonly AgentIdentity[]> {
+  return new Promise((resolve, reject) => {
+    if (agent.getStream === undefined) return reject(new Error("this agent has no stream"));
+    agent.getStream((error, stream) => {
+      if (error || stream === undefined) return reject(error ?? new Error("no stream"));
+      let got = Buffer.alloc(0);
+      const settle = (act: () => void) => {
+        clearTimeout(timer);
+        act();
+        stream.destroy();
+      };
+      const silent = Object.assign(new Error("no answer"), { code: "ETIMEDOUT" });
+      const timer = setTimeout(() => settle(() => reject(silent)), limitMs);
+      stream.on("error", (broken: Error) => settle(() => reject(broken)));
+      stream.on("close", () => settle(() => reject(new Error("the agent hung up"))));
+      stream.on("data", (chunk: Buffer) => {
+        got = Buffer.concat([got, chunk]);
+        const length = got.length < 4 ? null : got.readUInt32BE(0);
+        if (length !== null && length > LONGEST_ANSWER) settle(() => reject(new Error("too long an answer")));
+        else if (length !== null && got.length >= 4 + length) {
+          const identities = identitiesIn(got.subarray(4, 4 + length));
+          settle(() => (identities === null ? reject(new Error("no list of keys")) : resolve(identities)));
+        }
+      });
+      stream.write(Buffer.from([0, 0, 0, 1, REQUEST]));
+    });
+  });
+}
+
+/** `byte type, uint32 number, (string blob, string comment)...`; null when it is anything else. */
+function identitiesIn(answer: Buffer): AgentIdentity[] | null {
+  if (answer.length < 5 || answer[0] !== ANSWER) return null;
+  const found: AgentIdentity[] = [];
+  let at = 5;
+  const string = (): Buffer | null => {
+    const end = at + 4 <= answer.length ? at + 4 + answer.readUInt32BE(at) : Number.POSITIVE_INFINITY;
+    if (end > answer.length) return null;
+    const value = answer.subarray(at + 4, end);
+    at = end;
+    return value;
+  };
+  for (let left = answer.readUInt32BE(1); left > 0; left -= 1) {
+    const blob = string();
+    const comment = string();
+    if (blob === null || comment === null) return null;
+    found.push({ blob, comment: comment.toString("utf8") });
+  }
+  return found;
+}
