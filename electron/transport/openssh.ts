@@ -146,10 +146,18 @@ async function probe(args: readonly string[], target: string, signal: AbortSigna
     });
     const { code } = await tried.exited;
     if (signal.aborted) throw cancelled(target);
-    if (code === CONNECTION_FAILED) throw openSshFailure(said, target);
+    if (code === CONNECTION_FAILED) throw withoutQuestions(openSshFailure(said, target));
   } finally {
     signal.removeEventListener("abort", stop);
   }
+}
+
+/** Where ssh may ask nothing, a refused login may be a question that nobody heard. */
+function withoutQuestions(failure: TransportError): TransportError {
+  if (process.platform !== "win32" || failure.code !== "auth-failed") return failure;
+  const hint =
+    "on Windows the system's ssh cannot ask here: load the key into the agent (ssh-add), or use the built-in SSH";
+  return new TransportError("auth-failed", `${failure.message.replace(/\.$/, "")}; ${hint}.`, failure.detail);
 }
 
 /** A command over the master. Should the master be gone, ssh must not log in anew behind the person's back. */

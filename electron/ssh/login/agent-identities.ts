@@ -13,33 +13,37 @@ const ANSWER = 12;
 /** OpenSSH's AGENT_MAX_LEN. Bytes. */
 const LONGEST_ANSWER = 256 << 10;
 
-/**
- * Asks once, over a stream of its own. Rejects when nobody listens there (the system's code), nobody answers within the limit
- * (`ETIMEDOUT`), or the answer is no list of keys.
- */
+export class AgentFailure extends Error {
+  readonly code: "no-connection" | "no-answer" | "no-list";
+  constructor(code: AgentFailure["code"]) {
+    super(`ssh agent: ${code}`);
+    this.code = code;
+  }
+}
+
+/** Asks once, over a stream of its own. Rejects with an `AgentFailure`. */
 export function askIdentities(agent: BaseAgent, limitMs: number): Promise<readonly AgentIdentity[]> {
   return new Promise((resolve, reject) => {
-    if (agent.getStream === undefined) return reject(new Error("this agent has no stream"));
+    if (agent.getStream === undefined) return reject(new AgentFailure("no-connection"));
+    // ssh2 leaves out why a connection failed.
     agent.getStream((error, stream) => {
-      if (error || stream === undefined) return reject(error ?? new Error("no stream"));
+      if (error || stream === undefined) return reject(new AgentFailure("no-connection"));
       let got = Buffer.alloc(0);
-      const settle = (act: () => void) => {
+      const settle = (identities: AgentIdentity[] | null, code: AgentFailure["code"] = "no-list") => {
         clearTimeout(timer);
-        act();
+        if (identities === null) reject(new AgentFailure(code));
+        else resolve(identities);
         stream.destroy();
       };
-      const silent = Object.assign(new Error("no answer"), { code: "ETIMEDOUT" });
-      const timer = setTimeout(() => settle(() => reject(silent)), limitMs);
-      stream.on("error", (broken: Error) => settle(() => reject(broken)));
-      stream.on("close", () => settle(() => reject(new Error("the agent hung up"))));
+      const timer = setTimeout(() => settle(null, "no-answer"), limitMs);
+      stream.on("error", () => settle(null, "no-connection"));
+      stream.on("close", () => settle(null));
       stream.on("data", (chunk: Buffer) => {
         got = Buffer.concat([got, chunk]);
         const length = got.length < 4 ? null : got.readUInt32BE(0);
-        if (length !== null && length > LONGEST_ANSWER) settle(() => reject(new Error("too long an answer")));
-        else if (length !== null && got.length >= 4 + length) {
-          const identities = identitiesIn(got.subarray(4, 4 + length));
-          settle(() => (identities === null ? reject(new Error("no list of keys")) : resolve(identities)));
-        }
+        if (length === null) return;
+        if (length > LONGEST_ANSWER) settle(null);
+        else if (got.length >= 4 + length) settle(identitiesIn(got.subarray(4, 4 + length)));
       });
       stream.write(Buffer.from([0, 0, 0, 1, REQUEST]));
     });

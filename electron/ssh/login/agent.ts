@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import ssh2, { type BaseAgent, createAgent, type ParsedKey } from "ssh2";
 import { sshHome } from "../config/expand.ts";
 import { fingerprint, keyTypeOf } from "../trust/host-key.ts";
-import { askIdentities } from "./agent-identities.ts";
+import { AgentFailure, askIdentities } from "./agent-identities.ts";
 import { isSecurityKey, ON_SECURITY_KEY } from "./security-key.ts";
 
 /** An agent that is asked by a person's touch may take long to sign, but never to list. Milliseconds. */
@@ -38,10 +38,10 @@ export async function listAgentKeys(identityAgent: string | null): Promise<Agent
     }
     return { agent, keys, unusable, problem: null };
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ETIMEDOUT") return { ...none, problem: "the ssh agent does not answer" };
+    const code = error instanceof AgentFailure ? error.code : null;
+    if (code === "no-answer") return { ...none, problem: "the ssh agent does not answer" };
     // Windows has the service but does not start it by itself: nobody there is no news where nobody was named.
-    const absent = !found.named && code === "ENOENT";
+    const absent = !found.named && code === "no-connection";
     return { ...none, problem: absent ? null : "the ssh agent cannot be reached" };
   }
 }

@@ -112,8 +112,8 @@ export interface TestAgent {
 }
 
 /** Starts an ssh-agent of its own; resolves when its socket is there. */
-export async function startAgent(folder: string): Promise<TestAgent> {
-  const socket = join(folder, `agent-${Date.now()}`);
+export async function startAgent(folder: string, name = `agent-${Date.now()}`): Promise<TestAgent> {
+  const socket = join(folder, name);
   const child = spawn("ssh-agent", ["-D", "-a", socket], { stdio: "ignore" });
   for (let waited = 0; !existsSync(socket) && waited < 100; waited += 1)
     await new Promise((later) => setTimeout(later, 20));
