@@ -72,7 +72,7 @@ export type Prompt =
       /** `SHA256:...` as OpenSSH prints it. */
       readonly fingerprint: string;
       readonly knownHostsFile: string;
-      /** The system's ssh saves every key it accepts: there is no "once". */
+      /** A key of a jump host, which the system's ssh saves by itself when it accepts it: there is no "once". */
       readonly onlySaved?: true;
       /** Keys of other types this host is already known by (`ssh-rsa SHA256:... (file:line)`): worth a second look. */
       readonly otherKnownKeys?: readonly string[];

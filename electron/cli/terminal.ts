@@ -48,13 +48,10 @@ async function askAtTerminal(around: Surroundings, question: Prompt): Promise<Pr
       if (others.length === 0) say(`The host ${question.host} has not been seen before.`);
       else say(`The host ${question.host} is known by other keys, not by this one: ${others.join(", ")}`);
       say(`Its ${question.keyType} key is ${question.fingerprint}`);
-      const answer = await readLine(
-        around,
-        `Trust it? (yes: save in the known hosts, once: only now, no) `,
-        true,
-      );
+      const once = question.onlySaved === true ? "" : "once: only now, ";
+      const answer = await readLine(around, `Trust it? (yes: save in the known hosts, ${once}no) `, true);
       const word = answer?.trim().toLowerCase();
-      return word === "yes" || word === "once" ? [word] : null;
+      return word === "yes" || (word === "once" && once !== "") ? [word] : null;
     }
     case "password":
       if (question.note !== undefined) say(question.note);

@@ -1,7 +1,7 @@
 // The system's ssh as a transport, on a real sshd.
 
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, truncateSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { answering, run, startBench } from "../ssh/testing/connection-bench.ts";
 import { canRunSshd, childrenOf, freePort, type TestKey, type TestSshd } from "../ssh/testing/sshd.ts";
@@ -84,19 +84,92 @@ describe.skipIf(!canRunSshd)("the system's ssh", () => {
     expect(server.log().match(/Accepted publickey/g)).toHaveLength(1);
   });
 
-  test("an unknown host key is a question with its fingerprint; accepted, it is saved", async () => {
-    const known = bench.file();
-    const { ask, asked } = answering(["yes"]);
-    await bench.reach({ ...request(), knownHostsFile: known }, ask);
-    expect(asked).toMatchObject([
-      {
-        kind: "host-key-unknown",
-        keyType: "ED25519",
-        fingerprint: sshd.hostKey.fingerprint,
-        onlySaved: true,
-      },
-    ]);
-    expect(readFileSync(known, "utf8")).toContain(sshd.hostKey.line);
+  describe("an unknown host key is a question with its fingerprint", () => {
+    const question = (knownHostsFile: string) => ({
+      kind: "host-key-unknown",
+      host: expect.stringContaining("127.0.0.1"),
+      keyType: "ED25519",
+      fingerprint: sshd.hostKey.fingerprint,
+      knownHostsFile,
+    });
+
+    test.each(["yes", "once"])("accepted with %s, it is saved, or not", async (word) => {
+      const known = bench.file("# mine, without a line end");
+      truncateSync(known, statSync(known).size - 1);
+      const { ask, asked } = answering([word]);
+      const transport = await bench.reach({ ...request(), knownHostsFile: known }, ask);
+      expect(asked).toEqual([question(known)]);
+      expect((await run(transport, "echo in")).out).toBe("in\n");
+      const saved = word === "yes" ? `\n[127.0.0.1]:${sshd.port} ${sshd.hostKey.line}\n` : "";
+      expect(readFileSync(known, "utf8")).toBe(`# mine, without a line end${saved}`);
+      transport.close();
+    });
+
+    test("it goes where the configuration says, hashed if it says so, also when the login then fails", async () => {
+      const file = `${bench.folder}/known 100% mine`;
+      const configFile = bench.file(
+        "Host *",
+        "  IdentitiesOnly yes",
+        `  IdentityFile ${stranger.file}`,
+        `  UserKnownHostsFile "${file.replaceAll("%", "%%")}" ${known}.none`,
+        "  HashKnownHosts yes",
+      );
+      const { ask, asked } = answering(["yes"]);
+      const target = `root@127.0.0.1:${sshd.port}`;
+      await expect(bench.reach({ via: "openssh", target, configFile }, ask)).rejects.toMatchObject({
+        code: "auth-failed",
+      });
+      expect(asked).toEqual([question(file)]);
+      expect(readFileSync(file, "utf8")).toMatch(/^\|1\|\S+ ssh-ed25519 \S+\n$/);
+      const found = execFileSync("ssh-keygen", ["-F", `[127.0.0.1]:${sshd.port}`, "-f", file], {
+        encoding: "utf8",
+      });
+      expect(found).toContain(sshd.hostKey.line.split(" ")[1]);
+    });
+
+    test("StrictHostKeyChecking accept-new saves it unasked", async () => {
+      const file = `${bench.folder}/accepted-new`;
+      const configFile = bench.file(
+        "Host *",
+        "  IdentitiesOnly yes",
+        `  IdentityFile ${key.file}`,
+        `  UserKnownHostsFile ${file}`,
+        "  StrictHostKeyChecking accept-new",
+      );
+      await bench.reach({ via: "openssh", target: `root@127.0.0.1:${sshd.port}`, configFile });
+      expect(readFileSync(file, "utf8")).toContain(sshd.hostKey.line);
+    });
+
+    test("of a jump host it can only be saved, of the target behind it also accepted once", async () => {
+      const bastion = await bench.sshd([key]);
+      const file = `${bench.folder}/known-of-both`;
+      const block = (name: string, port: number, ...more: string[]) => [
+        `Host ${name}`,
+        "  HostName 127.0.0.1",
+        `  Port ${port}`,
+        ...more,
+      ];
+      const configFile = bench.file(
+        ...block("door", bastion.port),
+        ...block("behind", sshd.port, "  ProxyJump door"),
+        "Host *",
+        "  User root",
+        "  IdentitiesOnly yes",
+        `  IdentityFile ${key.file}`,
+        `  UserKnownHostsFile ${file}`,
+      );
+      const { ask, asked } = answering(["yes"], ["once"]);
+      const transport = await bench.reach({ via: "openssh", target: "behind", configFile }, ask);
+      expect((await run(transport, "echo behind")).out).toBe("behind\n");
+      expect(asked).toMatchObject([
+        { fingerprint: bastion.hostKey.fingerprint, onlySaved: true },
+        { fingerprint: sshd.hostKey.fingerprint, knownHostsFile: file },
+      ]);
+      expect(asked[1]).not.toHaveProperty("onlySaved");
+      expect(readFileSync(file, "utf8").trim().split("\n")).toEqual([
+        `[127.0.0.1]:${bastion.port} ${bastion.hostKey.line}`,
+      ]);
+    });
   });
 
   test("a person who cancels a question ends the login, and nothing is left running", async () => {

@@ -6,9 +6,10 @@ import type { ConnectOptions } from "../ssh/asking.ts";
 import { parseTarget } from "../ssh/config/target.ts";
 import { cancelled, quoted } from "../ssh/errors.ts";
 import { systemAsker } from "../ssh/system/asker.ts";
-import { type AskpassChannel, openAskpass } from "../ssh/system/askpass.ts";
+import { type AskpassChannel, openAskpass, TARGET_PID } from "../ssh/system/askpass.ts";
 import { openSshFailure } from "../ssh/system/failure.ts";
 import { type Master, startMaster } from "../ssh/system/master.ts";
+import { type NewKeys, openNewKeys } from "../ssh/system/new-keys.ts";
 import { type HostExit, type HostProcess, type HostTransport, TransportError } from "./host-transport.ts";
 
 export interface OpenSshRequest {
@@ -81,7 +82,14 @@ async function openSession(request: OpenSshRequest, options: ConnectOptions): Pr
     throw new TransportError("config", `The system's ssh cannot ask here: ${error.message}.`);
   });
   try {
-    const master = await login(request, options, channel, asker.stopped);
+    const { configFile, knownHostsFile } = request;
+    const asked = { configFile, knownHostsFile: knownHostsFile || undefined };
+    const newKeys = await openNewKeys(channel.folder, parseTarget(target), asked, options.signal);
+    asker.savesIn(newKeys?.file ?? null);
+    // ssh has its key accepted before the login: it stays, as with ssh alone, when the login then fails.
+    const master = await login(request, options, channel, asker.stopped, newKeys).finally(
+      () => asker.once() || newKeys?.save(),
+    );
     let closing = false;
     void master.ended.then(() => channel.close());
     const close = () => {
@@ -103,14 +111,24 @@ async function login(
   { signal, onState }: ConnectOptions,
   channel: AskpassChannel,
   stopped: Promise<Error>,
+  newKeys: NewKeys | null,
 ): Promise<Master> {
   const { target } = request;
   const socket = join(channel.folder, "c");
-  const settings = ["ControlMaster=yes", `ControlPath=${socket}`, "ControlPersist=no", "BatchMode=no"];
-  const args = ["-N", ...argumentsFor(request, settings), "--", parseTarget(target).host];
+  const shared = ["ControlMaster=yes", `ControlPath=${socket}`, "ControlPersist=no", "BatchMode=no"];
+  // What it learns of other keys of the host would go aside with the accepted one.
+  const aside = newKeys === null ? [] : [newKeys.setting, "UpdateHostKeys=no"];
+  const args = ["-N", ...argumentsFor(request, [...shared, ...aside]), "--", parseTarget(target).host];
   onState?.("authenticating", target);
   const stop = new AbortController();
-  const starting = startMaster(args, socket, channel.environment, target, stop.signal);
+  const starting = startMaster(
+    args,
+    socket,
+    join(channel.folder, TARGET_PID),
+    channel.environment,
+    target,
+    stop.signal,
+  );
   return new Promise((resolve, reject) => {
     const give = (reason: Error) => {
       stop.abort();

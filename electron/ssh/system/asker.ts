@@ -7,6 +7,10 @@ import { answerOf, promptOf } from "./askpass-prompt.ts";
 export interface SystemAsker extends AskpassListener {
   /** Settles when the person cancelled: ssh is to be ended. */
   readonly stopped: Promise<Error>;
+  /** Where an accepted key of the target is saved, known before ssh starts; until then and for null, ssh saves it by itself. */
+  savesIn(file: string | null): void;
+  /** Whether the key of the target was accepted for this connection alone. */
+  once(): boolean;
   /** Why the login failed, when it was for an answer that was not given; null: ssh knows better. */
   reason(): Error | null;
 }
@@ -25,12 +29,18 @@ export function systemAsker(
     stop = resolve;
   });
   let missed: Error | null = null;
+  let savedIn: string | null = null;
+  let once = false;
   return {
+    savesIn(file) {
+      savedIn = file;
+    },
+    once: () => once,
     stopped,
     reason: () => missed,
     onNotice,
-    async onQuestion(text) {
-      const prompt = promptOf(text, target, asked);
+    async onQuestion(text, by) {
+      const prompt = promptOf(text, target, by === "target" ? savedIn : null, asked);
       asked.add(text);
       if (prompt.kind === "password" && given !== undefined) {
         const first = given;
@@ -39,6 +49,7 @@ export function systemAsker(
       }
       try {
         const answer = await ask(prompt);
+        if (prompt.kind === "host-key-unknown" && by === "target") once = answer?.[0] === "once";
         if (answer !== null) return answerOf(prompt, answer);
         stop(new TransportError("cancelled", `Connecting to ${target} was cancelled.`));
         return null;

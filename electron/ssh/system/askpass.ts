@@ -7,15 +7,24 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
+/** Which ssh asks: the one that logs in to the target, or one below it (a jump host's, a ProxyCommand's). */
+export type Asking = "target" | "other";
+
+/** In the folder of a channel: the process id of the ssh that logs in to the target. */
+export const TARGET_PID = "target";
+
 /**
  * ssh runs it with the question as its argument. The answer comes through a pipe of its own and goes to ssh's pipe: it is
  * in no argument, no environment and no file. A notice (SSH_ASKPASS_PROMPT=none: touch your key) has no answer; ssh ends it.
+ * Its parent is the ssh that asks.
  */
 const PROGRAM = `#!/bin/sh
 d=\${0%/*}
 umask 077
 printf '%s' "$1" >"$d/question.$$" && mkfifo "$d/answer.$$" || exit 1
-printf '%s %s\\n' "$$" "\${SSH_ASKPASS_PROMPT:-ask}" >"$d/questions" || exit 1
+read -r target <"$d/target"
+[ "$PPID" = "$target" ] && by=target || by=other
+printf '%s %s %s\\n' "$$" "\${SSH_ASKPASS_PROMPT:-ask}" "$by" >"$d/questions" || exit 1
 exec cat "$d/answer.$$"
 `;
 
@@ -34,7 +43,7 @@ export interface AskpassChannel {
 
 export interface AskpassListener {
   /** The answer, or null: none, which ends the login by this means. */
-  onQuestion(text: string): Promise<string | null>;
+  onQuestion(text: string, by: Asking): Promise<string | null>;
   /** Something to do away from the screen: touch a security key. */
   onNotice(text: string): void;
 }
@@ -55,11 +64,11 @@ export async function openAskpass(listener: AskpassListener): Promise<AskpassCha
   let closed = false;
   let rest = "";
 
-  async function take(id: string, hint: string): Promise<void> {
+  async function take(id: string, hint: string, by: Asking): Promise<void> {
     const text = (await readFile(join(folder, `question.${id}`), "utf8")).slice(0, LONGEST_QUESTION);
     waiting.add(id);
     if (hint === "none") return listener.onNotice(text);
-    const answer = await listener.onQuestion(text).catch(() => null);
+    const answer = await listener.onQuestion(text, by).catch(() => null);
     if (!closed) await give(id, answer);
   }
 
@@ -84,8 +93,8 @@ export async function openAskpass(listener: AskpassListener): Promise<AskpassCha
     const lines = (rest + chunk.toString("utf8")).split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) {
-      const [, id, hint] = /^(\d{1,10}) (\w+)$/.exec(line) ?? [];
-      if (id !== undefined && hint !== undefined) void take(id, hint).catch(() => undefined);
+      const [, id, hint, by] = /^(\d{1,10}) (\w+) (target|other)$/.exec(line) ?? [];
+      if (id !== undefined && hint !== undefined) void take(id, hint, by as Asking).catch(() => undefined);
     }
   });
 

@@ -9,7 +9,7 @@ import { openSshFailure } from "./failure.ts";
  * group ends: ssh, its jump hosts, a ProxyCommand, a question that waits.
  */
 const GROUP = `exec 3<&0
-"$@" </dev/null 3<&- &
+sh -c 'echo "$$" >"$0" && exec ssh "$@"' "$@" </dev/null 3<&- &
 ssh=$!
 { while read -r line; do :; done; kill -TERM 0; } <&3 >/dev/null 2>&1 &
 exec 3<&-
@@ -29,6 +29,7 @@ export interface Master {
 
 /**
  * Starts `ssh ARGS` and waits for its control socket, which ssh makes when the login has succeeded.
+ * @param pidFile gets the process id of ssh before ssh begins
  * @param signal ends it, also after the login
  * @param where the target as the person wrote it, for sentences
  * @throws TransportError with what ssh said
@@ -36,11 +37,12 @@ export interface Master {
 export async function startMaster(
   args: readonly string[],
   socket: string,
+  pidFile: string,
   environment: Readonly<Record<string, string>>,
   where: string,
   signal: AbortSignal,
 ): Promise<Master> {
-  const child = spawn("sh", ["-c", GROUP, "sh", "ssh", ...args], {
+  const child = spawn("sh", ["-c", GROUP, "sh", pidFile, ...args], {
     detached: true,
     stdio: ["pipe", "ignore", "pipe"],
     env: { ...process.env, ...environment, LC_ALL: "C" },

@@ -26,17 +26,23 @@ export async function readKnownHosts(files: readonly string[]): Promise<KnownHos
   return { entries, warnings };
 }
 
-/**
- * Appends a host's key in one write at the end of the file, after a line end if the last line has none.
- * Makes the folder (0700) and the file (0600) when they are missing; never changes existing lines.
- * Returns null, or why it could not be saved.
- */
+/** Appends a host's key. Returns null, or why it could not be saved. */
 export async function appendKnownHost(
   file: string,
   name: string,
   key: { readonly type: string; readonly blob: Buffer },
   hashed: boolean,
 ): Promise<string | null> {
+  const field = hashed ? hashedField(name) : name;
+  return appendLines(file, `${field} ${key.type} ${key.blob.toString("base64")}\n`);
+}
+
+/**
+ * Appends whole lines in one write at the end of the file, after a line end if the last line has none.
+ * Makes the folder (0700) and the file (0600) when they are missing; never changes existing lines.
+ * Returns null, or why they could not be saved.
+ */
+export async function appendLines(file: string, lines: string): Promise<string | null> {
   if (file === "none") return null;
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
@@ -46,8 +52,7 @@ export async function appendKnownHost(
       const last = Buffer.alloc(1);
       const { bytesRead } = size > 0 ? await handle.read(last, 0, 1, size - 1) : { bytesRead: 0 };
       const gap = bytesRead === 1 && last[0] !== 0x0a ? "\n" : "";
-      const field = hashed ? hashedField(name) : name;
-      await handle.appendFile(`${gap}${field} ${key.type} ${key.blob.toString("base64")}\n`);
+      await handle.appendFile(`${gap}${lines}`);
     } finally {
       await handle.close();
     }
