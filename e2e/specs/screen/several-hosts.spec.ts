@@ -9,7 +9,9 @@ import { clickThing, inspector, picture, pictureIsDrawn, whereIs } from "../../d
 import { vethscope } from "../cli/vethscope.ts";
 
 const FOLDER = join(import.meta.dirname, "../../../shared/fleet/testing/recorded");
-const fileOf = (name: string): string => join(FOLDER, `${name}.vethscope`);
+const SAMPLES = join(import.meta.dirname, "../../../renderer/public/samples");
+const fileOf = (name: string): string =>
+  join(name.startsWith("flannel") ? FOLDER : SAMPLES, `${name}.vethscope`);
 
 interface Shown {
   readonly host: { readonly id: string };
@@ -228,6 +230,33 @@ test("table and outline are of all open hosts; the views of one say which and ch
   await page.getByRole("combobox", { name: "Host" }).selectOption({ label: "flannel2" });
   await isCurrent(page, "flannel2");
   await page.screenshot({ path: info.outputPath("processes-of-second.png") });
+});
+
+test("findings are of all open hosts: each names its host, and leads there", async ({ app }) => {
+  const { page } = app;
+  await drop(page, "flannel", "k8s", "docker");
+  await pictureIsDrawn(page);
+  await expect(hosts(page).getByRole("listitem")).toHaveCount(3);
+  const answer = vethscope(["findings", ...["flannel", "k8s", "docker"].map(fileOf), "--json"]);
+  const told = JSON.parse(answer.stdout) as {
+    hosts: { label: string; findings: { title: string; severity: string }[] }[];
+  };
+  await page.keyboard.press("Control+j");
+  await page.getByRole("tab", { name: /^Findings/ }).click();
+  const rows = page.getByRole("tabpanel").getByRole("listitem");
+  const expected = ["broken", "doubt", "note"].flatMap((severity) =>
+    told.hosts.flatMap(({ label, findings }) =>
+      findings.filter((one) => one.severity === severity).map(({ title }) => `${label} ${title}`),
+    ),
+  );
+  expect(new Set(expected.map((line) => line.split(" ")[0]))).toEqual(new Set(["k8s", "docker"]));
+  await expect(rows).toHaveCount(expected.length);
+  for (const [at, text] of expected.entries()) await expect(rows.nth(at)).toContainText(text);
+  const [first] = told.hosts.find(({ label }) => label === "docker")?.findings ?? [];
+  await page.getByRole("button", { name: `Show where: ${first?.title} on docker`, exact: true }).click();
+  await expect(hosts(page).locator('[aria-current="true"]')).toHaveText(/^docker\d{4}-/);
+  await page.getByRole("combobox", { name: "Findings of" }).selectOption({ label: "flannel: 0 findings" });
+  await expect(page.getByText("No check found anything wrong with flannel.")).toBeVisible();
 });
 
 test("the same host again is refused as another moment; a closed host leaves the other alone", async ({

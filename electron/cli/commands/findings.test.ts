@@ -36,3 +36,38 @@ test("--json prints one document with counts and the checks that were made", asy
 test("a host without findings is said so", async () => {
   expect((await runCommand(["findings", "web1"])).stdout).toMatch(/^Nothing found by \d+ checks\.\n$/);
 });
+
+test("of several hosts the worst comes first, each finding names its host, and a host without any is said", async () => {
+  const hostOf = (name: string, hours: number) =>
+    fakeSnapshot(name, [
+      fakeSection(
+        `uid=0\nhostname=${name}\nmachine_id=${name.padEnd(32, "0")}\nepoch=${Date.parse("2026-01-02T03:04:05Z") / 1000 - hours * 3600}\n`,
+      ),
+    ]);
+  const told: Readonly<Record<string, number>> = { web1: 2, db1: 0, web2: 3 };
+  const several = {
+    collect: async (_: unknown, { target }: { target: string }) => ({
+      ok: true as const,
+      snapshot: hostOf(target, told[target] ?? 0),
+    }),
+  };
+  const { code, stdout } = await runCommand(["findings", "web1", "db1", "web2"], { steps: several });
+  expect([code, stdout.split("\n").filter((line) => /^\S/.test(line))]).toEqual([
+    0,
+    [
+      "DOUBT  web1: The clock is 2 hours slow  [clock-off]",
+      "DOUBT  web2: The clock is 3 hours slow  [clock-off]",
+      expect.stringMatching(/^Nothing found on db1 by \d+ checks\.$/),
+    ],
+  ]);
+  const json = await runCommand(["findings", "web1", "db1", "web2", "--json"], { steps: several });
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    counts: { broken: 0, doubt: 2, note: 0 },
+    hosts: [
+      { label: "web1", host: "web1", counts: { doubt: 1 }, findings: [{ code: "clock-off" }] },
+      { label: "db1", findings: [] },
+      { label: "web2", findings: [{ title: "The clock is 3 hours slow" }] },
+    ],
+    doubts: [],
+  });
+});

@@ -2,10 +2,12 @@
 import { Tabs } from "@base-ui/react/tabs";
 import { IconButton } from "../../controls/buttons.tsx";
 import type { PanesState } from "../../state/panes.ts";
+import { HostChoice } from "../../views/HostChoice.tsx";
 import { useDocument, useRead, useWorkbench } from "../../workbench-context.tsx";
 import { RunProgress } from "../connecting/RunProgress.tsx";
 import { ChangeList } from "../diff/ChangeList.tsx";
 import { FindingList } from "../findings/FindingList.tsx";
+import { useFindings } from "../findings/use-findings.ts";
 import { RunLog } from "./RunLog.tsx";
 import { WarningList } from "./WarningList.tsx";
 
@@ -13,6 +15,7 @@ export function Drawer() {
   const { panes, session, changes: changeStore } = useWorkbench();
   const changes = useRead(changeStore, (state) => state.difference);
   const document = useDocument();
+  const { listed } = useFindings();
   const tab = useRead(panes, (state) => state.drawerTab);
   const run = useRead(session, (state) => state.run);
   const shown = tab === "progress" && run === null ? "log" : tab;
@@ -25,7 +28,7 @@ export function Drawer() {
       <div className="drawer-head">
         <Tabs.List className="tabs" aria-label="Findings, changes, warnings and log">
           <Tabs.Tab className="tab" value="findings">
-            Findings <span className="tab-count">{document.findings.length}</span>
+            Findings <span className="tab-count">{listed.length}</span>
           </Tabs.Tab>
           <Tabs.Tab className="tab" value="changes">
             Changes <span className="tab-count">{changes?.changes.length ?? ""}</span>
@@ -42,6 +45,8 @@ export function Drawer() {
             </Tabs.Tab>
           )}
         </Tabs.List>
+        <span className="grow" />
+        {(shown === "warnings" || shown === "log") && <HostChoice />}
         <IconButton icon="close" label="Close warnings and log" small onClick={() => panes.close("drawer")} />
       </div>
       <Tabs.Panel className="drawer-body" value="findings">

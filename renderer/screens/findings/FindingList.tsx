@@ -1,40 +1,91 @@
-// Findings of the open snapshot, the worst first: the reason, the lines that said so, what to do, and the way to the place.
+// Findings of the open hosts, the worst first: the reason, the lines that said so, what to do, and the way to the place.
 import { useState } from "react";
-import type { Finding, Severity } from "../../../shared/findings/finding.ts";
+import type { Severity } from "../../../shared/findings/finding.ts";
+import type { HostFinding } from "../../../shared/findings/together.ts";
 import type { Evidence } from "../../../shared/snapshot/evidence.ts";
 import type { Excerpt } from "../../../shared/snapshot/excerpt.ts";
 import { Button } from "../../controls/buttons.tsx";
 import { LongList } from "../../controls/Fold.tsx";
 import { holds } from "../../facts/lookup.ts";
-import { useDocument, useWorkbench } from "../../workbench-context.tsx";
+import { plural } from "../../facts/quantities.ts";
+import { useWorkbench } from "../../workbench-context.tsx";
+import { type ExaminedHost, useFindings } from "./use-findings.ts";
 
 const TONE: Readonly<Record<Severity, string>> = { broken: "badge-broken", doubt: "badge-doubt", note: "" };
 
 export function FindingList() {
-  const { findings } = useDocument();
-  if (findings.length === 0)
-    return <p className="pane-empty">No check found anything wrong with this host.</p>;
+  const { hosts, listed } = useFindings();
+  const [wanted, setWanted] = useState("");
+  const several = hosts.length > 1;
+  // The host that was chosen may have been closed since.
+  const only = several ? hosts.find(({ qualifier }) => qualifier === wanted && wanted !== "") : undefined;
+  const shown = only ? listed.filter(({ host }) => host === only) : listed;
   return (
-    <LongList
-      items={findings}
-      first={100}
-      what="findings"
-      render={(shown) => (
-        <ul className="warning-list">
-          {shown.map((finding, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the list of one snapshot never changes
-            <FindingRow key={`${at} ${finding.code}`} finding={finding} />
-          ))}
-        </ul>
+    <>
+      {several && <HostFilter hosts={hosts} wanted={only?.qualifier ?? ""} onWant={setWanted} />}
+      {shown.length === 0 ? (
+        <p className="pane-empty">
+          No check found anything wrong with {several ? (only?.label ?? "these hosts") : "this host"}.
+        </p>
+      ) : (
+        <LongList
+          items={shown}
+          first={100}
+          what="findings"
+          render={(rows) => (
+            <ul className="warning-list">
+              {rows.map((row, at) => (
+                <FindingRow key={keyOf(row, at)} row={row} named={several} />
+              ))}
+            </ul>
+          )}
+        />
       )}
-    />
+    </>
   );
 }
 
-function FindingRow({ finding }: { finding: Finding }) {
-  const { lookup } = useDocument();
+/** Two findings may read alike; what was unfolded stays so only while the same one stands there. */
+function keyOf({ host, finding }: HostFinding<ExaminedHost>, at: number): string {
+  return `${at} ${host.qualifier} ${finding.code} ${finding.title}`;
+}
+
+function HostFilter({
+  hosts,
+  wanted,
+  onWant,
+}: {
+  hosts: readonly ExaminedHost[];
+  wanted: string;
+  onWant: (qualifier: string) => void;
+}) {
+  const clean = hosts.filter(({ findings }) => findings.length === 0);
+  return (
+    <div className="change-head">
+      <select
+        className="select-small"
+        aria-label="Findings of"
+        value={wanted}
+        onChange={(event) => onWant(event.currentTarget.value)}
+      >
+        <option value="">All {hosts.length} hosts</option>
+        {hosts.map(({ qualifier, label, findings }) => (
+          <option key={qualifier} value={qualifier}>
+            {label}: {plural(findings.length, "finding")}
+          </option>
+        ))}
+      </select>
+      {clean.length > 0 && (
+        <span className="muted break">Nothing found on {clean.map(({ label }) => label).join(", ")}.</span>
+      )}
+    </div>
+  );
+}
+
+function FindingRow({ row, named }: { row: HostFinding<ExaminedHost>; named: boolean }) {
   const { goTo } = useWorkbench();
-  const place = finding.refs.find((ref) => holds(lookup, ref));
+  const { host, finding } = row;
+  const place = finding.refs.find((ref) => holds(host.document.lookup, ref));
   return (
     <li className="warning-row">
       <span className={`badge ${TONE[finding.severity]}`} title={finding.code}>
@@ -42,21 +93,22 @@ function FindingRow({ finding }: { finding: Finding }) {
       </span>
       <details className="break">
         <summary>
-          <strong>{finding.title}</strong> <span className="muted">{finding.reason}</span>
+          {named && <span className="finding-host">{host.label}</span>} <strong>{finding.title}</strong>{" "}
+          <span className="muted">{finding.reason}</span>
         </summary>
         <p>
           <strong>What to do:</strong> {finding.advice}
         </p>
         {finding.evidence.slice(0, 8).map((evidence, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the evidence of one finding never changes
-          <EvidenceLines key={at} evidence={evidence} />
+          <EvidenceLines key={at} evidence={evidence} host={host.qualifier} />
         ))}
       </details>
       {place !== undefined && (
         <Button
           size="small"
           tone="quiet"
-          aria-label={`Show where: ${finding.title}`}
+          aria-label={`Show where: ${finding.title}${named ? ` on ${host.label}` : ""}`}
           onClick={() => goTo(place)}
         >
           Show
@@ -66,8 +118,8 @@ function FindingRow({ finding }: { finding: Finding }) {
   );
 }
 
-function EvidenceLines({ evidence }: { evidence: Evidence }) {
-  const { analysis } = useWorkbench();
+function EvidenceLines({ evidence, host }: { evidence: Evidence; host: string }) {
+  const { beside } = useWorkbench();
   const [lines, setLines] = useState<Excerpt | null>(null);
   const { section, line } = evidence.source;
   return (
@@ -79,7 +131,11 @@ function EvidenceLines({ evidence }: { evidence: Evidence }) {
         aria-expanded={lines !== null}
         onClick={() => {
           if (lines !== null) setLines(null);
-          else void analysis.excerpt(evidence.source).then(setLines, () => setLines(null));
+          else
+            void beside
+              .analysisOf(host)
+              .excerpt(evidence.source)
+              .then(setLines, () => setLines(null));
         }}
       >
         {section}, line {line}
