@@ -13,3 +13,19 @@ export function useOpenHosts(): readonly HostBeside[] {
     [hosts, document],
   );
 }
+
+/** The one the panes are about. */
+export function useActiveHost(): HostBeside {
+  const { beside } = useWorkbench();
+  const document = useDocument();
+  const { hosts, active } = useRead(beside, (state) => state);
+  return useMemo(
+    () =>
+      hosts.find((host) => host.qualifier === active) ?? {
+        qualifier: "",
+        label: document.topology.host.name,
+        document,
+      },
+    [hosts, active, document],
+  );
+}

@@ -46,6 +46,7 @@ export interface Analysis {
   /** All hosts of `across` under one set of pseudonyms. */
   redactedTogether(wish: RedactionWish): Promise<Outcome<readonly Arrival[]>>;
   whoIs(question: string): Promise<WhoResult | null>;
+  takeOver(from: string): Promise<Outcome<AnalysedSnapshot>>;
 }
 
 /** The desks behind the analysis: it speaks of the host in use, and of any other by its qualifier. */
@@ -124,6 +125,7 @@ export function startAnalysis(): Analysis & Desks {
     redactedJson: (wish) => ask(of(), "redactedJson", wish),
     redactedTogether: (wish) => ask(of(), "redactedTogether", { wish, across: together }),
     whoIs: (question) => ask(of(), "whoIs", { question }),
+    takeOver: (from) => ask(of(), "takeOver", { from }),
   });
   return {
     ...speaking(() => inUse),

@@ -184,6 +184,8 @@ export interface AnalysisCalls {
   };
   /** Whose something is that a person typed; null without a snapshot. */
   whoIs: { request: { question: string }; answer: WhoResult | null };
+  /** Analyses the snapshot of another desk and keeps it: of several hosts it is the last that is open. */
+  takeOver: { request: { from: string }; answer: Outcome<AnalysedSnapshot> };
   /** Forgets a host that is no longer open. */
   drop: { request: Record<string, never>; answer: null };
 }

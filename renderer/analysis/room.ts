@@ -8,7 +8,7 @@ import { redactTogether } from "../../shared/redact/redact.ts";
 import type { NetnsId } from "../../shared/topology/ids.ts";
 import { qualifyTopology } from "../../shared/topology/qualify.ts";
 import { AnalysisDesk, answerTrace } from "./desk.ts";
-import type { Outcome, RedactionWish, TraceAnswer } from "./messages.ts";
+import type { AnalysedSnapshot, Outcome, RedactionWish, TraceAnswer } from "./messages.ts";
 import { tellRules } from "./told-rules.ts";
 
 export class AnalysisRoom {
@@ -28,6 +28,13 @@ export class AnalysisRoom {
   drop(qualifier: string): null {
     this.#desks.delete(qualifier);
     return null;
+  }
+
+  /** The desk of one host takes the snapshot of another one's. */
+  takeOver(qualifier: string, from: string): Outcome<AnalysedSnapshot> {
+    const { snapshot } = this.desk(from);
+    if (snapshot === null) return { ok: false, error: "its snapshot is gone" };
+    return this.desk(qualifier).analyseSnapshot(snapshot);
   }
 
   /** Traces over the hosts of `qualifiers`, in that order; over one alone as its desk does. */

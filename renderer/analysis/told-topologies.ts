@@ -19,7 +19,7 @@ export interface TravellingAnswer {
 
 /** Calls whose answer brings the topology of a desk. */
 function bringsTopology(call: CallName): boolean {
-  return call === "analyseSnapshot" || call === "openBytes";
+  return call === "analyseSnapshot" || call === "openBytes" || call === "takeOver";
 }
 
 /** The worker's end. */

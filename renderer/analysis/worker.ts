@@ -33,6 +33,7 @@ const answers: {
   redactedJson: (request, desk) => desk.redactedJson(request),
   redactedTogether: (request) => room.redactedTogether(request.across, request.wish),
   whoIs: (request, desk) => desk.whoIs(request.question),
+  takeOver: (request, _, qualifier) => room.takeOver(qualifier, request.from),
   drop: (_, __, qualifier) => room.drop(qualifier),
 };
 

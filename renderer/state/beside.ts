@@ -32,9 +32,9 @@ export interface BesideState {
 export interface Beside extends StoreApi<BesideState> {
   addFile(file: OpenedFile, origin?: Origin): Promise<boolean>;
   /** Adds a host that was collected, with what it was collected with. */
-  addSnapshot(snapshot: Snapshot, request: CollectRequest): Promise<boolean>;
-  /** Puts a later snapshot in the place of the one that is open; null: it could not be read, or that host is closed. */
-  replace(qualifier: string, snapshot: Snapshot): Promise<OpenDocument | null>;
+  addSnapshot(snapshot: Snapshot, request: CollectRequest, run: string): Promise<boolean>;
+  /** Puts a later snapshot of `run` in the place of the one that is open; null: it could not be read, or that host is closed. */
+  replace(qualifier: string, snapshot: Snapshot, run: string): Promise<OpenDocument | null>;
   /** What a host that is open beside others was collected with; null: it is of a file. */
   requestOf(qualifier: string): CollectRequest | null;
   remove(qualifier: string): void;
@@ -48,6 +48,14 @@ export interface Beside extends StoreApi<BesideState> {
   analysisOf(qualifier: string): Analysis;
 }
 
+/** The picture of one host alone, which several come from and go back to. */
+export interface AlonePicture {
+  /** What its host was collected with; null: of a file. */
+  request(): CollectRequest | null;
+  /** One of several is the last that is open, and is shown alone from now on. @param was its qualifier until now. */
+  take(document: OpenDocument, request: CollectRequest | null, was: string): void;
+}
+
 const ALONE: BesideState = { hosts: [], fleet: null, active: "" };
 
 export function createBeside(
@@ -55,8 +63,7 @@ export function createBeside(
   desks: Desks | null,
   session: Session,
   notices: Notices,
-  /** What the host that was opened alone was collected with. */
-  requestOfFirst: () => CollectRequest | null = () => null,
+  alone: AlonePicture,
 ): Beside {
   const store = createStore<BesideState>(() => ALONE);
   let last = 1;
@@ -87,8 +94,35 @@ export function createBeside(
 
   /** The host that was alone until now. */
   function keepFirst([first]: readonly HostBeside[]): void {
-    const request = first?.document.origin.kind === "run" ? requestOfFirst() : null;
+    const request = first?.document.origin.kind === "run" ? alone.request() : null;
     if (first && request !== null) requests.set(first.qualifier, request);
+  }
+
+  /** The last host that is open: read anew at the desk of a host alone, whose ids have nothing before them. */
+  async function keepLast(host: HostBeside): Promise<void> {
+    const request = requests.get(host.qualifier) ?? null;
+    session.setState({ opening: host.label });
+    const analysed =
+      host.qualifier === ""
+        ? { ok: true as const, value: host.document }
+        : await desks?.at("").takeOver(host.qualifier).catch(bugAsOutcome);
+    session.setState({ opening: null });
+    if (!analysed?.ok) {
+      notices.say("broken", `${host.label} could not be shown alone: ${analysed?.error ?? "no analysis"}.`);
+      return;
+    }
+    leave();
+    alone.take(openDocument(analysed.value, host.document.origin), request, host.qualifier);
+  }
+
+  function leave(): void {
+    const { hosts, active } = store.getState();
+    if (hosts.length === 0 && active === "") return;
+    for (const host of hosts) if (host.qualifier !== "") desks?.drop(host.qualifier);
+    desks?.across([]);
+    desks?.use("");
+    requests.clear();
+    store.setState(ALONE);
   }
 
   async function add(
@@ -133,22 +167,23 @@ export function createBeside(
         if (desks === null) return { ok: false, error: "there is no analysis" };
         return desks.at(qualifier).openBytes(file.bytes);
       }),
-    addSnapshot: (snapshot, request) =>
+    addSnapshot: (snapshot, request, run) =>
       add(
         request.target,
-        { kind: "run", sudo: request.sudo === true },
+        { kind: "run", sudo: request.sudo === true, run },
         async (qualifier) => {
           if (desks === null) return { ok: false, error: "there is no analysis" };
           return desks.at(qualifier).analyseSnapshot(snapshot);
         },
         request,
       ),
-    async replace(qualifier, snapshot) {
+    async replace(qualifier, snapshot, run) {
       const analysed = await desks?.at(qualifier).analyseSnapshot(snapshot).catch(bugAsOutcome);
       const { hosts, active } = store.getState();
       const old = hosts.find((host) => host.qualifier === qualifier);
       if (!analysed?.ok || old === undefined) return null;
-      const document = openDocument(analysed.value, old.document.origin);
+      const { origin } = old.document;
+      const document = openDocument(analysed.value, origin.kind === "run" ? { ...origin, run } : origin);
       show(
         hosts.map((host) => (host === old ? { ...host, document } : host)),
         active,
@@ -166,7 +201,8 @@ export function createBeside(
       if (!first || rest.length === hosts.length) return;
       desks?.drop(qualifier);
       requests.delete(qualifier);
-      show(rest, active === qualifier ? first.qualifier : active);
+      if (rest.length === 1) void keepLast(first);
+      else show(rest, active === qualifier ? first.qualifier : active);
     },
     activate(qualifier) {
       const { hosts, active } = store.getState();
@@ -175,15 +211,7 @@ export function createBeside(
       session.setState({ view: "picture" });
       use(hosts, qualifier);
     },
-    leave() {
-      const { hosts, active } = store.getState();
-      if (hosts.length === 0 && active === "") return;
-      for (const host of hosts) if (host.qualifier !== "") desks?.drop(host.qualifier);
-      desks?.across([]);
-      desks?.use("");
-      requests.clear();
-      store.setState(ALONE);
-    },
+    leave,
     documentOf(ref) {
       const qualifier = qualifierOf(ref.id);
       return open().find((host) => host.qualifier === qualifier)?.document ?? null;

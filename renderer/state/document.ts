@@ -4,7 +4,8 @@ import { createLookup, type Lookup } from "../facts/lookup.ts";
 import { buildFindIndex, type FindIndex } from "../find/find.ts";
 
 export type Origin =
-  | { readonly kind: "run"; readonly sudo: boolean }
+  /** `run`: the run it came with, to ask after its connection. */
+  | { readonly kind: "run"; readonly sudo: boolean; readonly run: string }
   | { readonly kind: "file"; readonly name: string }
   | { readonly kind: "sample"; readonly name: string };
 

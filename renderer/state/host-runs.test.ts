@@ -51,8 +51,11 @@ it("keeps the picture, notes what was collected, and opens it on demand so that 
   await hostRuns.open("h2");
   expect(workbench.session.getState()).toMatchObject({
     view: "picture",
-    document: { target: "h2" },
-    connection: { state: "lost", why: "It was cut." },
+    document: { target: "h2", origin: { run: "run-2" } },
+  });
+  expect(workbench.session.getState().connections.get("run-2")).toEqual({
+    state: "lost",
+    why: "It was cut.",
   });
   expect(workbench.runs.canRefresh()).toBe(true);
 });

@@ -8,17 +8,21 @@ afterEach(() => void vi.useRealTimers());
 
 function world(state: Partial<SessionState> = {}, slowest: number | null = null) {
   const session = createSession();
-  const document = { origin: { kind: "run", sudo: false }, durationMs: 100 } as SessionState["document"];
+  const document = {
+    origin: { kind: "run", sudo: false, run: "run-1" },
+    durationMs: 100,
+  } as SessionState["document"];
   session.setState({ view: "picture", document, ...state });
-  const refresh = vi.fn(async () => undefined);
+  const refresh = vi.fn(async (_round?: string) => undefined);
   const hidden = { now: false };
+  const answering = { now: 2 };
   const live = createLive(
     session,
-    { canRefresh: () => true, refresh },
+    { canRefresh: () => true, refresh, answering: () => answering.now },
     () => slowest,
     () => hidden.now,
   );
-  return { session, refresh, hidden, live };
+  return { session, refresh, hidden, answering, live };
 }
 
 describe("live", () => {
@@ -60,11 +64,36 @@ describe("live", () => {
     expect(refresh).toHaveBeenCalledTimes(1);
   });
 
+  it("of several hosts goes on without those that failed, until none answers", () => {
+    const { live, refresh, answering, session } = world({}, 100);
+    live.choose(5);
+    answering.now = 1;
+    vi.advanceTimersByTime(6_000);
+    expect(refresh.mock.calls).toEqual([["answering"]]);
+    session.setState({ failed: { target: "new", failure: { code: "auth-failed", message: "no" } } });
+    vi.advanceTimersByTime(6_000);
+    expect(refresh).toHaveBeenCalledTimes(2);
+    answering.now = 0;
+    vi.advanceTimersByTime(2_000);
+    expect(live.getState().every).toBeNull();
+  });
+
+  it("of several hosts ends at a changed host key of one", () => {
+    const failed = { target: "web", failure: { code: "host-key-changed", message: "another key" } } as const;
+    const { live, refresh } = world({ failed }, 100);
+    live.choose(5);
+    vi.advanceTimersByTime(20_000);
+    expect([refresh.mock.calls.length, live.getState().every]).toEqual([0, null]);
+  });
+
   it("spares a host that takes long: at most a twentieth of the time", () => {
     expect([secondsBetween(5, 100), secondsBetween(5, 2000), secondsBetween(60, 2000)]).toEqual([5, 40, 60]);
     const { live, session } = world();
     session.setState({
-      document: { origin: { kind: "run", sudo: false }, durationMs: 2000 } as SessionState["document"],
+      document: {
+        origin: { kind: "run", sudo: false, run: "run-1" },
+        durationMs: 2000,
+      } as SessionState["document"],
     });
     live.choose(5);
     vi.advanceTimersByTime(2_000);

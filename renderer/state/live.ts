@@ -1,6 +1,6 @@
-// Live: collects the shown host again at an interval. It waits while the window is hidden and spares a busy host.
+// Live: collects what is shown again at an interval. It waits while the window is hidden and spares a busy host.
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { Session } from "./session.ts";
+import { isHostKeyStop, type Session } from "./session.ts";
 import type { Together } from "./together.ts";
 
 export const INTERVALS = [5, 15, 60, 300] as const;
@@ -26,7 +26,7 @@ const TICK_MS = 1000;
  */
 export function createLive(
   session: Session,
-  together: Pick<Together, "canRefresh" | "refresh">,
+  together: Pick<Together, "canRefresh" | "refresh" | "answering">,
   longest: () => number | null = () => null,
   isHidden: () => boolean = () => globalThis.document?.hidden === true,
 ): Live {
@@ -38,19 +38,24 @@ export function createLive(
     const { every } = store.getState();
     const { document, run, failed, view } = session.getState();
     if (every === null) return;
-    // A failed run ends it: asking again and again would lock an account or fill a log.
+    // A failed run ends it: asking again and again would lock an account or fill a log. Of several hosts the others go on.
     const slowest = longest();
-    if (failed !== null || (slowest === null && document !== null && document.origin.kind !== "run")) {
+    const over =
+      slowest === null
+        ? failed !== null || (document !== null && document.origin.kind !== "run")
+        : isHostKeyStop(failed) || together.answering() === 0;
+    if (over) {
       stop();
       return;
     }
-    if (run !== null) lastEnd = Date.now();
+    const free = run === null && together.canRefresh();
+    if (!free) lastEnd = Date.now();
     const waits = secondsBetween(every, slowest ?? document?.durationMs ?? 0);
     if (waits !== store.getState().waits) store.setState({ waits });
     const due = Date.now() - lastEnd >= waits * 1000;
-    if (due && run === null && view === "picture" && !isHidden() && together.canRefresh()) {
+    if (due && free && view === "picture" && !isHidden()) {
       lastEnd = Date.now();
-      void together.refresh();
+      void together.refresh("answering");
     }
   }
 

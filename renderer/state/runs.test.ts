@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { fakeAnalysis, fakeShell, snapshotOf } from "../testing/fake-shell.ts";
 import { HOST_END } from "../testing/small-host.ts";
+import { currencyOf } from "./currency.ts";
 import { freshness } from "./document.ts";
 import { keepInMemory } from "./keep.ts";
 import { createWorkbench } from "./workbench.ts";
@@ -197,7 +198,7 @@ describe("freshness", () => {
     await workbench.files.open({ name: "a.vethscope", bytes: new Uint8Array([1]) });
     const file = workbench.session.getState().document;
     if (file === null) throw new Error("the file did not open");
-    const collected = { ...file, origin: { kind: "run" as const, sudo: false } };
+    const collected = { ...file, origin: { kind: "run" as const, sudo: false, run: "run-1" } };
     const at = Date.parse(file.collectedAt);
     expect(freshness(collected, at + 60_000, false)).toBe("live");
     expect(freshness(collected, at + 60_000, true)).toBe("stale");
@@ -228,12 +229,15 @@ describe("the connection behind the picture", () => {
     shell.emit({ type: "snapshot", run: "run-1", snapshot: snapshotOf("web-3") });
     shell.emit({ type: "connection", run: "run-1", state: "kept", why: "" });
     await vi.waitFor(() => expect(session.getState().view).toBe("picture"));
-    expect(session.getState().connection.state).toBe("kept");
+    expect(session.getState().connections.get("run-1")?.state).toBe("kept");
     shell.emit({ type: "connection", run: "run-1", state: "lost", why: "It was cut." });
-    const { document, connection } = session.getState();
-    expect(connection).toEqual({ state: "lost", why: "It was cut." });
+    const { document } = session.getState();
     if (document === null) throw new Error("the picture is gone");
-    expect(freshness(document, Date.parse(document.collectedAt), false, true)).toBe("disconnected");
+    const shown = { qualifier: "", label: "web-3", document };
+    expect(currencyOf(workbench, shown, Date.parse(document.collectedAt))).toEqual({
+      state: "disconnected",
+      why: "It was cut.",
+    });
     await runs.refresh();
     expect(shell.requests).toEqual([REQUEST, REQUEST]);
     expect(session.getState().document).toBe(document);

@@ -12,7 +12,7 @@ import type { Analysis } from "../analysis/client.ts";
 import type { AnalysedSnapshot } from "../analysis/messages.ts";
 import { type OpenDocument, openDocument } from "./document.ts";
 import { afterEvent, beginRun, withoutPrompt } from "./run.ts";
-import type { ConnectionState, Session } from "./session.ts";
+import { noteConnection, type Session } from "./session.ts";
 
 export interface Runs {
   /** Starts a run that leads to a new picture. */
@@ -22,6 +22,8 @@ export interface Runs {
   canRefresh(): boolean;
   /** What the picture of one host alone was collected with; null: of a file, or none yet. */
   shownRequest(): CollectRequest | null;
+  /** From now on the picture of one host alone is of this request; null: of a file. */
+  shownIsOf(request: CollectRequest | null): void;
   cancel(): Promise<void>;
   answer(prompt: string, answer: PromptAnswer, keep?: Keep): Promise<void>;
   /** Tries the failed run again by the system's ssh, and from now on for this host. */
@@ -38,16 +40,14 @@ export function createRuns(
   analysis: Analysis,
   session: Session,
   show: (document: OpenDocument) => void,
-  addBeside: (snapshot: Snapshot, request: CollectRequest) => Promise<boolean> = async () => false,
+  addBeside: (snapshot: Snapshot, request: CollectRequest, run: string) => Promise<boolean> = async () =>
+    false,
 ): Runs {
   // Requests are kept outside the store and only in memory: they may hold a password.
   let pending: CollectRequest | null = null;
   /** What the picture on screen was collected with. */
   let shown: CollectRequest | null = null;
-  let shownRun = "";
   let early: RunEvent[] | null = null;
-  /** Connections of runs, by run; asked for when a run's picture is shown. */
-  const connections = new Map<string, ConnectionState>();
 
   api.onRunEvent((event) => {
     if (early !== null) early.push(event);
@@ -57,8 +57,7 @@ export function createRuns(
   function follow(event: RunEvent): void {
     if (event.type === "connection") {
       const { run, state, why } = event;
-      connections.set(run, { state, why });
-      if (run === shownRun) session.setState({ connection: { state, why } });
+      noteConnection(session, run, { state, why });
       return;
     }
     const { run } = session.getState();
@@ -87,7 +86,7 @@ export function createRuns(
     const run = session.getState().run?.run;
     if (session.getState().adding && pending !== null) {
       session.setState({ run: null, cancelling: false, failed: null, adding: false, view: "picture" });
-      await addBeside(snapshot, pending);
+      await addBeside(snapshot, pending, run ?? "");
       return;
     }
     const analysed = await analysis.analyseSnapshot(snapshot).catch(bugAsOutcome);
@@ -103,9 +102,7 @@ export function createRuns(
 
   function put(analysed: AnalysedSnapshot, request: CollectRequest, run: string): void {
     shown = request;
-    shownRun = run;
-    session.setState({ connection: connections.get(run) ?? { state: "none", why: "" } });
-    show(openDocument(analysed, { kind: "run", sudo: request.sudo === true }));
+    show(openDocument(analysed, { kind: "run", sudo: request.sudo === true, run }));
     const { topology, complete, collectedAt } = analysed;
     const last = { collectedAt, user: topology.host.user, warnings: topology.warnings.length, complete };
     // A list that could not be written is no reason to disturb the picture.
@@ -136,6 +133,9 @@ export function createRuns(
       if (document?.origin.kind === "run" && shown !== null) await start(shown, "picture");
     },
     shownRequest: () => shown,
+    shownIsOf(request) {
+      shown = request;
+    },
     canRefresh() {
       const { document, run } = session.getState();
       return document?.origin.kind === "run" && shown !== null && run === null;

@@ -11,6 +11,8 @@ export interface SelectionState {
 export interface Selection extends StoreApi<SelectionState> {
   select(ref: EntityRef | null): void;
   back(): void;
+  /** The same things under other ids. */
+  rename(idOf: (id: string) => string): void;
   /** Drops what a new topology no longer holds. */
   retain(exists: (ref: EntityRef) => boolean): void;
 }
@@ -37,6 +39,11 @@ export function createSelection(): Selection {
       const { past } = store.getState();
       const previous = past.at(-1);
       if (previous !== undefined) store.setState({ selected: previous, past: past.slice(0, -1) });
+    },
+    rename(idOf) {
+      const renamed = (ref: EntityRef) => ({ ...ref, id: idOf(ref.id) }) as EntityRef;
+      const { selected, past } = store.getState();
+      store.setState({ selected: selected && renamed(selected), past: past.map(renamed) });
     },
     retain(exists) {
       const { selected, past } = store.getState();

@@ -9,9 +9,9 @@ export interface FailedRun {
   readonly failure: RunFailure;
 }
 
-/** The connection behind the picture: kept for the next collection, lost, or closed for want of use. */
+/** The connection behind a picture: kept for the next collection, lost, or closed for want of use. */
 export interface ConnectionState {
-  readonly state: "none" | "kept" | "lost" | "idle";
+  readonly state: "kept" | "lost" | "idle";
   /** One sentence; "" while it is kept. */
   readonly why: string;
 }
@@ -25,7 +25,8 @@ export interface SessionState {
   readonly cancelling: boolean;
   /** How the last run failed; gone when another starts or succeeds. */
   readonly failed: FailedRun | null;
-  readonly connection: ConnectionState;
+  /** Of the last runs, by run. */
+  readonly connections: ReadonlyMap<string, ConnectionState>;
   /** Name of the file or sample being read. */
   readonly opening: string | null;
   /** Why the last file could not be opened. */
@@ -42,10 +43,20 @@ export function createSession(): Session {
     run: null,
     cancelling: false,
     failed: null,
-    connection: { state: "none", why: "" },
+    connections: new Map(),
     opening: null,
     openError: null,
   }));
+}
+
+/** A picture that is watched live has a run every few seconds. */
+const MOST_CONNECTIONS = 100;
+
+/** What became of the connection of a run. */
+export function noteConnection(session: Session, run: string, connection: ConnectionState): void {
+  const { connections } = session.getState();
+  const last = [...connections].filter(([other]) => other !== run).slice(1 - MOST_CONNECTIONS);
+  session.setState({ connections: new Map([...last, [run, connection]]) });
 }
 
 /** Whether the person must decide about a changed or revoked host key before anything else. */

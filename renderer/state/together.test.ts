@@ -5,7 +5,7 @@ import type { Change, Difference } from "../../shared/diff/change.ts";
 import type { Beside } from "./beside.ts";
 import type { HostRuns, HostStep } from "./host-runs.ts";
 import { createSession } from "./session.ts";
-import { createTogether, togetherOf } from "./together.ts";
+import { createTogether, type Round, togetherOf } from "./together.ts";
 
 const change = (where: string): Change => ({
   kind: "interface",
@@ -40,10 +40,17 @@ function world() {
     },
     collect: vi.fn(),
     cancel: vi.fn(),
-    collected: (target: string) => ({ snapshot: `of ${target}` }),
+    collected: (target: string) => ({ snapshot: `of ${target}`, run: `run of ${target}` }),
   };
+  const closed = new Set<string>();
+  let besideHeard = (_: { hosts: typeof hosts }) => {};
+  const opened = () => hosts.filter(({ label }) => !closed.has(label));
   const beside = {
-    getState: () => ({ hosts }),
+    getState: () => ({ hosts: opened() }),
+    subscribe: (heard: typeof besideHeard) => {
+      besideHeard = heard;
+      return () => {};
+    },
     requestOf: (qualifier: string): CollectRequest | null =>
       qualifier === "~c" ? null : { target: qualifier.slice(1) },
     replace: vi.fn(async (qualifier: string) => ({
@@ -63,7 +70,11 @@ function world() {
     steps.set(target, next);
     listener({ hosts: steps });
   };
-  return { together, session, hostRuns, beside, news, runs, step };
+  const close = (label: string) => {
+    closed.add(label);
+    besideHeard({ hosts: opened() });
+  };
+  return { together, session, hostRuns, beside, news, runs, step, close };
 }
 
 describe("several live hosts", () => {
@@ -73,19 +84,17 @@ describe("several live hosts", () => {
     await together.refresh();
     expect(hostRuns.collect.mock.calls).toEqual([[[{ target: "a" }, { target: "b" }]]]);
     step("b", { kind: "queued", before: 0 });
-    expect([beside.replace.mock.calls.length, together.getState(), together.canRefresh()]).toEqual([
-      0,
-      { waiting: ["a", "b"], of: 2 },
-      false,
-    ]);
+    expect(beside.replace.mock.calls).toEqual([]);
+    expect(together.getState()).toMatchObject({ waiting: ["a", "b"], of: 2 });
+    expect(together.canRefresh()).toBe(false);
     step("a", { kind: "done", glance: {} as never });
     step("b", { kind: "done", glance: {} as never });
     await vi.waitFor(() => expect(news).toHaveLength(2));
     expect(beside.replace.mock.calls).toEqual([
-      ["~a", "of a"],
-      ["~b", "of b"],
+      ["~a", "of a", "run of a"],
+      ["~b", "of b", "run of b"],
     ]);
-    expect(together.getState()).toEqual({ waiting: [], of: 2 });
+    expect(together.getState()).toMatchObject({ waiting: [], of: 2 });
     expect(news[1]?.changes.map(({ where }) => where)).toEqual([
       "a",
       "a, container web",
@@ -94,14 +103,58 @@ describe("several live hosts", () => {
     ]);
   });
 
-  it("one that fails keeps its picture and is said; the others go on", async () => {
+  const GONE: HostStep = { kind: "failed", failure: { code: "unreachable", message: "a does not answer." } };
+
+  it("one that fails keeps its picture and is stale alone; the others go on", async () => {
     const { together, session, beside, step } = world();
     await together.refresh();
-    step("a", { kind: "failed", failure: { code: "unreachable", message: "a does not answer." } });
+    step("a", GONE);
     step("b", { kind: "done", glance: {} as never });
-    expect(session.getState().failed).toMatchObject({ target: "a", failure: { code: "unreachable" } });
-    await vi.waitFor(() => expect(beside.replace.mock.calls).toEqual([["~b", "of b"]]));
-    expect(together.getState().waiting).toEqual([]);
+    expect([...together.getState().failed]).toEqual([
+      ["~a", { target: "a", failure: { code: "unreachable", message: "a does not answer." } }],
+    ]);
+    expect(session.getState().failed).toBeNull();
+    await vi.waitFor(() => expect(beside.replace.mock.calls).toEqual([["~b", "of b", "run of b"]]));
+    expect(together.getState()).toMatchObject({ waiting: [], dismissed: false });
+    expect(together.answering()).toBe(1);
+  });
+
+  it("one that failed is asked again by a person alone: together with all, or by itself", async () => {
+    const { together, hostRuns, step } = world();
+    await together.refresh();
+    step("a", GONE);
+    step("b", { kind: "done", glance: {} as never });
+    const asked = async (round?: Round) => {
+      hostRuns.collect.mockClear();
+      await together.refresh(round);
+      const targets = hostRuns.collect.mock.calls[0]?.[0].map(({ target }: CollectRequest) => target);
+      for (const target of targets) step(target, target === "a" ? { ...GONE } : { ...DONE });
+      return targets;
+    };
+    expect(await asked("answering")).toEqual(["b"]);
+    expect(together.getState().failed.size).toBe(1);
+    expect(await asked("failed")).toEqual(["a"]);
+    expect(await asked()).toEqual(["a", "b"]);
+    together.dismiss();
+    expect(together.getState()).toMatchObject({ dismissed: true });
+    expect(together.getState().failed.has("~a")).toBe(true);
+  });
+
+  it("a changed host key stops everything until it was read; a closed host is no failed one", async () => {
+    const { together, session, step, close } = world();
+    await together.refresh();
+    step("a", { kind: "failed", failure: { code: "host-key-changed", message: "Another key." } });
+    expect(session.getState().failed?.failure.code).toBe("host-key-changed");
+    close("a");
+    expect(together.getState().failed.size).toBe(0);
+  });
+
+  it("an answer that cannot be analysed marks its host too", async () => {
+    const { together, beside, step } = world();
+    beside.replace.mockResolvedValueOnce(null as never);
+    await together.refresh();
+    step("a", { kind: "done", glance: {} as never });
+    await vi.waitFor(() => expect(together.getState().failed.get("~a")?.failure.code).toBe("analysis"));
   });
 
   it("cancelled, none of them is waited for", async () => {

@@ -4,25 +4,37 @@ import type { Difference, Side } from "../../shared/diff/change.ts";
 import { type Beside, liveHosts } from "./beside.ts";
 import type { HostRuns, HostStep } from "./host-runs.ts";
 import type { Runs } from "./runs.ts";
-import type { Session } from "./session.ts";
+import { type FailedRun, isHostKeyStop, type Session } from "./session.ts";
 
 export interface TogetherState {
   /** Targets of several hosts that are being collected again; empty: none is. */
   readonly waiting: readonly string[];
   /** How many this round began with. */
   readonly of: number;
+  /** How the last collection of a host of several failed, by qualifier; gone when it succeeds or is closed. */
+  readonly failed: ReadonlyMap<string, FailedRun>;
+  /** Whether the person was told of these failures and put them away; the hosts stay stale. */
+  readonly dismissed: boolean;
 }
+
+/** `answering`: without those that failed last, which only a person asks again. */
+export type Round = "all" | "answering" | "failed";
 
 export interface Together extends StoreApi<TogetherState> {
   canRefresh(): boolean;
   /** One host as `Runs` does it; of several all that are live. A host that fails keeps its last picture. */
-  refresh(): Promise<void>;
+  refresh(round?: Round): Promise<void>;
+  /** How many live hosts of several did not fail when they were last collected. */
+  answering(): number;
+  dismiss(): void;
   cancel(): void;
   /** Of these hosts, those that were collected in the list. */
   collectedOf(targets: Iterable<string>): readonly string[];
   /** Shows hosts that were collected in the list in one picture, in this order. */
   openCollected(targets: readonly string[]): Promise<void>;
 }
+
+const NONE: ReadonlyMap<string, FailedRun> = new Map();
 
 /** @param news what changed since the round began, over all hosts that have answered. */
 export function createTogether(
@@ -32,7 +44,12 @@ export function createTogether(
   beside: Beside,
   news: (difference: Difference | null) => void,
 ): Together {
-  const store = createStore<TogetherState>(() => ({ waiting: [], of: 0 }));
+  const store = createStore<TogetherState>(() => ({
+    waiting: [],
+    of: 0,
+    failed: NONE,
+    dismissed: false,
+  }));
   /** Hosts of the round by target; what was so before it began is no answer. */
   const asked = new Map<string, { readonly qualifier: string; readonly before: HostStep | undefined }>();
   let told: { readonly label: string; readonly difference: Difference }[] = [];
@@ -45,10 +62,32 @@ export function createTogether(
     store.setState({ waiting: [...asked.keys()] });
   }
 
+  function fail(qualifier: string, failed: FailedRun): void {
+    store.setState({ failed: new Map([...store.getState().failed, [qualifier, failed]]), dismissed: false });
+    // A host that is not who it was stops everything until it was read.
+    if (isHostKeyStop(failed)) session.setState({ failed });
+  }
+
+  function forget(gone: (qualifier: string) => boolean): void {
+    const { failed } = store.getState();
+    const left = [...failed].filter(([qualifier]) => !gone(qualifier));
+    if (left.length < failed.size) store.setState({ failed: new Map(left) });
+  }
+
+  beside.subscribe(({ hosts }) => {
+    const open = new Set(hosts.map(({ qualifier }) => qualifier));
+    forget((qualifier) => !open.has(qualifier));
+  });
+
   async function take(target: string, qualifier: string): Promise<void> {
     const found = hostRuns.collected(target);
-    const document = found && (await beside.replace(qualifier, found.snapshot));
+    const document = found && (await beside.replace(qualifier, found.snapshot, found.run));
     const label = beside.getState().hosts.find((host) => host.qualifier === qualifier)?.label;
+    if (!document && label !== undefined)
+      fail(qualifier, {
+        target,
+        failure: { code: "analysis", message: "The answer could not be analysed." },
+      });
     if (document?.difference && label !== undefined) {
       told = [...told, { label, difference: document.difference }];
       news(togetherOf(told));
@@ -60,7 +99,7 @@ export function createTogether(
       const step = hosts.get(target);
       if (step === before) continue;
       if (step?.kind === "done") void take(target, qualifier);
-      else if (step?.kind === "failed") session.setState({ failed: { target, failure: step.failure } });
+      else if (step?.kind === "failed") fail(qualifier, { target, failure: step.failure });
       else if (step?.kind !== "cancelled") continue;
       end(target);
     }
@@ -72,10 +111,16 @@ export function createTogether(
       if (!several()) return runs.canRefresh();
       return asked.size === 0 && session.getState().run === null && live().length > 0;
     },
-    async refresh() {
+    answering: () => live().filter(({ qualifier }) => !store.getState().failed.has(qualifier)).length,
+    dismiss: () => store.setState({ dismissed: true }),
+    async refresh(round = "all") {
       if (!several()) return runs.refresh();
       if (asked.size > 0) return;
-      const requests = live().flatMap((host) => {
+      const { failed } = store.getState();
+      const wanted = live().filter(
+        ({ qualifier }) => round === "all" || failed.has(qualifier) === (round === "failed"),
+      );
+      const requests = wanted.flatMap((host) => {
         const request = beside.requestOf(host.qualifier);
         if (request) {
           const before = hostRuns.getState().hosts.get(request.target);
@@ -85,6 +130,8 @@ export function createTogether(
       });
       told = [];
       session.setState({ failed: null });
+      const again = new Set(wanted.map(({ qualifier }) => qualifier));
+      forget((qualifier) => again.has(qualifier));
       store.setState({ waiting: [...asked.keys()], of: asked.size });
       hostRuns.collect(requests);
     },
@@ -94,7 +141,7 @@ export function createTogether(
         const found = hostRuns.collected(target);
         if (found === null) continue;
         if (nth === 0) await runs.showCollected(found.snapshot, found.request, found.run);
-        else await beside.addSnapshot(found.snapshot, found.request);
+        else await beside.addSnapshot(found.snapshot, found.request, found.run);
       }
     },
     cancel() {

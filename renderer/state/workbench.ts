@@ -89,7 +89,15 @@ export function createWorkbench(
     selection.retain((ref) => holds(document.lookup, ref));
   }
 
-  const beside = createBeside(analysis, desks, session, notices, () => runs.shownRequest());
+  const beside = createBeside(analysis, desks, session, notices, {
+    request: () => runs.shownRequest(),
+    take(document, request, was) {
+      runs.shownIsOf(request);
+      selection.retain((ref) => qualifierOf(ref.id) === was);
+      selection.rename((id) => id.slice(was === "" ? 0 : was.length + 1));
+      show(document);
+    },
+  });
   // What is opened or collected the usual way is alone in the picture.
   const alone: Analysis = {
     ...analysis,
@@ -110,6 +118,11 @@ export function createWorkbench(
   };
   selection.subscribe(({ selected }) => {
     if (selected !== null) beside.activate(qualifierOf(selected.id));
+  });
+
+  beside.subscribe(({ hosts }, before) => {
+    if (hosts.length > 0 && hosts.length < before.hosts.length)
+      selection.retain((ref) => beside.documentOf(ref) !== null);
   });
 
   const runs = createRuns(api, alone, session, show, beside.addSnapshot);

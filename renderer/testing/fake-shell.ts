@@ -144,5 +144,6 @@ export function fakeAnalysis(): Analysis {
     redactedJson: async () => ({ ok: true, value: "{}\n" }),
     redactedTogether: async () => ({ ok: false, error: "one host alone is open" }),
     whoIs: async () => null,
+    takeOver: async () => ({ ok: false, error: "one host alone is open" }),
   };
 }

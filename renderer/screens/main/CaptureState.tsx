@@ -1,33 +1,18 @@
 // When the picture was taken and how current it is: live, stale, offline, partial.
-import { useEffect, useState } from "react";
 import { formatAge, formatTime } from "../../facts/quantities.ts";
-import { type Freshness, freshness } from "../../state/document.ts";
-import { useDocument, useRead, useWorkbench } from "../../workbench-context.tsx";
-
-const WORDS: Readonly<Record<Freshness, { word: string; tone: string; title: string }>> = {
-  live: { word: "live", tone: "badge-good", title: "Collected from the host in this session" },
-  stale: {
-    word: "stale",
-    tone: "badge-doubt",
-    title: "The host may have changed since: collect again to see it as it is",
-  },
-  disconnected: {
-    word: "disconnected · stale",
-    tone: "badge-doubt",
-    title: "The connection is gone; this is the last picture. Click to connect and collect again",
-  },
-  offline: { word: "offline file", tone: "", title: "Read from a file, not from the host" },
-};
+import { useCurrency } from "../../use-currency.ts";
+import { useActiveHost } from "../../use-open-hosts.ts";
+import { useWorkbench } from "../../workbench-context.tsx";
+import { CURRENCY_WORDS } from "./currency-words.ts";
 
 export function CaptureState() {
-  const document = useDocument();
-  const { session, panes, together } = useWorkbench();
-  const pending = useRead(session, (state) => state.run !== null || state.failed !== null);
-  const connection = useRead(session, (state) => state.connection);
-  const now = useNow();
-  const lost = connection.state === "lost" && !pending;
-  const state = freshness(document, now, pending, lost);
-  const { word, tone, title } = WORDS[state];
+  const { panes, together } = useWorkbench();
+  const host = useActiveHost();
+  const { document } = host;
+  const { now, of } = useCurrency();
+  const { state, why } = of(host);
+  const { word, tone, title: meaning } = CURRENCY_WORDS[state];
+  const title = `${why} ${meaning}`.trim();
   const name = document.origin.kind === "run" ? null : document.origin.name;
   return (
     <>
@@ -39,7 +24,7 @@ export function CaptureState() {
         <button
           type="button"
           className={`badge ${tone}`}
-          title={`${connection.why} ${title}`}
+          title={title}
           onClick={() => void together.refresh()}
         >
           {word}
@@ -61,15 +46,4 @@ export function CaptureState() {
       )}
     </>
   );
-}
-
-const TICK_MS = 20_000;
-
-function useNow(): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), TICK_MS);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
 }

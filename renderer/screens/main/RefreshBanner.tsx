@@ -2,16 +2,19 @@
 import { Button } from "../../controls/buttons.tsx";
 import { formatDuration, plural } from "../../facts/quantities.ts";
 import { Icon } from "../../icons/Icon.tsx";
+import { noteConnection } from "../../state/session.ts";
+import { useCurrency } from "../../use-currency.ts";
+import { useActiveHost } from "../../use-open-hosts.ts";
 import { useRead, useWorkbench } from "../../workbench-context.tsx";
 import { phaseText } from "../connecting/RunProgress.tsx";
 import { FailureNotice } from "../start/FailureNotice.tsx";
+import { HostsNotAgain } from "./HostsNotAgain.tsx";
 
 export function RefreshBanner() {
   const { session, runs, panes, together } = useWorkbench();
   const run = useRead(session, (state) => state.run);
   const failed = useRead(session, (state) => state.failed);
   const cancelling = useRead(session, (state) => state.cancelling);
-  const connection = useRead(session, (state) => state.connection);
   const round = useRead(together, (state) => state);
   if (run === null && round.waiting.length > 0) {
     const done = round.of - round.waiting.length;
@@ -46,7 +49,8 @@ export function RefreshBanner() {
       </div>
     );
   }
-  if (failed === null) return connection.state === "lost" ? <LostConnection why={connection.why} /> : null;
+  if (failed === null && round.failed.size > 0 && !round.dismissed) return <HostsNotAgain />;
+  if (failed === null) return <LostConnection />;
   return (
     <div className="refresh-failed">
       <FailureNotice
@@ -58,10 +62,12 @@ export function RefreshBanner() {
 }
 
 /** Only where the picture on screen was collected over that connection. */
-function LostConnection({ why }: { why: string }) {
+function LostConnection() {
   const { session, together } = useWorkbench();
-  const collected = useRead(session, (state) => state.document?.origin.kind === "run");
-  if (!collected) return null;
+  const host = useActiveHost();
+  const { state, why } = useCurrency().of(host);
+  const { origin } = host.document;
+  if (state !== "disconnected" || origin.kind !== "run") return null;
   return (
     <div className="refresh-banner" role="status">
       <Icon name="warning" size={14} />
@@ -75,7 +81,7 @@ function LostConnection({ why }: { why: string }) {
       <Button
         size="small"
         tone="quiet"
-        onClick={() => session.setState({ connection: { state: "idle", why } })}
+        onClick={() => noteConnection(session, origin.run, { state: "idle", why })}
       >
         Dismiss
       </Button>

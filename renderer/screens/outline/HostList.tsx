@@ -4,12 +4,15 @@ import { ActionButton, IconButton } from "../../controls/buttons.tsx";
 import { formatTime } from "../../facts/quantities.ts";
 import { Icon } from "../../icons/Icon.tsx";
 import type { HostBeside } from "../../state/beside.ts";
-import { freshness } from "../../state/document.ts";
+import type { Currency } from "../../state/currency.ts";
+import { useCurrency } from "../../use-currency.ts";
 import { useRead, useWorkbench } from "../../workbench-context.tsx";
+import { CURRENCY_WORDS } from "../main/currency-words.ts";
 
 export function HostList() {
   const { beside, goTo } = useWorkbench();
   const { hosts, fleet, active } = useRead(beside, (state) => state);
+  const currency = useCurrency();
   if (hosts.length < 2) return null;
   return (
     <section className="host-list" aria-label="Open hosts">
@@ -30,7 +33,7 @@ export function HostList() {
               <Icon name="host" size={14} />
               <span className="truncate">{host.label}</span>
               <span className="host-list-time muted">{formatTime(host.document.collectedAt)}</span>
-              <State host={host} />
+              <State host={host} currency={currency.of(host)} />
             </button>
             <IconButton
               icon="close"
@@ -50,13 +53,20 @@ export function HostList() {
   );
 }
 
-function State({ host }: { host: HostBeside }) {
-  if (!host.document.complete)
-    return (
-      <span className="badge badge-doubt" title={host.document.incompleteReason ?? "It ended early"}>
-        partial
-      </span>
-    );
-  const stale = freshness(host.document, Date.now(), false) === "stale";
-  return stale ? <span className="badge badge-doubt">stale</span> : null;
+function State({ host, currency: { state, why } }: { host: HostBeside; currency: Currency }) {
+  const { word, tone, title } = CURRENCY_WORDS[state];
+  return (
+    <>
+      {!host.document.complete && (
+        <span className="badge badge-doubt" title={host.document.incompleteReason ?? "It ended early"}>
+          partial
+        </span>
+      )}
+      {(state === "stale" || state === "disconnected") && (
+        <span className={`badge ${tone}`} title={`${why} ${title}`.trim()}>
+          {word}
+        </span>
+      )}
+    </>
+  );
 }
