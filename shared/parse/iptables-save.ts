@@ -36,6 +36,10 @@ export interface IptablesChain {
   readonly rules: readonly IptablesRule[];
   /** Number of rules, without making them. */
   readonly size: number;
+  /** One rule by its place from 0, without making the others. */
+  readonly ruleAt: (at: number) => IptablesRule | undefined;
+  /** Goes over the rules as printed, without making them: the section's text, where `-A CHAIN ...` begins, place from 0. */
+  readonly scan: (look: (text: string, start: number, at: number) => void) => void;
 }
 
 export interface IptablesTable {

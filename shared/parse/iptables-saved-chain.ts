@@ -73,7 +73,9 @@ export class SavedChain implements IptablesChain {
   #count = 0;
   /** Runs before that one: first, count, first, ... */
   #earlier: number[] | null = null;
-  #rules: SavedRule[] | null = null;
+  /** Rules that were asked for; once an insert has changed their order, all. */
+  #rules: (SavedRule | undefined)[] | null = null;
+  #isWhole = false;
 
   constructor(listing: SavedListing, name: string) {
     this.#listing = listing;
@@ -95,7 +97,7 @@ export class SavedChain implements IptablesChain {
   }
 
   get size(): number {
-    if (this.#rules !== null) return this.#rules.length;
+    if (this.#isWhole) return this.#made().length;
     let size = this.#count;
     for (let i = 1; i < (this.#earlier?.length ?? 0); i += 2) size += this.#earlier?.[i] ?? 0;
     return size;
@@ -103,6 +105,44 @@ export class SavedChain implements IptablesChain {
 
   get rules(): readonly IptablesRule[] {
     return this.#made();
+  }
+
+  ruleAt(at: number): IptablesRule | undefined {
+    const known = this.#rules?.[at];
+    if (known !== undefined || this.#isWhole) return known;
+    // an excerpt that jumps between chains: not worth a search for each rule
+    if ((this.#earlier?.length ?? 0) > MOST_RUNS) return this.#made()[at];
+    let before = 0;
+    const runs = this.#runs();
+    for (let i = 0; i < runs.length; i += 2) {
+      const count = runs[i + 1] ?? 0;
+      if (at < before + count) {
+        const made = new SavedRule(this.#listing, (runs[i] ?? 0) + at - before, this.name, at + 1);
+        this.#rules ??= [];
+        this.#rules[at] = made;
+        return made;
+      }
+      before += count;
+    }
+    return undefined;
+  }
+
+  scan(look: (text: string, start: number, at: number) => void): void {
+    const { text } = this.#listing;
+    let at = 0;
+    const lookAt = (place: number): void => {
+      look(text, pastCounters(text, this.#listing.startOf(place)), at);
+      at += 1;
+    };
+    if (this.#isWhole) {
+      for (const rule of this.#made()) lookAt(rule.place);
+      return;
+    }
+    const runs = this.#runs();
+    for (let i = 0; i < runs.length; i += 2) {
+      const first = runs[i] ?? 0;
+      for (let place = first; place < first + (runs[i + 1] ?? 0); place += 1) lookAt(place);
+    }
   }
 
   /** @param start offset of the line that declares it with counters. */
@@ -115,9 +155,10 @@ export class SavedChain implements IptablesChain {
   append(line: number, start: number): void {
     const place = this.#listing.count;
     this.#listing.note(start, line);
-    if (this.#rules !== null)
-      this.#rules.push(new SavedRule(this.#listing, place, this.name, this.#rules.length + 1));
-    else if (this.#first + this.#count === place) this.#count += 1;
+    if (this.#isWhole) {
+      const made = this.#made();
+      made.push(new SavedRule(this.#listing, place, this.name, made.length + 1));
+    } else if (this.#first + this.#count === place) this.#count += 1;
     else {
       if (this.#count > 0) {
         this.#earlier ??= [];
@@ -139,38 +180,49 @@ export class SavedChain implements IptablesChain {
     });
   }
 
+  #runs(): readonly number[] {
+    return this.#earlier === null ? [this.#first, this.#count] : [...this.#earlier, this.#first, this.#count];
+  }
+
   #made(): SavedRule[] {
-    if (this.#rules !== null) return this.#rules;
+    if (this.#isWhole && this.#rules !== null) return this.#rules as SavedRule[];
     const rules: SavedRule[] = [];
-    const runs = [...(this.#earlier ?? []), this.#first, this.#count];
+    const runs = this.#runs();
     for (let i = 0; i < runs.length; i += 2) {
       const first = runs[i] ?? 0;
       const end = first + (runs[i + 1] ?? 0);
       for (let place = first; place < end; place += 1)
-        rules.push(new SavedRule(this.#listing, place, this.name, rules.length + 1));
+        rules.push(
+          this.#rules?.[rules.length] ?? new SavedRule(this.#listing, place, this.name, rules.length + 1),
+        );
     }
     this.#rules = rules;
+    this.#isWhole = true;
     return rules;
   }
 }
+
+/** Numbers of a chain's earlier runs, two for each, past which single rules are not looked for. */
+const MOST_RUNS = 16;
 
 /** Getters alone: what is read is kept, what is printed is cut out of the section's text each time. */
 export class SavedRule implements IptablesRule {
   readonly chain: string;
   index: number;
+  /** Its number in the listing. */
+  readonly place: number;
   readonly #listing: SavedListing;
-  readonly #place: number;
   #body: RuleBody | null = null;
 
   constructor(listing: SavedListing, place: number, chain: string, index: number) {
     this.#listing = listing;
-    this.#place = place;
+    this.place = place;
     this.chain = chain;
     this.index = index;
   }
 
   get source(): SourceRef {
-    return at(this.#listing.section, this.#listing.lineOf(this.#place));
+    return at(this.#listing.section, this.#listing.lineOf(this.place));
   }
 
   get text(): string {
@@ -198,7 +250,7 @@ export class SavedRule implements IptablesRule {
   }
 
   get #start(): number {
-    return this.#listing.startOf(this.#place);
+    return this.#listing.startOf(this.place);
   }
 
   #read(): RuleBody {

@@ -33,13 +33,13 @@ function parse4(text: string): bigint | null {
   return value < 0 ? null : BigInt(value);
 }
 
-/** An IPv4 address as a number of 32 bits; -1 when the text is none. */
-export function addressNumber(text: string): number {
+/** An IPv4 address, or the one between two offsets, as a number of 32 bits; -1 when it is none. */
+export function addressNumber(text: string, from = 0, to = text.length): number {
   let value = 0;
   let part = 0;
   let digits = 0;
   let dots = 0;
-  for (let at = 0; at < text.length; at += 1) {
+  for (let at = from; at < to; at += 1) {
     const code = text.charCodeAt(at);
     if (code >= 48 && code <= 57 && digits < 3) {
       part = part * 10 + code - 48;

@@ -10,6 +10,7 @@ import type { Interface, NetworkNamespace, Topology } from "../topology/model.ts
 import { parseAddress, prefix } from "./address.ts";
 import { type IpsetTable, parseIpsetSave } from "./iptables/ipset.ts";
 import type { Device, DeviceAddress, Firewall, IptablesSource, PathModel, PathNetns } from "./model.ts";
+import { prepareHooks } from "./netfilter/hooks.ts";
 import { buildFib } from "./routing/build-fib.ts";
 
 export interface BuiltModel {
@@ -90,6 +91,7 @@ export function buildPathModel(snapshot: Snapshot, records: Records, topology: T
       processByPid: index.processByPid,
     });
   }
+  for (const one of netns.values()) prepareHooks(one);
   return { model: { index, netns, devices }, warnings };
 }
 

@@ -2,6 +2,7 @@
 import type { NetnsId } from "../topology/ids.ts";
 import type { PathModel } from "./model.ts";
 import type { CtEntry } from "./netfilter/conntrack.ts";
+import type { Step } from "./steps.ts";
 import type { Alternative, Hop } from "./trace.ts";
 
 export interface Option {
@@ -15,10 +16,11 @@ const MOST_HOPS = 200_000;
 
 export class HopLimit extends Error {}
 
-/** Keeps conntrack tables, hops, doubts and the choices made in one deterministic walk. */
+/** Keeps conntrack tables, steps, doubts and the choices made in one deterministic walk. */
 export class Run {
   readonly model: PathModel;
-  readonly hops: Hop[] = [];
+  readonly steps: Step[] = [];
+  #hops = 0;
   readonly doubts = new Set<string>();
   readonly alternatives: Alternative[] = [];
   /** How many ways each met choice had, and which was taken: the explorer's way to the next path. */
@@ -36,8 +38,20 @@ export class Run {
   }
 
   hop(hop: Hop): void {
-    if (this.hops.length >= MOST_HOPS) throw new HopLimit();
-    this.hops.push(hop);
+    this.count(1);
+    this.steps.push(hop);
+  }
+
+  /** So many more hops are written down. */
+  count(hops: number): void {
+    this.#hops += hops;
+    if (this.#hops > MOST_HOPS) throw new HopLimit();
+  }
+
+  /** Begins a way anew, as an answer does behind its request. */
+  forgetSteps(): void {
+    this.steps.length = 0;
+    this.#hops = 0;
   }
 
   /** Takes one of several ways; every way is walked in some run. */

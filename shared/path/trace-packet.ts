@@ -6,7 +6,8 @@ import { type End, Journey } from "./journey.ts";
 import { addressText, listenerOf, processOf } from "./listeners.ts";
 import type { PathModel, PathNetns } from "./model.ts";
 import { HopLimit, Run } from "./run.ts";
-import type { Trace, TracePath, TraceRequest, TraceVerdict } from "./trace.ts";
+import { hopsOf } from "./steps.ts";
+import type { Hop, Trace, TracePath, TraceRequest, TraceVerdict } from "./trace.ts";
 import { connectionOf, programBehind, proxiedConnection } from "./userspace.ts";
 
 /** Most ways that are walked; more are counted as one doubt. */
@@ -124,7 +125,7 @@ function walk(run: Run, request: TraceRequest): TracePath {
         run.doubt("The answer of a host outside is traced from where the request left.");
       return conclude(run, flow, start);
     }
-    run.hops.length = 0;
+    run.forgetSteps();
     const answer = answerOf(flow);
     run.hop({
       kind: "netns",
@@ -157,14 +158,8 @@ function begin(run: Run, request: TraceRequest, flow: Flow): End | string {
 }
 
 function failed(run: Run, why: string, flow: Flow | null): TracePath {
-  return {
-    verdict: "unknown",
-    packet: flow === null ? EMPTY : packetOf(flow),
-    hops: run.hops,
-    alternatives: run.alternatives,
-    deliveredTo: null,
-    doubts: [...run.doubts, why],
-  };
+  run.doubt(why);
+  return pathOf(run, "unknown", flow === null ? EMPTY : packetOf(flow), null);
 }
 
 const EMPTY: TracePath["packet"] = {
@@ -230,13 +225,27 @@ function conclude(run: Run, first: Flow, firstEnd: End, isReply = false): TraceP
 }
 
 function path(run: Run, verdict: TraceVerdict, flow: Flow, deliveredTo: TracePath["deliveredTo"]): TracePath {
+  return pathOf(run, verdict, packetOf(flow), deliveredTo);
+}
+
+function pathOf(
+  { steps, alternatives, doubts }: Run,
+  verdict: TraceVerdict,
+  packet: TracePath["packet"],
+  deliveredTo: TracePath["deliveredTo"],
+): TracePath {
+  let all: readonly Hop[] | null = null;
   return {
     verdict,
-    packet: packetOf(flow),
-    hops: run.hops,
-    alternatives: run.alternatives,
+    packet,
+    steps,
+    get hops() {
+      all ??= hopsOf(steps);
+      return all;
+    },
+    alternatives,
     deliveredTo,
-    doubts: [...run.doubts],
+    doubts: [...doubts],
   };
 }
 

@@ -1,6 +1,7 @@
 // The Trace: what happens to one packet, hop by hop, as far as the snapshot can tell.
 import type { SourceRef } from "../snapshot/evidence.ts";
 import type { ContainerId, InterfaceId, NetnsId } from "../topology/ids.ts";
+import type { Step } from "./steps.ts";
 
 export type Protocol = "tcp" | "udp" | "icmp" | "icmpv6" | "sctp";
 
@@ -98,6 +99,9 @@ export interface Hop {
 export interface TracePath {
   readonly verdict: TraceVerdict;
   readonly packet: Packet;
+  /** All of it in order; rules that refused the packet stand together. */
+  readonly steps: readonly Step[];
+  /** The same with a hop for every rule, made when first asked for: tens of thousands on a big host. */
   readonly hops: readonly Hop[];
   /** Choices that led here, empty when there was only one way. */
   readonly alternatives: readonly Alternative[];

@@ -4,8 +4,9 @@ import type { Family } from "../address.ts";
 import { packetOf, tupleText } from "../flow.ts";
 import { type Context, type Judgement, judge, type Test } from "../netfilter/evaluation.ts";
 import { ACCEPT, type ChainVerdict } from "../netfilter/verdict.ts";
+import type { Refusals } from "../steps.ts";
 import type { Hop } from "../trace.ts";
-import { type Glance, glanceAt, refuses } from "./glance.ts";
+import { firstCondition, type Glances, glancesOf, pastRefusals } from "./glance.ts";
 import { compileGeneral, compileMatches } from "./match.ts";
 import { NAT_TARGETS } from "./nat-target.ts";
 import { runTarget } from "./target.ts";
@@ -16,18 +17,11 @@ interface Compiled {
   matches: readonly Test[] | null;
 }
 
-/** What walks of one chain leave for the next ones, by a rule's place. */
+/** What walks of one chain leave for the next ones. */
 interface Walked {
-  /** Undefined: not looked at yet. */
-  readonly glances: (Glance | null | undefined)[];
-  readonly compiled: (Compiled | undefined)[];
-  /** Hops of "no" by hook: the same for every packet that the same condition refuses. */
-  readonly refusals: Map<string, (Refusal | undefined)[]>;
-}
-
-interface Refusal {
-  readonly says: string;
-  readonly hop: Hop;
+  readonly glances: Glances;
+  /** By a rule's place; only those that a glance did not refuse. */
+  readonly compiled: Map<number, Compiled>;
 }
 
 const walkedBefore = new WeakMap<IptablesChain, Walked>();
@@ -35,7 +29,7 @@ const walkedBefore = new WeakMap<IptablesChain, Walked>();
 function walkedOf(chain: IptablesChain): Walked {
   const known = walkedBefore.get(chain);
   if (known) return known;
-  const made: Walked = { glances: [], compiled: [], refusals: new Map() };
+  const made: Walked = { glances: glancesOf(chain), compiled: new Map() };
   walkedBefore.set(chain, made);
   return made;
 }
@@ -43,32 +37,79 @@ function walkedOf(chain: IptablesChain): Walked {
 /** What stays the same while one chain is walked. */
 interface Stand {
   readonly chain: IptablesChain;
-  readonly rules: readonly IptablesRule[];
   readonly walked: Walked;
-  readonly refusals: (Refusal | undefined)[];
   readonly label: string;
   readonly family: Family;
 }
 
-function standIn(chain: IptablesChain, label: string, family: Family, context: Context): Stand {
-  const walked = walkedOf(chain);
-  // one chain may be called from several hooks, and stand in the models of one host and of a fleet
-  const key = `${context.hook} ${context.netns.id}`;
-  const known = walked.refusals.get(key);
-  const refusals = known ?? [];
-  if (!known) walked.refusals.set(key, refusals);
-  return { chain, rules: chain.rules, walked, refusals, label, family };
+function standIn(chain: IptablesChain, label: string, family: Family): Stand {
+  return { chain, walked: walkedOf(chain), label, family };
 }
 
-/** Writes down that a condition refused the packet. */
-function refuse(stand: Stand, at: number, rule: IptablesRule, says: string, context: Context): void {
-  if (!context.run.verbose) return;
-  let known = stand.refusals[at];
-  if (known === undefined || known.says !== says) {
-    known = { says, hop: ruleHop(rule, context, stand.chain.name, stand.label, "no", says, false) };
-    stand.refusals[at] = known;
+/** Rules in a row that refused the packet, from one on. */
+class RefusedRules implements Refusals {
+  readonly kind = "refusals";
+  count = 0;
+  readonly #first: number;
+  readonly #stand: Stand;
+  readonly #context: Context;
+  /** The condition that refused, of rules that were taken apart; of the others it is the one they begin with. */
+  readonly #says: (string | undefined)[] = [];
+
+  constructor(stand: Stand, context: Context, first: number) {
+    this.#stand = stand;
+    this.#context = context;
+    this.#first = first;
   }
-  context.run.hop(known.hop);
+
+  /** Whether these rules go on behind it. */
+  goesOn(stand: Stand, context: Context, at: number): boolean {
+    return this.#stand.chain === stand.chain && this.#context === context && this.#first + this.count === at;
+  }
+
+  take(count: number, says?: string): void {
+    if (says !== undefined) this.#says[this.count] = says;
+    this.count += count;
+  }
+
+  hops(from = 0, to = this.count): Hop[] {
+    const { chain, label } = this.#stand;
+    const { netns, hook } = this.#context;
+    const hops: Hop[] = [];
+    for (let at = from; at < Math.min(to, this.count); at += 1) {
+      const rule = chain.ruleAt(this.#first + at);
+      if (rule === undefined) break;
+      const { text, index } = rule;
+      // a plain literal: there may be tens of thousands
+      hops.push({
+        kind: "rule",
+        netns: netns.id,
+        says: `${chain.name} rule ${index}: no`,
+        table: label,
+        hook,
+        chain: chain.name,
+        rule: { index, text, handle: null },
+        match: "no",
+        why: this.#says[at] ?? firstCondition(text, chain.name),
+        source: rule.source,
+      });
+    }
+    return hops;
+  }
+}
+
+/** Writes down that rules refused the packet. @param says the condition, where it is not the one they begin with. */
+function refuse(stand: Stand, context: Context, at: number, count: number, says?: string): void {
+  const { run } = context;
+  if (!run.verbose) return;
+  const last = run.steps.at(-1);
+  if (last instanceof RefusedRules && last.goesOn(stand, context, at)) last.take(count, says);
+  else {
+    const made = new RefusedRules(stand, context, at);
+    made.take(count, says);
+    run.steps.push(made);
+  }
+  run.count(count);
 }
 
 function judgeRule(rule: IptablesRule, made: Compiled, context: Context, family: Family): Judgement {
@@ -87,17 +128,17 @@ const MOST_JUMPS = 4096;
 function applies(stand: Stand, at: number, rule: IptablesRule, context: Context): boolean {
   const { label, family } = stand;
   const chain = stand.chain.name;
-  const hopOf = (match: "yes" | "no" | "unknown", why?: string, taken = match === "yes"): Hop =>
+  const hopOf = (match: "yes" | "unknown", why?: string, taken = match === "yes"): Hop =>
     ruleHop(rule, context, chain, label, match, why, taken);
   const { run } = context;
-  let made = stand.walked.compiled[at];
+  let made = stand.walked.compiled.get(at);
   if (made === undefined) {
     made = { general: compileGeneral(rule, family), matches: null };
-    stand.walked.compiled[at] = made;
+    stand.walked.compiled.set(at, made);
   }
   const result = judgeRule(rule, made, context, family);
   if (result.match === "no") {
-    if (result.by !== null) refuse(stand, at, rule, result.by.says, context);
+    if (result.by !== null) refuse(stand, context, at, 1, result.by.says);
     return false;
   }
   if (result.match === "yes") {
@@ -131,7 +172,7 @@ function ruleHop(
   context: Context,
   chain: string,
   label: string,
-  match: "yes" | "no" | "unknown",
+  match: "yes" | "unknown",
   why: string | undefined,
   taken: boolean,
 ): Hop {
@@ -165,7 +206,7 @@ export function walkIptables(
 ): ChainVerdict {
   const { run, netns, flow } = context;
   const stack: { readonly stand: Stand; readonly next: number }[] = [];
-  let stand = standIn(base, label, family, context);
+  let stand = standIn(base, label, family);
   let at = 0;
   let jumps = 0;
   const isFour = family === "inet";
@@ -173,7 +214,12 @@ export function walkIptables(
   let destination = isFour ? Number(flow.destination) : 0;
   for (;;) {
     const { chain } = stand;
-    const rule = stand.rules[at];
+    if (isFour) {
+      const next = pastRefusals(stand.walked.glances, at, source, destination);
+      if (next > at) refuse(stand, context, at, next - at);
+      at = next;
+    }
+    const rule = chain.ruleAt(at);
     at += 1;
     if (rule === undefined) {
       const back = stack.pop();
@@ -181,17 +227,6 @@ export function walkIptables(
       stand = back.stand;
       at = back.next;
       continue;
-    }
-    if (isFour) {
-      let glance = stand.walked.glances[at - 1];
-      if (glance === undefined) {
-        glance = glanceAt(rule);
-        stand.walked.glances[at - 1] = glance;
-      }
-      if (glance !== null && refuses(glance, source, destination)) {
-        refuse(stand, at - 1, rule, glance.says, context);
-        continue;
-      }
     }
     if (!applies(stand, at - 1, rule, context) || rule.target === null) continue;
     const { target } = rule;
@@ -209,7 +244,7 @@ export function walkIptables(
         return { kind: "unknown", why: `${chain.name} rule ${rule.index}: ${why}` };
       }
       if (!target.isGoto) stack.push({ stand, next: at });
-      stand = standIn(next, label, family, context);
+      stand = standIn(next, label, family);
       at = 0;
       continue;
     }

@@ -1,65 +1,98 @@
-// The first condition of a rule, read from its text: most rules of a big chain are refused by the address they begin with.
-import type { IptablesRule } from "../../parse/iptables-save.ts";
+// The first condition of each rule of a chain, as numbers: most rules of a big chain are refused by the address they begin with.
+import type { IptablesChain } from "../../parse/iptables-save.ts";
 import { addressNumber } from "../address.ts";
 
-/** `! -s 10.0.0.0/8` at the beginning of a rule. */
-export interface Glance {
-  readonly isSource: boolean;
-  readonly negated: boolean;
-  /** 32 bits; the host's are zero. */
-  readonly base: number;
-  readonly mask: number;
-  /** The condition as the rule says it. */
-  readonly says: string;
+/** By a rule's place from 0. The kernel judges addresses first, and iptables-save prints them first. */
+export interface Glances {
+  readonly count: number;
+  /** Bits of OPTION; 0 where a rule begins otherwise: it must be taken apart. */
+  readonly options: Uint8Array;
+  /** IPv4 blocks, 32 bits each; the host's are zero. */
+  readonly bases: Uint32Array;
+  readonly masks: Uint32Array;
 }
+
+const OPTION = { there: 1, isSource: 2, negated: 4 };
 
 const BANG = 33;
 const DASH = 45;
+const SLASH = 47;
 const SPACE = 32;
+const NEWLINE = 10;
 const LETTER_D = 100;
 const LETTER_S = 115;
 
-/**
- * Null where the rule begins otherwise, or with anything but one IPv4 block as iptables-save prints it: the rule is then
- * taken apart. The kernel judges addresses first, and iptables-save prints them first.
- */
-export function glanceAt(rule: IptablesRule): Glance | null {
-  const { text, chain } = rule;
-  const begin = 4 + chain.length;
-  if (!text.startsWith("-A ") || !text.startsWith(chain, 3) || text.charCodeAt(begin - 1) !== SPACE)
-    return null;
-  let at = begin;
-  const negated = text.charCodeAt(at) === BANG && text.charCodeAt(at + 1) === SPACE;
-  if (negated) at += 2;
-  const letter = text.charCodeAt(at + 1);
-  const isAddress = text.charCodeAt(at) === DASH && (letter === LETTER_S || letter === LETTER_D);
-  if (!isAddress || text.charCodeAt(at + 2) !== SPACE) return null;
-  at += 3;
-  const blank = text.indexOf(" ", at);
-  const end = blank === -1 ? text.length : blank;
-  const slash = text.indexOf("/", at);
-  const hasLength = slash !== -1 && slash < end;
-  const address = addressNumber(text.slice(at, hasLength ? slash : end));
-  const length = hasLength ? lengthNumber(text.slice(slash + 1, end)) : 32;
-  if (address < 0 || length < 0) return null;
-  const mask = length === 0 ? 0 : (0xffffffff << (32 - length)) >>> 0;
-  return {
-    isSource: letter === LETTER_S,
-    negated,
-    base: (address & mask) >>> 0,
-    mask,
-    says: text.slice(begin, end),
-  };
+const readBefore = new WeakMap<IptablesChain, Glances>();
+
+/** Reads them from the text of the listing, once, without making rules. */
+export function glancesOf(chain: IptablesChain): Glances {
+  const known = readBefore.get(chain);
+  if (known) return known;
+  const count = chain.size;
+  const options = new Uint8Array(count);
+  const bases = new Uint32Array(count);
+  const masks = new Uint32Array(count);
+  const begin = 4 + chain.name.length;
+  chain.scan((text, start, at) => {
+    if (!text.startsWith("-A ", start) || !text.startsWith(chain.name, start + 3)) return;
+    let from = start + begin;
+    if (text.charCodeAt(from - 1) !== SPACE) return;
+    const negated = text.charCodeAt(from) === BANG && text.charCodeAt(from + 1) === SPACE;
+    if (negated) from += 2;
+    const letter = text.charCodeAt(from + 1);
+    const isAddress = text.charCodeAt(from) === DASH && (letter === LETTER_S || letter === LETTER_D);
+    if (!isAddress || text.charCodeAt(from + 2) !== SPACE) return;
+    from += 3;
+    let slash = -1;
+    let end = from;
+    for (; end < text.length; end += 1) {
+      const code = text.charCodeAt(end);
+      if (code === SPACE || code === NEWLINE) break;
+      if (code === SLASH && slash === -1) slash = end;
+    }
+    const address = addressNumber(text, from, slash === -1 ? end : slash);
+    const length = slash === -1 ? 32 : lengthNumber(text, slash + 1, end);
+    if (address < 0 || length < 0) return;
+    const mask = length === 0 ? 0 : (0xffffffff << (32 - length)) >>> 0;
+    options[at] = OPTION.there + (letter === LETTER_S ? OPTION.isSource : 0) + (negated ? OPTION.negated : 0);
+    bases[at] = (address & mask) >>> 0;
+    masks[at] = mask;
+  });
+  const made = { count, options, bases, masks };
+  readBefore.set(chain, made);
+  return made;
 }
 
-/** Whether an IPv4 packet of these addresses is refused by the condition. */
-export function refuses(glance: Glance, source: number, destination: number): boolean {
-  const address = glance.isSource ? source : destination;
-  return ((address & glance.mask) >>> 0 === glance.base) === glance.negated;
+/** The first rule from this one that an IPv4 packet of these addresses is not refused by at a glance. */
+export function pastRefusals(glances: Glances, from: number, source: number, destination: number): number {
+  const { count, options, bases, masks } = glances;
+  let at = from;
+  for (; at < count; at += 1) {
+    const option = options[at] ?? 0;
+    if (option === 0) break;
+    const address = (option & OPTION.isSource) === 0 ? destination : source;
+    const isInside = (address & (masks[at] ?? 0)) >>> 0 === bases[at];
+    if (isInside !== ((option & OPTION.negated) !== 0)) break;
+  }
+  return at;
+}
+
+/** The condition the text of a rule begins with: `! -s 10.0.0.0/8`. */
+export function firstCondition(text: string, chain: string): string {
+  const begin = 4 + chain.length;
+  const value = text.indexOf(" ", begin + (text.charCodeAt(begin) === BANG ? 2 : 0)) + 1;
+  const end = text.indexOf(" ", value);
+  return text.slice(begin, end === -1 ? text.length : end);
 }
 
 /** A prefix length of IPv4; -1 when the text is none, as a mask in dots. */
-function lengthNumber(text: string): number {
-  const length = /^\d{1,2}$/.test(text) ? Number(text) : -1;
+function lengthNumber(text: string, from: number, to: number): number {
+  if (to === from || to > from + 2) return -1;
+  let length = 0;
+  for (let at = from; at < to; at += 1) {
+    const digit = text.charCodeAt(at) - 48;
+    if (!(digit >= 0 && digit <= 9)) return -1;
+    length = length * 10 + digit;
+  }
   return length > 32 ? -1 : length;
 }

@@ -4,9 +4,11 @@ import type { IptablesChain, IptablesRule, IptablesTable } from "../../parse/ipt
 import type { Family } from "../address.ts";
 import { type Flow, packetOf, tupleText } from "../flow.ts";
 import { walkIptables } from "../iptables/chain.ts";
+import { glancesOf } from "../iptables/glance.ts";
 import { NAT_TARGETS } from "../iptables/nat-target.ts";
 import type { PathNetns } from "../model.ts";
 import { nftBaseChains, nftNeedsConntrack } from "../nft/base.ts";
+import { prepareSets } from "../nft/set.ts";
 import { routeAgain } from "../routing/output-route.ts";
 import type { Run } from "../run.ts";
 import { confirm, track } from "./conntrack.ts";
@@ -50,6 +52,28 @@ function hooks(netns: PathNetns, family: Family): Hooks {
   hooksOf.set(netns, families);
   families.set(family, made);
   return made;
+}
+
+/** Chains with more rules than this are read ahead of the first packet. */
+const MANY_RULES = 256;
+/** The same for chains of nftables in one ruleset. */
+const MANY_CHAINS = 256;
+
+/** Does ahead what the first packet through a big ruleset would wait for. */
+export function prepareHooks(netns: PathNetns): void {
+  for (const { family, ruleset } of netns.firewall.iptables) {
+    for (const { chains } of ruleset.tables) {
+      for (const chain of chains.values()) {
+        if (chain.size <= MANY_RULES) continue;
+        if (family === "inet") glancesOf(chain);
+        hooks(netns, family);
+      }
+    }
+  }
+  const native = netns.firewall.nft?.tables ?? [];
+  for (const table of native) prepareSets(table);
+  if (native.reduce((sum, table) => sum + table.chains.size, 0) > MANY_CHAINS)
+    for (const family of ["inet", "inet6"] as const) hooks(netns, family);
 }
 
 function buildHooks(netns: PathNetns, family: Family): Hooks {

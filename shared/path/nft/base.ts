@@ -111,7 +111,7 @@ function walkNft(table: NftTable, base: NftChain, label: string, context: Contex
     }
     const before = packetOf(flow);
     const place = `${chain.name} ${rule.index}`;
-    const hops = run.hops.length;
+    const steps = run.steps.length;
     const outcome = runRule(rule, context, table, place);
     if (outcome.kind === "no") {
       if (run.verbose) run.hop(hopOf(rule, chain, label, context, "no", outcome.why));
@@ -127,8 +127,8 @@ function walkNft(table: NftTable, base: NftChain, label: string, context: Contex
       verdict.kind === "jump" || verdict.kind === "goto" ? `${verdict.kind} ${verdict.target}` : verdict.kind;
     const hop = hopOf(rule, chain, label, context, match, why, word);
     // what the rule itself told (a choice, say) stands behind it
-    if (run.hops.length > hops) run.hops.splice(hops, 0, hop);
-    else run.hop(hop);
+    run.count(1);
+    run.steps.splice(steps, 0, hop);
     if (flow.mark !== before.mark) {
       run.hop({
         kind: "conntrack",

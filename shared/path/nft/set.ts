@@ -20,11 +20,21 @@ export interface Element {
 }
 
 interface SetIndex {
-  /** What stands beside each plain key; its parts are read again where they are asked for. */
-  readonly exact: ReadonlyMap<string, { readonly element: unknown; readonly data: unknown }>;
+  /** Elements whose keys are numbers, by `numbersHash`: one, or several of the same hash. */
+  readonly numbers: ReadonlyMap<number, unknown>;
+  /** Those of other plain keys. */
+  readonly exact: ReadonlyMap<string, unknown>;
   readonly ranges: readonly Element[];
   /** Elements whose keys could not be read: a miss is then not certain. */
   readonly unread: number;
+}
+
+/** Elements of one hash. */
+class SameHash {
+  readonly elements: unknown[];
+  constructor(elements: unknown[]) {
+    this.elements = elements;
+  }
 }
 
 const indexes = new WeakMap<readonly unknown[], Map<string, SetIndex>>();
@@ -66,15 +76,18 @@ function indexOf(elements: readonly unknown[], kinds: readonly Kind[], isMap: bo
   const signature = `${isMap} ${kinds.join(" ")}`;
   const known = indexes.get(elements)?.get(signature);
   if (known) return known;
-  const exact = new Map<string, { readonly element: unknown; readonly data: unknown }>();
+  const numbers = new Map<number, unknown>();
+  const exact = new Map<string, unknown>();
   const ranges: Element[] = [];
   let unread = 0;
   for (const element of elements) {
-    const data = isMap && Array.isArray(element) ? element[1] : undefined;
     const words = keyWords(element, isMap);
-    const quick = quickKey(words, kinds);
-    if (quick !== null) {
-      exact.set(quick, { element, data });
+    const hash = wordsHash(words, kinds);
+    if (hash !== null) {
+      const known = numbers.get(hash);
+      if (known === undefined) numbers.set(hash, element);
+      else if (known instanceof SameHash) known.elements.push(element);
+      else numbers.set(hash, new SameHash([known, element]));
       continue;
     }
     const parts = partsOf(words, kinds);
@@ -83,15 +96,40 @@ function indexOf(elements: readonly unknown[], kinds: readonly Kind[], isMap: bo
       continue;
     }
     const plain = parts.every((part) => part.kind === "exact" && !isPattern(part.value));
-    if (plain)
-      exact.set(exactKey(parts.map((part) => (part.kind === "exact" ? part.value : ""))), { element, data });
-    else ranges.push({ parts, data });
+    if (plain) exact.set(exactKey(parts.map((part) => (part.kind === "exact" ? part.value : ""))), element);
+    else ranges.push({ parts, data: dataOf(element, isMap) });
   }
-  const index = { exact, ranges, unread };
+  const index = { numbers, exact, ranges, unread };
   const all = indexes.get(elements) ?? new Map<string, SetIndex>();
   indexes.set(elements, all);
   all.set(signature, index);
   return index;
+}
+
+function dataOf(element: unknown, isMap: boolean): unknown {
+  return isMap && Array.isArray(element) ? element[1] : undefined;
+}
+
+/** Types of keys as nft names them, in the kinds that `load` gives. */
+const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+  ["ipv4_addr", "address"],
+  ["ipv6_addr", "address"],
+  ["inet_proto", "protocol"],
+  ["inet_service", "port"],
+  ["mark", "mark"],
+  ["ifname", "name"],
+]);
+
+/** Sets with more elements than this are indexed ahead of the first packet. */
+const MANY_ELEMENTS = 256;
+
+/** Does ahead what the first lookup in each big set would wait for. */
+export function prepareSets(table: NftTable): void {
+  for (const { elements, keyType, valueType } of table.sets.values()) {
+    const kinds = keyType.flatMap((type) => KINDS.get(type) ?? []);
+    if (elements.length > MANY_ELEMENTS && kinds.length > 0 && kinds.length === keyType.length)
+      indexOf(elements, kinds, valueType !== null);
+  }
 }
 
 /** The words of an element's key: several for a concatenation. */
@@ -112,10 +150,10 @@ function partsOf(words: readonly unknown[], kinds: readonly Kind[]): readonly Pa
   return parts;
 }
 
-/** The exact key of IPv4 addresses, protocols and numbers, without big numbers between; null: read it in full. */
-function quickKey(words: readonly unknown[], kinds: readonly Kind[]): string | null {
+/** `numbersHash` of a key of IPv4 addresses, protocols and numbers, without big numbers between; null: read it in full. */
+function wordsHash(words: readonly unknown[], kinds: readonly Kind[]): number | null {
   if (words.length !== kinds.length) return null;
-  let key = "";
+  let hash = 0;
   for (let i = 0; i < words.length; i += 1) {
     const word = words[i];
     const kind = kinds[i];
@@ -125,9 +163,27 @@ function quickKey(words: readonly unknown[], kinds: readonly Kind[]): string | n
     else if (kind === "address") value = addressNumber(word);
     else if (kind === "protocol") value = protocolNumber(word) ?? -1;
     if (value < 0) return null;
-    key += i === 0 ? `#${value}` : `\u0000#${value}`;
+    hash = (Math.imul(hash, HASH_STEP) + value) >>> 0;
   }
-  return key;
+  return hash;
+}
+
+const HASH_STEP = 0x9e3779b1;
+
+/** Null where one of them is no small number: no element of that kind has a hash. */
+function numbersHash(values: readonly (bigint | string)[]): number | null {
+  let hash = 0;
+  for (const value of values) {
+    if (typeof value !== "bigint" || value < 0n || value > BigInt(Number.MAX_SAFE_INTEGER)) return null;
+    hash = (Math.imul(hash, HASH_STEP) + Number(value)) >>> 0;
+  }
+  return hash;
+}
+
+/** Elements of that hash. */
+function ofHash(index: SetIndex, hash: number): readonly unknown[] {
+  const found = index.numbers.get(hash);
+  return found === undefined ? [] : found instanceof SameHash ? found.elements : [found];
 }
 
 /** A set of the other address family holds nothing for this packet, and that is certain. */
@@ -193,28 +249,33 @@ export function candidates(
     isMap,
   );
   const kinds = values.map((each) => each.kind);
-  const plain = [...index.exact.values()].flatMap(({ element, data }): Element[] => {
+  const numbers = [...index.numbers.values()].flatMap((one) =>
+    one instanceof SameHash ? one.elements : [one],
+  );
+  const plain = [...numbers, ...index.exact.values()].flatMap((element): Element[] => {
     const parts = partsOf(keyWords(element, isMap), kinds);
-    return parts === null ? [] : [{ parts, data }];
+    return parts === null ? [] : [{ parts, data: dataOf(element, isMap) }];
   });
   return [...plain, ...index.ranges].filter((element) => partsMatch(element.parts, values) !== false);
 }
 
 /** Looks a value up. */
 export function find(elements: readonly unknown[], values: readonly Single[], isMap: boolean): Found {
-  const index = indexOf(
-    elements,
-    values.map((each) => each.kind),
-    isMap,
-  );
+  const kinds = values.map((each) => each.kind);
+  const index = indexOf(elements, kinds, isMap);
   const known: (bigint | string)[] = [];
   for (const { value } of values) if (value !== null) known.push(value);
   if (known.length < values.length) {
     const possible = candidates(elements, values, isMap);
     return index.unread > 0 || possible.length > 0 ? "unknown" : "miss";
   }
+  const hash = numbersHash(known);
+  for (const element of hash === null ? [] : ofHash(index, hash)) {
+    const parts = partsOf(keyWords(element, isMap), kinds);
+    if (parts !== null && partsMatch(parts, values) === true) return { data: dataOf(element, isMap) };
+  }
   const direct = index.exact.get(exactKey(known));
-  if (direct) return { data: direct.data };
+  if (direct !== undefined) return { data: dataOf(direct, isMap) };
   for (const element of index.ranges)
     if (partsMatch(element.parts, values) === true) return { data: element.data };
   return index.unread > 0 ? "unknown" : "miss";

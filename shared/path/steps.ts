@@ -1,0 +1,23 @@
+// What a walk writes down, in order: hops, and stretches of rules that refused the packet, whose hops wait until somebody reads them.
+import type { Hop } from "./trace.ts";
+
+/** Rules of one chain in a row that refused the packet: most of a trace over a big ruleset. */
+export interface Refusals {
+  readonly kind: "refusals";
+  readonly count: number;
+  /** Makes their hops, each time anew. @param from place of the first, from 0; @param to behind the last. */
+  readonly hops: (from?: number, to?: number) => Hop[];
+}
+
+export type Step = Hop | Refusals;
+
+/** All hops, those of refusals among them. */
+export function hopsOf(steps: readonly Step[]): Hop[] {
+  const all: Hop[] = [];
+  for (const step of steps) {
+    if (step.kind !== "refusals") all.push(step);
+    // a spread would be limited by the stack
+    else for (const hop of step.hops()) all.push(hop);
+  }
+  return all;
+}
