@@ -62,6 +62,7 @@ describe("the hops of a way", () => {
     const path: TracePath = {
       verdict: "delivered",
       packet: {} as TracePath["packet"],
+      steps: HOPS,
       hops: HOPS,
       alternatives: [],
       deliveredTo: { netns: WEB, container: null, pids: [], says: "" },
