@@ -2,8 +2,10 @@
 import type { IptablesRule } from "../parse/iptables-save.ts";
 import type { NftTable } from "../parse/nft-json.ts";
 import { isObject, own, text } from "../parse/reading/json-values.ts";
-import type { PathModel, PathNetns } from "../path/model.ts";
+import { formatAddress } from "../path/address.ts";
+import type { Device, PathModel, PathNetns } from "../path/model.ts";
 import { portNumber } from "../path/names.ts";
+import { SERVICE_DEVICE } from "../path/netfilter/ipvs.ts";
 
 export interface Candidate {
   readonly protocol: "tcp" | "udp";
@@ -38,6 +40,9 @@ export function findCandidates(model: PathModel, host: PathNetns): Candidates {
   for (const listener of host.listeners) add(listener.protocol.replace("6", ""), listener.port);
   for (const container of model.index.topology.containers)
     for (const { protocol, hostPort } of container.ports) add(protocol, hostPort);
+  const nodes = new Set(host.devices.filter((one) => one.name !== SERVICE_DEVICE).flatMap(addressesOf));
+  for (const { protocol, address, port } of host.ipvs.virtualServers)
+    if (nodes.has(address)) add(protocol, port);
   for (const { ruleset } of host.firewall.iptables)
     for (const table of ruleset.tables)
       if (table.name === "nat")
@@ -45,6 +50,10 @@ export function findCandidates(model: PathModel, host: PathNetns): Candidates {
   for (const table of host.firewall.nft?.tables ?? []) if (rewrites(table)) ofTable(table, addRange);
   const ports = [...found.values()].sort((a, b) => a.port - b.port || a.protocol.localeCompare(b.protocol));
   return { ports, doubts: [...doubts] };
+}
+
+function addressesOf(device: Device): string[] {
+  return device.addresses.map((one) => formatAddress(one.family, one.address));
 }
 
 type AddRange = (protocols: readonly string[], low: number, high: number) => void;

@@ -53,7 +53,12 @@ export function probe(ground: ProbeGround, request: TraceRequest): ProbeResult {
   }
   const { hops } = path;
   const isRewritten = hops.some(
-    (hop) => hop.kind === "nat" && hop.hook === "prerouting" && hop.after !== undefined,
+    (hop) =>
+      hop.kind === "nat" &&
+      hop.after !== undefined &&
+      // IPVS works in INPUT, where rules rewrite sources alone
+      (hop.hook === "prerouting" ||
+        (hop.hook === "input" && hop.after.destination !== hop.before?.destination)),
   );
   const passedOn = hops.filter((hop) => hop.kind === "listener").length > 1;
   const { destination, destinationPort } = path.packet;

@@ -55,10 +55,12 @@ interface Fixture {
   readonly sockets?: readonly SocketRecord[];
   readonly save?: readonly string[];
   readonly save6?: readonly string[];
+  /** /proc/net/ip_vs. */
+  readonly ipvs?: string;
   readonly skip?: boolean;
 }
 
-function survey({ sockets = [], save = [], save6 = [], skip = false }: Fixture): ExposureSurvey {
+function survey({ sockets = [], save = [], save6 = [], ipvs, skip = false }: Fixture): ExposureSurvey {
   const host = netns(
     HOST,
     [
@@ -101,6 +103,7 @@ function survey({ sockets = [], save = [], save6 = [], skip = false }: Fixture):
       section("iptables-save", table(save)),
       section("ip6tables-save", table(save6)),
       section("sockets", "x", false),
+      ...(ipvs === undefined ? [] : [section("ip-vs", ipvs, false)]),
     ],
   };
   const topology = correlate(parsed, snapshot.collectedAt);
@@ -211,4 +214,12 @@ it("goes on piece by piece, with the same end, and long ranges are bounded and s
     "Of ports 30000 to 32767 only 30000 to 30063 and 32767 were tried.",
   ]);
   expect(rows).toEqual(whole(fixture).rows);
+});
+
+it("a node port of IPVS is open where a real server is reached, though nobody listens on it", () => {
+  const ipvs = `TCP  CB00710A:7530 rr\n  -> CB007163:1F90      Masq    1      0          0\nTCP  0A600001:01BB rr\n`;
+  const { rows } = whole({ ipvs });
+  expect(rows.map(({ port, via, target }) => [port, via, target])).toEqual([
+    [30000, "rewritten", "203.0.113.99:8080"],
+  ]);
 });

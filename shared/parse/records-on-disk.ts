@@ -68,6 +68,8 @@ export interface VirtualServerRecord extends Sourced {
   readonly servers: readonly {
     readonly address: string;
     readonly port: number;
+    /** `Masq`, `Local`, `Tunnel` or `Route`, as the kernel prints it. */
+    readonly forward: string;
     readonly weight: number | null;
   }[];
 }

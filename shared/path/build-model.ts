@@ -1,6 +1,7 @@
 // Builds the PathModel from a snapshot, its records and its topology. Firewall text is read here, once per netns.
 import { parseIptablesSave } from "../parse/iptables-save.ts";
 import { type NftRuleset, parseNftJson } from "../parse/nft-json.ts";
+import { parseIpVs } from "../parse/proc/ip-vs.ts";
 import type { LinkRecord, Records } from "../parse/records.ts";
 import type { Warning } from "../snapshot/evidence.ts";
 import { type Section, type SectionKey, type Snapshot, sectionsByKey } from "../snapshot/snapshot.ts";
@@ -9,7 +10,7 @@ import { indexTopology, type TopologyIndex } from "../topology/lookup.ts";
 import type { Interface, NetworkNamespace, Topology } from "../topology/model.ts";
 import { parseAddress, prefix } from "./address.ts";
 import { type IpsetTable, parseIpsetSave } from "./iptables/ipset.ts";
-import type { Device, DeviceAddress, Firewall, IptablesSource, PathModel, PathNetns } from "./model.ts";
+import type { Device, DeviceAddress, Firewall, IptablesSource, Ipvs, PathModel, PathNetns } from "./model.ts";
 import { prepareHooks } from "./netfilter/hooks.ts";
 import { buildFib } from "./routing/build-fib.ts";
 
@@ -85,6 +86,7 @@ export function buildPathModel(snapshot: Snapshot, records: Records, topology: T
       ),
       sysctls: one.sysctls,
       firewall: firewallOf(one, titleOf(one, index), here, ofAll, warnings),
+      ipvs: ipvsOf(here),
       listeners: index.listenersByNetns.get(one.id) ?? [],
       socketsRead,
       bypassed: bypassOf(own, titleOf(one, index)),
@@ -163,6 +165,26 @@ function deviceOf(one: Interface, link: LinkRecord | undefined): Device {
     group: link?.group ?? "default",
     hasXdp: link?.hasXdp === true,
   };
+}
+
+/** Rules that ask about IPVS (Swarm's) tell that it works where its table was not read. */
+const ASKS_IPVS = " -m ipvs ";
+
+function ipvsOf(here: readonly Keyed[]): Ipvs {
+  let unread: string | null = null;
+  for (const [key, section] of here) {
+    if (section.name !== "ip-vs") continue;
+    if (section.skipped === undefined) {
+      const byMark = /^FWM /m.test(section.text);
+      return { virtualServers: parseIpVs(section.text, key).records, byMark, unread: null };
+    }
+    if (section.skipped.reason !== "not-needed")
+      unread = `what IPVS does with this address is not known: ${section.skipped.text}`;
+  }
+  const asks = here.some(
+    ([, section]) => SAVES.some(([name]) => name === section.name) && section.text.includes(ASKS_IPVS),
+  );
+  return { virtualServers: [], byMark: asks, unread };
 }
 
 function firewallOf(

@@ -45,6 +45,8 @@ export interface Flow {
   local: boolean;
   uid: number | null;
   gid: number | null;
+  /** IPVS has seen it in this netns (ipvs_property): it leaves it alone. */
+  ipvs: boolean;
   /** Set by TPROXY: the local port it is handed to. */
   tproxyPort: number | null;
 }

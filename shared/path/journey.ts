@@ -7,6 +7,7 @@ import { visitBridgeHook } from "./netfilter/bridge-hooks.ts";
 import { forget } from "./netfilter/conntrack.ts";
 import { visitHook } from "./netfilter/hooks.ts";
 import { visitIngress } from "./netfilter/ingress-hooks.ts";
+import type { Balanced } from "./netfilter/ipvs.ts";
 import type { ChainVerdict } from "./netfilter/verdict.ts";
 import { goOnward } from "./onward.ts";
 import { type Routed, routeInput } from "./routing/input-route.ts";
@@ -330,7 +331,29 @@ export class Journey {
     return this.#emit(netns, out, end);
   }
 
-  #stopped(netns: PathNetns, verdict: ChainVerdict): End {
+  /** What IPVS sends on leaves as if this netns had made it (ip_vs_nat_send_or_cont). */
+  #balanced(netns: PathNetns, { dst }: Balanced): End {
+    const { run, flow } = this;
+    const iif = flow.inDevice?.name ?? null;
+    run.hop({
+      kind: "route",
+      netns: netns.id,
+      says: `IPVS sends it on by ${dst.device.name}`,
+      interface: dst.device.id,
+      ...(dst.route?.from ? { source: dst.route.from } : {}),
+    });
+    flow.outDevice = dst.device;
+    const output = visitHook(run, netns, flow, "output", { iif: null, oif: dst.device.name });
+    if (output.kind !== "accept") return this.#stopped(netns, output);
+    const last = flow.dst ?? dst;
+    flow.outDevice = last.device;
+    const post = visitHook(run, netns, flow, "postrouting", { iif, oif: last.device.name });
+    if (post.kind !== "accept") return this.#stopped(netns, post);
+    return this.#leave(netns, last.device, last.gateway);
+  }
+
+  #stopped(netns: PathNetns, verdict: ChainVerdict | Balanced): End {
+    if (verdict.kind === "balanced") return this.#balanced(netns, verdict);
     if (verdict.kind === "accept") return this.#unknown(netns, "accepted");
     const { kind, why } = verdict;
     this.run.hop({

@@ -1,6 +1,7 @@
 // The PathModel: one snapshot seen as the kernel sees it when a packet comes: devices, addresses, routes, rules, firewalls.
 import type { IptablesRuleset } from "../parse/iptables-save.ts";
 import type { NftRuleset } from "../parse/nft-json.ts";
+import type { VirtualServerRecord } from "../parse/records-on-disk.ts";
 import type { SourceRef } from "../snapshot/evidence.ts";
 import type { InterfaceId, NetnsId } from "../topology/ids.ts";
 import type { TopologyIndex } from "../topology/lookup.ts";
@@ -134,6 +135,15 @@ export interface Firewall {
   readonly registered: ReadonlyMap<string, number>;
 }
 
+/** Virtual servers of a netns. */
+export interface Ipvs {
+  readonly virtualServers: readonly VirtualServerRecord[];
+  /** Some are chosen by the mark of a packet; those are not read. */
+  readonly byMark: boolean;
+  /** Why none were read though some may be there; null when they were, or IPVS is not loaded. */
+  readonly unread: string | null;
+}
+
 export interface PathNetns {
   readonly id: NetnsId;
   readonly title: string;
@@ -146,6 +156,7 @@ export interface PathNetns {
   readonly neighbours: ReadonlyMap<string, string>;
   readonly sysctls: Readonly<Record<string, string>>;
   readonly firewall: Firewall;
+  readonly ipvs: Ipvs;
   readonly listeners: readonly Listener[];
   readonly socketsRead: boolean;
   /** Programs beside netfilter (eBPF) decide here, so that rules and routes do not tell the path: why; else null. */

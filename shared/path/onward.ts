@@ -161,6 +161,7 @@ function outerFlow(inner: Flow, packed: Packed): Flow {
     local: false,
     uid: null,
     gid: null,
+    ipvs: false,
     tproxyPort: null,
   };
 }

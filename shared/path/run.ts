@@ -27,6 +27,8 @@ export class Run {
   readonly taken: { choice: number; of: number }[] = [];
   /** Conntrack tables by netns, from tuple to entry. */
   readonly conntrack = new Map<NetnsId, Map<string, { readonly entry: CtEntry; readonly reply: boolean }>>();
+  /** Connections of IPVS, from real server and client to the virtual server's address. */
+  readonly balanced = new Map<string, { readonly address: bigint; readonly port: number }>();
   readonly #script: readonly number[];
   /** Whether rules that do not match are written down (they are most of a trace). */
   readonly verbose: boolean;

@@ -81,6 +81,7 @@ function flowOf(request: TraceRequest): Flow | null {
     local: false,
     uid: request.uid ?? null,
     gid: request.gid ?? null,
+    ipvs: false,
     tproxyPort: null,
   };
 }
@@ -109,6 +110,7 @@ function answerOf(flow: Flow): Flow {
     hasBridgeInfo: false,
     uid: null,
     gid: null,
+    ipvs: false,
     tproxyPort: null,
   };
 }

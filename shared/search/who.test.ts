@@ -189,7 +189,7 @@ describe("whose is it", () => {
           port: 53,
           scheduler: "rr",
           isPersistent: false,
-          servers: [{ address: "10.88.0.3", port: 53, weight: 1 }],
+          servers: [{ address: "10.88.0.3", port: 53, forward: "Masq", weight: 1 }],
           source: at("ip-vs", 4),
         },
       ],

@@ -182,7 +182,7 @@ vs_sections_firewall() {
   VS_SWITCHES="$VS_SWITCHES /proc/sys/net/ipv4/conf/*/route_localnet /proc/sys/net/ipv4/conf/*/accept_local"
   VS_SWITCHES="$VS_SWITCHES /proc/sys/net/ipv4/conf/*/proxy_arp /proc/sys/net/ipv4/conf/*/src_valid_mark"
   VS_SWITCHES="$VS_SWITCHES /proc/sys/net/ipv6/conf/*/forwarding /proc/sys/net/bridge/bridge-nf-*"
-  VS_SWITCHES="$VS_SWITCHES /proc/sys/net/netfilter/nf_conntrack_tcp_loose"
+  VS_SWITCHES="$VS_SWITCHES /proc/sys/net/netfilter/nf_conntrack_tcp_loose /proc/sys/net/ipv4/vs/conntrack"
   VS_ROWS=$VS_ROWS_FIREWALL
   vs_spread vs_firewall 1
   VS_ROWS=$VS_NETNS

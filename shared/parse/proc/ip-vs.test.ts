@@ -24,7 +24,7 @@ test("addresses and ports are hex; real servers belong to the line above; the re
       port: 443,
       scheduler: "rr",
       isPersistent: false,
-      servers: [{ address: "10.9.0.1", port: 6443, weight: 1 }],
+      servers: [{ address: "10.9.0.1", port: 6443, forward: "Masq", weight: 1 }],
     },
     { protocol: "tcp", address: "10.96.0.10", port: 53, scheduler: "rr", isPersistent: true, servers: [] },
     {
@@ -33,7 +33,7 @@ test("addresses and ports are hex; real servers belong to the line above; the re
       port: 53,
       scheduler: "rr",
       isPersistent: false,
-      servers: [{ address: "fd00::102", port: 53, weight: 1 }],
+      servers: [{ address: "fd00::102", port: 53, forward: "Masq", weight: 1 }],
     },
   ]);
   expect(warnings.map((warning) => warning.line)).toEqual([9, 10]);

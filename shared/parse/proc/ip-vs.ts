@@ -24,14 +24,15 @@ function endOf(text: string): { address: string; port: number } | null {
 export function parseIpVs(source: string, section: SectionKey): Parsed<VirtualServerRecord[]> {
   const warnings = warningsOf(section);
   const records: VirtualServerRecord[] = [];
-  let servers: { address: string; port: number; weight: number | null }[] | null = null;
+  let servers: { address: string; port: number; forward: string; weight: number | null }[] | null = null;
   eachLine(source, (line, number) => {
     const [first, second, third, , fourth] = words(line);
     if (first === undefined || first === "IP" || first === "Prot") return;
     if (first === "->") {
       if (second === "RemoteAddress:Port") return;
       const real = endOf(second ?? "");
-      if (real && servers) servers.push({ ...real, weight: wholeNumber(words(line)[3]) });
+      if (real && servers)
+        servers.push({ ...real, forward: third ?? "", weight: wholeNumber(words(line)[3]) });
       else if (!real) warnings.add(number, `This is no real server of IPVS: ${quote(line)}.`);
       return;
     }

@@ -144,6 +144,7 @@ export function confirm(run: Run, netns: PathNetns, flow: Flow): void {
 
 /** A new netns (or a tunnel) forgets what the last one knew. */
 export function forget(flow: Flow): void {
+  flow.ipvs = false;
   flow.ct = null;
   flow.ctState = "INVALID";
   flow.ctReply = false;

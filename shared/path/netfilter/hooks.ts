@@ -13,6 +13,7 @@ import { routeAgain } from "../routing/output-route.ts";
 import type { Run } from "../run.ts";
 import { confirm, track } from "./conntrack.ts";
 import type { Context, HookName } from "./evaluation.ts";
+import { type Balanced, balance, IPVS_ANSWERS, IPVS_REQUESTS, restoreAnswer } from "./ipvs.ts";
 import { bindNothing, manip, maniptypeOf } from "./nat.ts";
 import { ACCEPT, type ChainVerdict } from "./verdict.ts";
 
@@ -156,9 +157,15 @@ export function isTracked(netns: PathNetns, family: Family): boolean {
   return hooks(netns, family).conntrack;
 }
 
+/** What the kernel itself does at a hook, between chains. */
+interface Slot {
+  readonly priority: number;
+  readonly run: () => ChainVerdict | Balanced;
+}
+
 /**
- * Takes the packet through one hook: all base chains, connection tracking and NAT in the order of their priorities.
- * Re-routing after OUTPUT happens inside. A drop ends the walk.
+ * Takes the packet through one hook: all base chains, connection tracking, NAT and IPVS in the order of their priorities.
+ * Re-routing after OUTPUT happens inside. A drop ends the walk, and so does IPVS where it sends the packet elsewhere.
  */
 export function visitHook(
   run: Run,
@@ -169,7 +176,7 @@ export function visitHook(
     readonly iif: string | null;
     readonly oif: string | null;
   },
-): ChainVerdict {
+): ChainVerdict | Balanced {
   const { firewall } = netns;
   for (const text of firewall.unread) run.doubt(text);
   if (firewall.isUnknown)
@@ -178,17 +185,28 @@ export function visitHook(
   const context: Context = { run, netns, flow, hook, ...devices };
   const natPriority = maniptypeOf(hook) === "source" ? 100 : -100;
   const chains = inOrder(run, own.chains.get(hook) ?? []);
-  let tracked = !(own.conntrack && (hook === "prerouting" || hook === "output"));
-  let translated = !(own.nat && own.conntrack && hook !== "forward");
-  const before = (priority: number): ChainVerdict => {
-    if (!tracked && priority >= -200) {
-      tracked = true;
+  const slots: Slot[] = [];
+  const add = (priority: number | undefined, run: Slot["run"]): void => {
+    if (priority !== undefined) slots.push({ priority, run });
+  };
+  if (own.conntrack && (hook === "prerouting" || hook === "output"))
+    add(-201, () => {
       const says = track(run, netns, flow);
       run.hop({ kind: "conntrack", netns: netns.id, hook, says: `The packet ${says}` });
-    }
-    if (!translated && priority > natPriority) {
-      translated = true;
-      return natSlot(chains, context);
+      return ACCEPT;
+    });
+  if (own.nat && own.conntrack && hook !== "forward") add(natPriority, () => natSlot(chains, context));
+  add(IPVS_ANSWERS[hook], () => {
+    restoreAnswer(run, netns, flow, hook);
+    return ACCEPT;
+  });
+  add(IPVS_REQUESTS[hook], () => balance(run, netns, flow, hook));
+  slots.sort((a, b) => a.priority - b.priority);
+  const before = (priority: number): ChainVerdict | Balanced => {
+    for (let next = slots[0]; next !== undefined && next.priority < priority; next = slots[0]) {
+      slots.shift();
+      const verdict = next.run();
+      if (verdict.kind !== "accept") return verdict;
     }
     return ACCEPT;
   };

@@ -87,7 +87,8 @@ export function lookupTable(netns: PathNetns, table: FibTable | undefined, query
         (hop) =>
           !hop.dead &&
           (query.oif === null || hop.device === query.oif) &&
-          (hop.device === null || deviceNamed(netns, hop.device)?.isUp === true),
+          // a local address stays local while its device is down
+          (hop.device === null || route.type === "local" || deviceNamed(netns, hop.device)?.isUp === true),
       );
       if (usable.length > 0) return { route, nexthops: usable };
     }

@@ -9,10 +9,26 @@ export interface HostRules {
   readonly iptables?: string;
   /** `nft -j list ruleset`. */
   readonly nft?: string;
+  /** /proc/net/ip_vs, or why it was not read, and the addresses that kube-ipvs0 holds. */
+  readonly ipvs?: {
+    readonly table: string | { readonly refused: string };
+    readonly addresses: readonly string[];
+  };
+  /** More lines of kernel switches: `/proc/sys/net/ipv4/vs/conntrack:1`. */
+  readonly sysctl?: readonly string[];
 }
 
 function section(name: string, netns: number | null, text: string): Section {
   return { name, netns, command: name, text, errorText: "", exitCode: 0, durationMs: 1, end: "complete" };
+}
+
+function ipvsSection(table: NonNullable<HostRules["ipvs"]>["table"]): Section {
+  if (typeof table === "string") return section("ip-vs", HOST_INODE, table);
+  return {
+    ...section("ip-vs", HOST_INODE, ""),
+    exitCode: null,
+    skipped: { reason: "not-permitted", text: table.refused },
+  };
 }
 
 /** eth0 192.0.2.10/24 with a default route, eth1 198.51.100.10/24; forwarding on. Sockets were not collected. */
@@ -23,6 +39,7 @@ export function oneHost(rules: HostRules): Snapshot {
     prefixlen,
     scope,
   });
+  const services = rules.ipvs?.addresses ?? [];
   const links = JSON.stringify([
     {
       ifindex: 1,
@@ -47,6 +64,20 @@ export function oneHost(rules: HostRules): Snapshot {
       address: "02:00:00:00:00:02",
       addr_info: [address("198.51.100.10", 24)],
     },
+    ...(rules.ipvs === undefined
+      ? []
+      : [
+          {
+            ifindex: 4,
+            ifname: "kube-ipvs0",
+            flags: ["BROADCAST", "NOARP"],
+            operstate: "DOWN",
+            link_type: "ether",
+            address: "02:00:00:00:00:03",
+            linkinfo: { info_kind: "dummy" },
+            addr_info: services.map((one) => address(one, 32)),
+          },
+        ]),
   ]);
   const local = (dst: string, dev: string) => ({ type: "local", dst, dev, table: "local", scope: "host" });
   const routes = JSON.stringify([
@@ -56,6 +87,7 @@ export function oneHost(rules: HostRules): Snapshot {
     local("192.0.2.10", "eth0"),
     local("198.51.100.10", "eth1"),
     local("127.0.0.0/8", "lo"),
+    ...services.map((one) => local(one, "kube-ipvs0")),
   ]);
   return {
     format: "vethscope-snapshot",
@@ -69,8 +101,13 @@ export function oneHost(rules: HostRules): Snapshot {
       section("meta", null, `format=1\nnetns=${HOST_INODE}\nhostname=test\nuid=0\nuser=root\n`),
       section("netns-list", null, `${HOST_INODE}\tself\tself\n`),
       section("ip", HOST_INODE, `${links}\n${routes}\n[]\n[]\n`),
-      section("sysctl", HOST_INODE, "/proc/sys/net/ipv4/ip_forward:1\n"),
+      section(
+        "sysctl",
+        HOST_INODE,
+        ["/proc/sys/net/ipv4/ip_forward:1", ...(rules.sysctl ?? []), ""].join("\n"),
+      ),
       section("iptables-save", HOST_INODE, rules.iptables ?? ""),
+      ...(rules.ipvs === undefined ? [] : [ipvsSection(rules.ipvs.table)]),
       ...(rules.nft === undefined ? [] : [section("nft", HOST_INODE, rules.nft)]),
     ],
   };
