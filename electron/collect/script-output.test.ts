@@ -39,3 +39,16 @@ test("an output that was cut is read as far as it goes, and says so", () => {
   expect(decoded).toMatchObject({ ok: true, snapshot: { complete: false } });
   expect(decoded.ok && decoded.snapshot.sections.at(-1)?.end).toBe("cut");
 });
+
+test("the output of a later script is refused in one sentence, packed or not", () => {
+  const later = Buffer.from(
+    output.toString("latin1").replace("start vethscope-collect 1", "start vethscope-collect 2"),
+    "latin1",
+  );
+  const refused = {
+    ok: false,
+    error:
+      "the output has version 2 of the collection script's frames; this Vethscope reads version 1. Update Vethscope to open it",
+  };
+  expect([decodeSnapshot(later), decodeSnapshot(gzipSync(later))]).toEqual([refused, refused]);
+});

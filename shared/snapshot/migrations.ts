@@ -15,7 +15,7 @@ export type MigrationResult =
 /**
  * Migrates a parsed document to the current version.
  * @param newest @param steps of this program; tests give those of a program to come.
- * Fails with a sentence when the document is newer than this program or has no readable version.
+ * Fails with a sentence when the document is newer than this program, has no readable version or is damaged; never throws.
  */
 export function migrate(
   document: Document,
@@ -36,7 +36,15 @@ export function migrate(
   for (let step = version; step < newest; step += 1) {
     const apply = steps[step];
     if (!apply) return { ok: false, error: `no migration is known from snapshot version ${step}` };
-    migrated = apply(migrated);
+    // A step reads a document nobody has checked yet: what it stumbles over is damage.
+    try {
+      migrated = apply(migrated);
+    } catch {
+      return {
+        ok: false,
+        error: `the snapshot is damaged: version ${step} of it cannot be brought to version ${step + 1}`,
+      };
+    }
   }
   return { ok: true, document: migrated };
 }

@@ -10,7 +10,10 @@ export type ScriptOutput =
 const BEFORE_START = 64 * 1024;
 const MOST_SECTIONS = 200_000;
 
-const START = /(?:^|\n)([0-9a-f]{32}) start vethscope-collect 1\r?\n/;
+/** Version of the frames; a script that prints others is of a later Vethscope. */
+const FRAMES = 1;
+
+const START = /(?:^|\n)([0-9a-f]{32}) start vethscope-collect (\d{1,9})\r?\n/;
 const BEGIN = /^begin ([a-z0-9-]{1,64}) (-|\d{1,15}) \d{1,6} (.*)$/;
 const END = /^end (\d{1,3}) (-?\d{1,12})( timeout)?$/;
 const SKIP = /^skip ([a-z0-9-]{1,64}) (-|\d{1,15}) (not-found|not-permitted|not-needed) (.*)$/;
@@ -29,6 +32,10 @@ export function readScriptOutput(bytes: Uint8Array): ScriptOutput {
   const boundary = start?.[1];
   if (!start || boundary === undefined)
     return { ok: false, error: "this is no output of the collection script" };
+  if (Number(start[2]) !== FRAMES) {
+    const error = `the output has version ${start[2]} of the collection script's frames; this Vethscope reads version ${FRAMES}. Update Vethscope to open it`;
+    return { ok: false, error };
+  }
   const frames = readFrames(text.slice(start.index + start[0].length), boundary);
   const meta = frames.sections.find((section) => section.name === "meta")?.text ?? "";
   const field = (name: string) => new RegExp(`^${name}=(.*)$`, "m").exec(meta)?.[1] ?? "";
