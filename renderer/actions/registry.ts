@@ -3,6 +3,7 @@ import type { Workbench } from "../state/workbench.ts";
 import type { Action } from "./action.ts";
 import { APP_ACTIONS } from "./app-actions.ts";
 import { ARRANGE_ACTIONS } from "./arrange-actions.ts";
+import { COMPARE_ACTIONS } from "./compare-actions.ts";
 import { PICTURE_ACTIONS } from "./picture-actions.ts";
 import { SELECTION_ACTIONS } from "./selection-actions.ts";
 import { SOURCE_ACTIONS } from "./source-actions.ts";
@@ -10,6 +11,7 @@ import { VIEW_ACTIONS } from "./view-actions.ts";
 
 export const ACTIONS: readonly Action[] = [
   ...SOURCE_ACTIONS,
+  ...COMPARE_ACTIONS,
   ...SELECTION_ACTIONS,
   ...VIEW_ACTIONS,
   ...PICTURE_ACTIONS,

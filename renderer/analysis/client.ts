@@ -30,6 +30,9 @@ export interface Analysis {
   glance(snapshot: Snapshot): Promise<Outcome<Glance>>;
   openBytes(bytes: Uint8Array): Promise<Outcome<AnalysedSnapshot>>;
   compareWith(before: Uint8Array | Snapshot): Promise<Outcome<Difference>>;
+  compareMoments(before: Snapshot | null, after: Snapshot | null): Promise<Outcome<Difference>>;
+  /** `other`: the qualifier of another open host, which is the earlier side. */
+  compareWithHost(other: string): Promise<Outcome<Difference>>;
   excerpt(source: SourceRef): Promise<Excerpt | null>;
   sectionText(section: SectionKey): Promise<SectionText | null>;
   trace(question: TraceQuestion): Promise<Outcome<TraceAnswer>>;
@@ -111,6 +114,8 @@ export function startAnalysis(): Analysis & Desks {
     glance: (snapshot) => ask(of(), "glance", { snapshot }),
     openBytes: (bytes) => ask(of(), "openBytes", { bytes }),
     compareWith: (before) => ask(of(), "compareWith", { before }),
+    compareMoments: (before, after) => ask(of(), "compareMoments", { before, after }),
+    compareWithHost: (other) => ask(of(), "compareWithHost", { other }),
     excerpt: (source) => ask(of(), "excerpt", { source }),
     sectionText: (section) => ask(of(), "sectionText", { section }),
     trace: (question) => ask(of(), "trace", { question, across: together }),

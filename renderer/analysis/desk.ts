@@ -72,6 +72,11 @@ export class AnalysisDesk {
     return this.#analysis?.topology ?? null;
   }
 
+  /** The current snapshot with its analysis. */
+  get moment(): Moment | null {
+    return this.#snapshot && this.#analysis && { snapshot: this.#snapshot, analysis: this.#analysis };
+  }
+
   analyseSnapshot(snapshot: Snapshot): Outcome<AnalysedSnapshot> {
     const analysis = analyse(snapshot, this.#qualifier);
     const difference = this.#sinceBefore({ snapshot, analysis });
@@ -94,17 +99,17 @@ export class AnalysisDesk {
   }
 
   compareWith(before: Uint8Array | Snapshot): Outcome<Difference> {
-    if (this.#snapshot === null || this.#analysis === null) {
-      return { ok: false, error: "there is no snapshot to compare with" };
-    }
     const decoded = before instanceof Uint8Array ? decodeSnapshot(before) : checkSnapshot(before);
-    if (!decoded.ok) return decoded;
-    const { snapshot } = decoded;
-    const current = { snapshot: this.#snapshot, analysis: this.#analysis };
-    return {
-      ok: true,
-      value: diffMoments({ snapshot, analysis: analyse(snapshot, this.#qualifier) }, current),
-    };
+    return decoded.ok ? this.compareMoments(decoded.snapshot, null) : decoded;
+  }
+
+  /** Null: the current snapshot. */
+  compareMoments(before: Snapshot | null, after: Snapshot | null): Outcome<Difference> {
+    const [old, now] = [before, after].map((snapshot) =>
+      snapshot === null ? this.moment : { snapshot, analysis: analyse(snapshot, this.#qualifier) },
+    );
+    if (!old || !now) return { ok: false, error: "there is no snapshot to compare with" };
+    return { ok: true, value: diffMoments(old, now) };
   }
 
   glance(snapshot: Snapshot): Outcome<Glance> {

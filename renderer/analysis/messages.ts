@@ -151,6 +151,13 @@ export interface AnalysisCalls {
   openBytes: { request: { bytes: Uint8Array }; answer: Outcome<AnalysedSnapshot> };
   /** What changed from an earlier snapshot (or the bytes of a file) to the current one. */
   compareWith: { request: { before: Uint8Array | Snapshot }; answer: Outcome<Difference> };
+  /** What changed between two moments of one host; null: the current snapshot. */
+  compareMoments: {
+    request: { before: Snapshot | null; after: Snapshot | null };
+    answer: Outcome<Difference>;
+  };
+  /** What is otherwise here than on another open host. */
+  compareWithHost: { request: { other: string }; answer: Outcome<Difference> };
   /** The lines one evidence step points to; null when the section is not in the snapshot. */
   excerpt: { request: { source: SourceRef }; answer: Excerpt | null };
   sectionText: { request: { section: SectionKey }; answer: SectionText | null };

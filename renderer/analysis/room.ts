@@ -1,5 +1,7 @@
 // The desks of all open hosts: one for each, and the packet's way across them.
 import { analyse } from "../../shared/analyse.ts";
+import type { Difference } from "../../shared/diff/change.ts";
+import { diffMoments } from "../../shared/diff/diff.ts";
 import { type Arrival, joinHosts, qualifierFor } from "../../shared/fleet/join-hosts.ts";
 import { type FleetPath, joinPaths } from "../../shared/fleet/path/fleet-path.ts";
 import { resolveFleetQuestion } from "../../shared/fleet/path/fleet-question.ts";
@@ -28,6 +30,13 @@ export class AnalysisRoom {
   drop(qualifier: string): null {
     this.#desks.delete(qualifier);
     return null;
+  }
+
+  /** What is otherwise on the host of `after` than on that of `before`. */
+  compareHosts(before: string, after: string): Outcome<Difference> {
+    const [old, now] = [this.desk(before).moment, this.desk(after).moment];
+    if (old === null || now === null) return { ok: false, error: "one of the hosts is no longer open" };
+    return { ok: true, value: diffMoments(old, now) };
   }
 
   /** The desk of one host takes the snapshot of another one's. */

@@ -18,6 +18,8 @@ const answers: {
   glance: (request, desk) => desk.glance(request.snapshot),
   openBytes: (request, desk) => desk.openBytes(request.bytes),
   compareWith: (request, desk) => desk.compareWith(request.before),
+  compareMoments: (request, desk) => desk.compareMoments(request.before, request.after),
+  compareWithHost: (request, _, qualifier) => room.compareHosts(request.other, qualifier),
   excerpt: (request, desk) => desk.excerpt(request.source),
   sectionText: (request, desk) => desk.sectionText(request.section),
   trace: (request, _, qualifier) =>

@@ -7,7 +7,9 @@ import type { Fleet } from "../../shared/fleet/fleet.ts";
 import type { SceneKey, SceneView } from "../../shared/scene/scene.ts";
 import { WHOLE_VIEW } from "../../shared/scene/scene.ts";
 import type { EntityRef, Topology } from "../../shared/topology/model.ts";
+import type { ChangeMark } from "../state/change-marks.ts";
 import type { PictureControls } from "../state/picture-port.ts";
+import { signsOf } from "./change-signs.ts";
 import { exportPng, loadPictureFonts } from "./export-png.ts";
 import { Legend } from "./Legend.tsx";
 import { answerLocate, elementOf } from "./locate.ts";
@@ -36,8 +38,8 @@ export interface WiringPictureProps {
   readonly onFold: (key: string) => void;
   /** A way to mark instead of the selection's surroundings. */
   readonly way?: readonly EntityRef[] | null;
-  /** More entities at full strength: a path, a search. */
-  readonly emphasis?: readonly EntityRef[];
+  /** What changed: at full strength, each with its sign. */
+  readonly changed?: readonly ChangeMark[];
   /** Traffic by host port, shown in place of their names while it is watched. */
   readonly traffic?: ReadonlyMap<SceneKey, string>;
   /** Whether what the marks mean stands beside them. */
@@ -47,7 +49,7 @@ export interface WiringPictureProps {
   readonly ref?: Ref<WiringPictureHandle>;
 }
 
-const NOTHING: readonly EntityRef[] = [];
+const NOTHING: readonly ChangeMark[] = [];
 const NO_TRAFFIC: ReadonlyMap<SceneKey, string> = new Map();
 const PAN_STEP = 80;
 const ZOOM_STEP = 1.3;
@@ -58,7 +60,7 @@ export function WiringPicture(props: WiringPictureProps) {
     fleet = null,
     theme,
     selection,
-    emphasis = NOTHING,
+    changed = NOTHING,
     view = WHOLE_VIEW,
     way = null,
     traffic = NO_TRAFFIC,
@@ -114,13 +116,17 @@ export function WiringPicture(props: WiringPictureProps) {
   }, [traffic]);
 
   useEffect(() => {
-    const refs = selection ? [selection, ...emphasis] : emphasis;
+    const marked = changed.map(({ ref }) => ref);
+    const refs = selection ? [selection, ...marked] : marked;
     // The map is made when it is first needed: with nothing to mark, never.
     if (way) {
       const along = drawing.map.along(way);
       stage.current?.emphasise(along && { ...along, steps: stepsOf(way, drawing.map) });
-    } else stage.current?.emphasise(refs.length > 0 ? drawing.map.emphasis(refs) : null);
-  }, [drawing, selection, emphasis, way]);
+    } else {
+      const lit = refs.length > 0 ? drawing.map.emphasis(refs) : null;
+      stage.current?.emphasise(lit && { ...lit, signs: signsOf(changed, drawing.map) });
+    }
+  }, [drawing, selection, changed, way]);
 
   useImperativeHandle(props.ref, () => {
     const pageFor = (area: "whole" | "view", name: ThemeName) => {

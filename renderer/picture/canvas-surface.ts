@@ -11,6 +11,7 @@ import {
 } from "../../shared/drawing/painter.ts";
 import type { Rect } from "../../shared/layout/geometry.ts";
 import type { SceneKey } from "../../shared/scene/scene.ts";
+import { NO_SIGNS, paintSigns } from "./change-signs.ts";
 import { devicePixels, exposed, isDamaged, isMost, type Raster, touching } from "./damage.ts";
 import { changedChips, NO_RATES, paintRates, type RateWords } from "./rate-words.ts";
 import type { PictureSurface } from "./surface.ts";
@@ -206,6 +207,7 @@ export class CanvasSurface implements PictureSurface {
         if (element) paintOutline(context, element, list.theme.accent, scale);
       }
       paintSteps(context, this.#emphasis?.steps ?? [], list, scale);
+      paintSigns(context, this.#emphasis?.signs ?? NO_SIGNS, list, scale);
     }
     paintRates(context, this.#rates, list, view, scale);
     context.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0);

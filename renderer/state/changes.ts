@@ -1,53 +1,65 @@
 // What changed since the picture before, or since a file it was compared with; and what of it glows for a moment.
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Difference } from "../../shared/diff/change.ts";
-import type { EntityRef } from "../../shared/topology/model.ts";
+import { type ChangeMark, marksOf } from "./change-marks.ts";
 
 export interface ChangesState {
   readonly difference: Difference | null;
   /** Name of the file compared with; null: the picture before. */
   readonly against: string | null;
-  /** Things the picture shows at full strength while the rest is dimmed. */
-  readonly glow: readonly EntityRef[];
+  /** What earlier refreshes of what is shown brought, the latest first; those that brought nothing are left out. */
+  readonly earlier: readonly Difference[];
+  /** What the picture shows at full strength, with its sign, while the rest is dimmed. */
+  readonly glow: readonly ChangeMark[];
+  /** Whether it glows until somebody ends it. */
+  readonly held: boolean;
 }
 
 export interface Changes extends StoreApi<ChangesState> {
-  /** Shows what changed and lets it glow for a moment. */
-  show(difference: Difference | null, against?: string): void;
-  /** Lets chosen things glow until something else does; none ends it. */
-  hold(refs: readonly EntityRef[]): void;
+  /**
+   * Shows what changed and lets it glow for a moment. Without a difference another host is shown.
+   * @param goesOn the difference shown now is the beginning of this one: hosts answer one after the other.
+   */
+  show(difference: Difference | null, against?: string, goesOn?: boolean): void;
+  /** Lets what changed glow until something else does, or ends it. */
+  hold(on: boolean): void;
 }
 
 /** Long enough to look up, short enough not to be in the way. */
 const GLOW_MS = 4000;
-const MOST_GLOWING = 200;
-const NOTHING: readonly EntityRef[] = [];
+const NOTHING: readonly ChangeMark[] = [];
+/** Refreshes that are remembered: watched every five seconds, somebody who was away for a while still sees what happened. */
+const MOST_EARLIER = 30;
 
 export function createChanges(): Changes {
-  const store = createStore<ChangesState>(() => ({ difference: null, against: null, glow: NOTHING }));
+  const store = createStore<ChangesState>(() => ({
+    difference: null,
+    against: null,
+    earlier: [],
+    glow: NOTHING,
+    held: false,
+  }));
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const glow = (refs: readonly EntityRef[]) => {
+  const glow = (marks: readonly ChangeMark[], held: boolean) => {
     clearTimeout(timer);
-    store.setState({ glow: refs.length === 0 ? NOTHING : refs });
+    store.setState({ glow: marks.length === 0 ? NOTHING : marks, held: held && marks.length > 0 });
   };
   return {
     ...store,
-    show(difference, against) {
-      store.setState({ difference, against: against ?? null });
-      const refs = changedRefs(difference);
-      glow(refs);
-      if (refs.length > 0) timer = setTimeout(() => glow(NOTHING), GLOW_MS);
+    show(difference, against, goesOn = false) {
+      const marks = marksOf(difference);
+      // What was marked to be looked at in peace stays marked while the host is watched live.
+      const { held, earlier, difference: last, against: lastAgainst } = store.getState();
+      const kept =
+        last && lastAgainst === null && !goesOn && last.changes.length > 0 ? [last, ...earlier] : earlier;
+      store.setState({
+        difference,
+        against: against ?? null,
+        earlier: difference === null ? [] : kept.slice(0, MOST_EARLIER),
+      });
+      glow(marks, held);
+      if (marks.length > 0 && !held) timer = setTimeout(() => glow(NOTHING, false), GLOW_MS);
     },
-    hold: glow,
+    hold: (on) => glow(on ? marksOf(store.getState().difference) : NOTHING, on),
   };
-}
-
-/** What is there now and is not as it was; a change of the host as a whole would light up everything. */
-export function changedRefs(difference: Difference | null): EntityRef[] {
-  const refs = new Map<string, EntityRef>();
-  for (const { after, before, change } of difference?.changes ?? []) {
-    const ref = change === "removed" && before?.kind === after?.kind ? null : after;
-    if (ref && ref.kind !== "host") refs.set(`${ref.kind} ${ref.id}`, ref);
-  }
-  return [...refs.values()].slice(0, MOST_GLOWING);
 }

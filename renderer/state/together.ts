@@ -36,13 +36,13 @@ export interface Together extends StoreApi<TogetherState> {
 
 const NONE: ReadonlyMap<string, FailedRun> = new Map();
 
-/** @param news what changed since the round began, over all hosts that have answered. */
+/** @param news what changed since the round began, over all hosts that have answered; it goes on with each of them. */
 export function createTogether(
   session: Session,
   runs: Pick<Runs, "canRefresh" | "refresh" | "showCollected">,
   hostRuns: HostRuns,
   beside: Beside,
-  news: (difference: Difference | null) => void,
+  news: (difference: Difference | null, goesOn: boolean) => void,
 ): Together {
   const store = createStore<TogetherState>(() => ({
     waiting: [],
@@ -90,7 +90,7 @@ export function createTogether(
       });
     if (document?.difference && label !== undefined) {
       told = [...told, { label, difference: document.difference }];
-      news(togetherOf(told));
+      news(togetherOf(told), told.length > 1);
     }
   }
 

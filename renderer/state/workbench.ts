@@ -8,8 +8,9 @@ import { type Appearance, createAppearance } from "./appearance.ts";
 import { type Arrangement, createArrangement } from "./arrangement.ts";
 import { type Beside, createBeside, liveHosts } from "./beside.ts";
 import { type Changes, createChanges } from "./changes.ts";
+import { type Comparing, createComparing } from "./comparing.ts";
 import { createDialogs, type Dialogs } from "./dialogs.ts";
-import type { OpenDocument } from "./document.ts";
+import { type OpenDocument, openDocument } from "./document.ts";
 import { createFiles, type Files } from "./files.ts";
 import { createHostList, type HostList } from "./host-list.ts";
 import { createHostRuns, type HostRuns } from "./host-runs.ts";
@@ -18,7 +19,7 @@ import { createLive, type Live } from "./live.ts";
 import { createNotices, type Notices } from "./notices.ts";
 import { createPanes, type Panes } from "./panes.ts";
 import type { PicturePort } from "./picture-port.ts";
-import { createRuns, type Runs } from "./runs.ts";
+import { bugAsOutcome, createRuns, type Runs } from "./runs.ts";
 import { createSelection, type Selection } from "./selection.ts";
 import { createSession, type Session } from "./session.ts";
 import { createShell, type Shell } from "./shell-facts.ts";
@@ -52,6 +53,8 @@ export interface Workbench {
   readonly live: Live;
   /** What changed, and what of it glows. */
   readonly changes: Changes;
+  /** Compares what is shown with something else. */
+  readonly comparing: Comparing;
   /** Bytes a second at the host's ports while it is watched live. */
   readonly traffic: Traffic;
   readonly files: Files;
@@ -130,8 +133,8 @@ export function createWorkbench(
   const shell = createShell(api, () =>
     notices.say("broken", "The app's own back end does not answer. Close the app and start it again."),
   );
-  const together = createTogether(session, runs, hostRuns, beside, (difference) => {
-    changes.show(difference);
+  const together = createTogether(session, runs, hostRuns, beside, (difference, goesOn) => {
+    changes.show(difference, undefined, goesOn);
     selection.retain((ref) => {
       const document = beside.documentOf(ref);
       return document === null || holds(document.lookup, ref);
@@ -139,6 +142,19 @@ export function createWorkbench(
   });
   const live = createLive(session, together, () => longestOf(beside));
   const files = createFiles(api, alone, session, notices, show, beside);
+  const comparing = createComparing(
+    api,
+    analysis,
+    session,
+    beside,
+    changes,
+    notices,
+    async (snapshot, name) => {
+      const analysed = await alone.analyseSnapshot(snapshot).catch(bugAsOutcome);
+      if (analysed.ok) show(openDocument(analysed.value, { kind: "file", name }));
+      else notices.say("broken", `The snapshot ${name} could not be shown: ${analysed.error}.`);
+    },
+  );
   api.onFilesOpened((opened) => void files.openTogether(opened));
 
   return {
@@ -156,6 +172,7 @@ export function createWorkbench(
     shell,
     live,
     changes,
+    comparing,
     traffic,
     files,
     beside,

@@ -137,6 +137,8 @@ export function fakeAnalysis(): Analysis {
     firewallChain: async () => [],
     encode: async () => ({ ok: true, value: new Uint8Array([1, 2, 3]) }),
     compareWith: async () => ({ ok: false, error: "nothing to compare with in a test" }),
+    compareMoments: async () => ({ ok: false, error: "nothing to compare with in a test" }),
+    compareWithHost: async () => ({ ok: false, error: "nothing to compare with in a test" }),
     showJson: async () => ({ ok: true, value: "{}\n" }),
     previewRedaction: async () => ({ ok: true, value: [] }),
     encodeRedacted: async () => ({ ok: true, value: new Uint8Array([4, 5, 6]) }),

@@ -13,6 +13,8 @@ export function roomAnalysis(): Analysis & Desks {
       glance: async (snapshot) => desk().glance(snapshot),
       openBytes: async (bytes) => desk().openBytes(bytes),
       compareWith: async (before) => desk().compareWith(before),
+      compareMoments: async (before, after) => desk().compareMoments(before, after),
+      compareWithHost: async (other) => room.compareHosts(other, of()),
       excerpt: async (source) => desk().excerpt(source),
       sectionText: async (section) => desk().sectionText(section),
       trace: async (question) => room.trace(together.length > 1 ? together : [of()], question),

@@ -39,6 +39,8 @@ export interface Change {
   /** The thing to select in the earlier and in the later snapshot. */
   readonly before: EntityRef | null;
   readonly after: EntityRef | null;
+  /** Of what is gone: what is still there, in the later snapshot, and had it. */
+  readonly place?: EntityRef;
 }
 
 export interface Side {

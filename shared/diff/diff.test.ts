@@ -16,6 +16,7 @@ import {
   veth,
 } from "../topology/testing/make.ts";
 import { diffExamined } from "./diff.ts";
+import { lastPlace } from "./last-place.ts";
 
 /** Each change as `word kind name (where): field before>after, ...`. */
 function changes(before: HostFixture, after: HostFixture): string[] {
@@ -359,5 +360,39 @@ describe("switches, listeners, daemons, namespaces", () => {
       containers: [container("d".repeat(64), { name: "web", pid: 21 })],
     });
     expect(changes(bridged(), other)).toEqual([]);
+  });
+});
+
+describe("what is gone was on something that is still there:", () => {
+  /** `kind name` of each removed thing with the name of the interface or the kind of thing that had it. */
+  function places(before: HostFixture, after: HostFixture): string[] {
+    const comparison = diffExamined(host(before), host(after));
+    return comparison.changes
+      .filter(({ change }) => change === "removed")
+      .map((change) => {
+        const place = lastPlace(comparison, change);
+        const link =
+          place?.kind === "interface" ? comparison.after.index.interfaces.get(place.id) : undefined;
+        return `${change.kind} ${change.name}: ${link?.name ?? place?.kind ?? "nothing"}`;
+      });
+  }
+
+  it("a port on its bridge, a link without one in its netns, an address on its interface", () => {
+    const without = (name: string) =>
+      inHost((one) => ({ links: one.links.filter((link) => link.name !== name) }));
+    expect(places(bridged(), without("va"))).toEqual(["interface va: br0"]);
+    expect(places(withLink("va", { master: null }), without("va"))).toEqual(["interface va: netns"]);
+    const more = withLink("eth0", { addresses: [address("10.0.0.2/24"), address("10.0.0.3/24")] });
+    expect(places(more, withLink("eth0", { addresses: [address("10.0.0.2/24")] }))).toEqual([
+      "address 10.0.0.3/24: eth0",
+    ]);
+  });
+
+  it("a route in its netns; a namespace that is gone with all that was in it, nowhere", () => {
+    expect(places(routed(route("10.9.0.0/16", "10.0.0.1")), routed())).toEqual(["route 10.9.0.0/16: netns"]);
+    const alone = { ...bridged(), netns: (bridged().netns ?? []).slice(0, 1), lsns: [lsns(HOST, 0)] };
+    const gone = places(bridged(), { ...alone, processes: [process(1, 0, ["init"])], containers: [] });
+    expect(gone).toContain("netns container web: nothing");
+    expect(gone).toContain("container web: nothing");
   });
 });

@@ -4,6 +4,7 @@ import { type Examined, examine } from "../findings/examine.ts";
 import { type Snapshot, sectionsByKey } from "../snapshot/snapshot.ts";
 import type { Change, Difference } from "./change.ts";
 import { type Comparison, compare } from "./comparison.ts";
+import { lastPlace } from "./last-place.ts";
 import { diffAddresses } from "./parts/addresses.ts";
 import { diffContainers, diffPods } from "./parts/containers.ts";
 import { diffFirewalls } from "./parts/firewall.ts";
@@ -54,7 +55,10 @@ export function diffMoments(before: Moment, after: Moment): Difference {
     after: sideOf(after),
     sameHost: comparison.sameHost,
     rebooted: comparison.sameHost && !comparison.sameBoot,
-    changes: comparison.changes,
+    changes: comparison.changes.map((change) => {
+      const place = lastPlace(comparison, change);
+      return place ? { ...change, place } : change;
+    }),
     doubts: comparison.doubts,
   };
 }

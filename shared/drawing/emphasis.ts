@@ -11,6 +11,11 @@ export interface Emphasis {
   readonly selected: ReadonlySet<SceneKey>;
   /** Of a way: its elements in order, which are numbered. */
   readonly steps?: readonly SceneKey[];
+  /** Of a difference: what happened to its elements. */
+  readonly signs?: ReadonlyMap<
+    SceneKey,
+    { readonly sign: string; readonly tone: "added" | "removed" | "changed" }
+  >;
 }
 
 /** Which elements an entity is drawn as, and what stands out with it. */

@@ -1,16 +1,19 @@
-// What changed since the picture before, or since a file: a list whose lines lead to the place.
-import type { Change } from "../../../shared/diff/change.ts";
+// What changed since the picture before, since a file or a kept snapshot, or against another host: a list whose lines lead
+// to the place.
+import type { Change, Difference } from "../../../shared/diff/change.ts";
 import { countChanges } from "../../../shared/diff/diff.ts";
 import type { EntityRef } from "../../../shared/topology/model.ts";
 import { Button } from "../../controls/buttons.tsx";
-import { LongList } from "../../controls/Fold.tsx";
+import { Fold, LongList } from "../../controls/Fold.tsx";
 import { holds } from "../../facts/lookup.ts";
-import { formatTime } from "../../facts/quantities.ts";
-import { changedRefs } from "../../state/changes.ts";
+import { formatTime, plural } from "../../facts/quantities.ts";
+import { marksOf, SIGNS } from "../../state/change-marks.ts";
 import { useRead, useWorkbench } from "../../workbench-context.tsx";
 import { KeepChoice } from "../history/KeepChoice.tsx";
+import { ReadingCost } from "../history/ReadingCost.tsx";
 import { Timeline } from "../history/Timeline.tsx";
 import { useHistory } from "../history/use-history.ts";
+import { CompareChoice } from "./CompareChoice.tsx";
 
 const TONE: Readonly<Record<Change["change"], string>> = {
   added: "badge-good",
@@ -20,15 +23,12 @@ const TONE: Readonly<Record<Change["change"], string>> = {
 };
 
 export function ChangeList() {
-  const workbench = useWorkbench();
-  const { changes } = workbench;
-  const { difference, against, glow } = useRead(changes, (state) => state);
+  const { changes } = useWorkbench();
+  const { difference, against, earlier, held } = useRead(changes, (state) => state);
   const { history, choose } = useHistory();
-  const compare = (
+  const choices = (
     <>
-      <Button size="small" onClick={() => void compareWithFile(workbench)}>
-        Compare with a file…
-      </Button>
+      <CompareChoice />
       {history !== null && <KeepChoice history={history} onChoose={(kept) => void choose(kept)} />}
     </>
   );
@@ -38,30 +38,24 @@ export function ChangeList() {
       <div className="pane-empty">
         <p>Nothing to compare yet: collect this host again, or compare with an earlier snapshot.</p>
         {timeline}
-        <div className="row">{compare}</div>
+        <div className="row">{choices}</div>
+        <ReadingCost />
       </div>
     );
   }
-  const counts = countChanges(difference.changes);
-  const refs = changedRefs(difference);
+  const markable = marksOf(difference).length > 0;
   return (
     <>
       <div className="change-head">
         <span className="grow">
-          Since {formatTime(difference.before.collectedAt)}
-          {against === null ? "" : ` (${against})`}: {counts.added} added, {counts.removed} removed,{" "}
-          {counts.changed} changed, {counts.replaced} replaced
+          {headOf(difference, against)}: {countsOf(difference)}
         </span>
-        {refs.length > 0 && (
-          <Button
-            size="small"
-            aria-pressed={glow.length > 0}
-            onClick={() => changes.hold(glow.length > 0 ? [] : refs)}
-          >
+        {(markable || held) && (
+          <Button size="small" aria-pressed={held} onClick={() => changes.hold(!held)}>
             Mark in the picture
           </Button>
         )}
-        {compare}
+        {choices}
       </div>
       {timeline}
       {!difference.sameHost && (
@@ -73,34 +67,75 @@ export function ChangeList() {
         </p>
       ))}
       {difference.changes.length === 0 && <p className="pane-empty">Nothing changed.</p>}
-      <LongList
-        items={difference.changes}
-        first={200}
-        what="changes"
-        render={(shown) => (
-          <ul className="warning-list">
-            {shown.map((change, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the list of one difference never changes
-              <ChangeRow key={`${at} ${change.kind} ${change.name}`} change={change} />
-            ))}
-          </ul>
-        )}
-      />
+      <Rows changes={difference.changes} />
+      {against === null && earlier.length > 0 && (
+        <div className="earlier-changes">
+          {earlier.map((one, at) => (
+            <Fold
+              // biome-ignore lint/suspicious/noArrayIndexKey: two rounds may begin at the same second
+              key={`${earlier.length - at} ${one.before.collectedAt}`}
+              summary={`Until ${formatTime(one.after.collectedAt)}: ${countsOf(one)}`}
+            >
+              <Rows changes={one.changes} />
+            </Fold>
+          ))}
+        </div>
+      )}
+      <ReadingCost />
     </>
   );
 }
 
+function headOf({ before, after, sameHost }: Difference, against: string | null): string {
+  if (!sameHost) return `${after.host} against ${before.host}`;
+  const since = `Since ${formatTime(before.collectedAt)}`;
+  return against === null ? since : `${since} (${against}), until ${formatTime(after.collectedAt)}`;
+}
+
+function countsOf({ changes }: Difference): string {
+  const counts = countChanges(changes);
+  return `${counts.added} added, ${counts.removed} removed, ${counts.changed} changed, ${counts.replaced} replaced`;
+}
+
+function Rows({ changes }: { changes: readonly Change[] }) {
+  return (
+    <LongList
+      items={changes}
+      first={200}
+      what="changes"
+      render={(shown) => (
+        <ul className="warning-list">
+          {shown.map((change, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the list of one difference never changes
+            <ChangeRow key={`${at} ${change.kind} ${change.name}`} change={change} />
+          ))}
+        </ul>
+      )}
+    />
+  );
+}
+
+/** Fields of a change that are told; more are counted. */
+const MOST_FIELDS = 40;
+
 function ChangeRow({ change }: { change: Change }) {
   const { goTo, beside } = useWorkbench();
-  const { after } = change;
-  const document = after && beside.documentOf(after);
-  const place: EntityRef | null = after && document && holds(document.lookup, after) ? after : null;
+  const { after, place } = change;
+  const isThere = (ref: EntityRef | null | undefined): ref is EntityRef => {
+    const document = ref && beside.documentOf(ref);
+    return document ? holds(document.lookup, ref) : false;
+  };
+  const leadsTo = isThere(after) ? after : isThere(place) ? place : null;
+  const where = leadsTo === after ? "Show" : "Show where it was:";
   return (
     <li className="warning-row">
-      <span className={`badge ${TONE[change.change]}`}>{change.change}</span>
+      <span className={`badge ${TONE[change.change]}`}>
+        <span aria-hidden="true">{SIGNS[change.change]} </span>
+        {change.change}
+      </span>
       <span className="break">
         {change.kind} <strong>{change.name}</strong> <span className="muted">{change.where}</span>
-        {change.fields.slice(0, 40).map(({ field, before, after }, at) => (
+        {change.fields.slice(0, MOST_FIELDS).map(({ field, before, after }, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the fields of one change never change
           <div key={at} className="mono">
             {field}: {before === null ? "+" : before === "" ? '""' : before}
@@ -108,37 +143,20 @@ function ChangeRow({ change }: { change: Change }) {
             {after === null ? "(gone)" : after}
           </div>
         ))}
+        {change.fields.length > MOST_FIELDS && (
+          <div className="muted">and {plural(change.fields.length - MOST_FIELDS, "more line")}</div>
+        )}
       </span>
-      {place !== null && (
+      {leadsTo !== null && (
         <Button
           size="small"
           tone="quiet"
-          aria-label={`Show ${change.kind} ${change.name}`}
-          onClick={() => goTo(place)}
+          aria-label={`${where} ${change.kind} ${change.name}`}
+          onClick={() => goTo(leadsTo)}
         >
           Show
         </Button>
       )}
     </li>
   );
-}
-
-async function compareWithFile({
-  api,
-  analysis,
-  changes,
-  notices,
-}: ReturnType<typeof useWorkbench>): Promise<void> {
-  try {
-    const file = await api.openFile();
-    if (file === null) return;
-    const compared = await analysis.compareWith(file.bytes);
-    if (compared.ok) changes.show(compared.value, file.name);
-    else notices.say("broken", `${file.name} could not be compared: ${compared.error}.`);
-  } catch (error) {
-    notices.say(
-      "broken",
-      `The file could not be opened: ${error instanceof Error ? error.message : String(error)}.`,
-    );
-  }
 }

@@ -1,55 +1,94 @@
-// The timeline of the shown host: snapshots kept of earlier runs in the order of time, each one click from a comparison.
-import { useEffect, useRef } from "react";
+// The timeline of the shown host: snapshots kept of its runs in the order of time, any two of them one click from a comparison.
+import { useEffect, useRef, useState } from "react";
 import type { HistoryEntry } from "../../../shared/api.ts";
+import { Button } from "../../controls/buttons.tsx";
 import { formatBytes, formatTime } from "../../facts/quantities.ts";
+import type { KeptMoment } from "../../state/comparing.ts";
 import { useDocument, useRead, useWorkbench } from "../../workbench-context.tsx";
 
 /** @param entries all that is kept, newest first. */
 export function Timeline({ entries }: { entries: readonly HistoryEntry[] }) {
-  const { api, analysis, changes, notices } = useWorkbench();
+  const { comparing, beside, changes } = useWorkbench();
   const document = useDocument();
-  const difference = useRead(changes, (state) => state.difference);
+  const several = useRead(beside, (state) => state.hosts.length > 1);
+  const against = useRead(changes, (state) => state.against);
+  const [chosen, setChosen] = useState<{ readonly from: HistoryEntry; readonly to: KeptMoment } | null>(null);
   const line = useRef<HTMLOListElement>(null);
   const name = document.topology.host.name;
-  const earlier = entries
-    .filter((entry) => entry.host === name && entry.collectedAt < document.collectedAt.slice(0, 19))
+  const shownAt = document.collectedAt.slice(0, 19);
+  const kept = entries
+    .filter((entry) => entry.host === name && entry.collectedAt.slice(0, 19) !== shownAt)
     .toReversed();
 
   // The newest ones are what is asked for; older ones lie to the left.
   useEffect(() => {
-    if (earlier.length > 0) line.current?.scrollTo({ left: line.current.scrollWidth });
-  }, [earlier.length]);
-  if (earlier.length === 0) return null;
+    if (kept.length > 0) line.current?.scrollTo({ left: line.current.scrollWidth });
+  }, [kept.length]);
+  if (kept.length === 0) return null;
 
-  const compare = async (entry: HistoryEntry) => {
-    const before = await api.readHistory(entry.id).catch(() => null);
-    const compared = before && (await analysis.compareWith(before));
-    if (compared?.ok) changes.show(compared.value, `kept on ${formatTime(entry.collectedAt)}`);
-    else notices.say("broken", "The kept snapshot is gone or cannot be read.");
+  const compare = (from: HistoryEntry, to: KeptMoment) => {
+    setChosen({ from, to });
+    void comparing.moments(from, to);
   };
-  const comparedWith = difference?.before.collectedAt.slice(0, 19);
+  // Another comparison, or another picture, has taken its place.
+  const now = against?.startsWith("kept on") === true ? chosen : null;
+  const to = now?.to ?? "shown";
   return (
-    <ol className="timeline" aria-label={`Snapshots kept of ${name}: compare with`} ref={line}>
-      {earlier.map((entry, at) => {
-        const [day, time] = formatTime(entry.collectedAt).split(" ");
-        const dayBefore = formatTime(earlier[at - 1]?.collectedAt ?? "").split(" ")[0];
-        return (
-          <li key={entry.id}>
-            {day !== dayBefore && <span className="muted">{day}</span>}
-            <button
-              type="button"
-              className="timeline-moment"
-              aria-label={formatTime(entry.collectedAt)}
-              aria-pressed={entry.collectedAt.slice(0, 19) === comparedWith}
-              title={`Compare with ${formatTime(entry.collectedAt)} (${formatBytes(entry.bytes)})`}
-              onClick={() => void compare(entry)}
-            >
-              {time}
-            </button>
-          </li>
-        );
-      })}
-      <li className="timeline-now">now shown</li>
-    </ol>
+    <div className="timeline-row">
+      <ol className="timeline" aria-label={`Snapshots kept of ${name}: compare with`} ref={line}>
+        {kept.map((entry, at) => {
+          const [day, time] = formatTime(entry.collectedAt).split(" ");
+          const dayBefore = formatTime(kept[at - 1]?.collectedAt ?? "").split(" ")[0];
+          return (
+            <li key={entry.id}>
+              {day !== dayBefore && <span className="muted">{day}</span>}
+              <button
+                type="button"
+                className="timeline-moment"
+                aria-label={formatTime(entry.collectedAt)}
+                aria-pressed={entry.id === now?.from.id}
+                title={`Compare with ${formatTime(entry.collectedAt)} (${formatBytes(entry.bytes)})`}
+                onClick={() => compare(entry, to === "shown" || to.id !== entry.id ? to : "shown")}
+              >
+                {time}
+              </button>
+            </li>
+          );
+        })}
+      </ol>
+      <label className="timeline-other">
+        with{" "}
+        <select
+          className="select-small"
+          aria-label="Other moment of the comparison"
+          title="Choose a moment on the line first, then the one it is compared with"
+          disabled={now === null}
+          value={to === "shown" ? "" : to.id}
+          onChange={(event) => {
+            const other = kept.find(({ id }) => id === event.currentTarget.value) ?? "shown";
+            if (now !== null) compare(now.from, other);
+          }}
+        >
+          <option value="">what is shown</option>
+          {kept
+            .filter(({ id }) => id !== now?.from.id)
+            .map((entry) => (
+              <option key={entry.id} value={entry.id}>
+                {formatTime(entry.collectedAt)}
+              </option>
+            ))}
+        </select>
+      </label>
+      {now !== null && !several && (
+        <Button
+          size="small"
+          tone="quiet"
+          title={`Show the picture as it was on ${formatTime(now.from.collectedAt)}`}
+          onClick={() => void comparing.openKept(now.from)}
+        >
+          Open it
+        </Button>
+      )}
+    </div>
   );
 }

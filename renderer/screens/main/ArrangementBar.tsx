@@ -2,17 +2,20 @@
 
 import { Button } from "../../controls/buttons.tsx";
 import { entityName, netnsTitle } from "../../facts/names.ts";
+import { SIGNS } from "../../state/change-marks.ts";
 import { useDocument, useRead, useWorkbench } from "../../workbench-context.tsx";
 
 /** Hidden boxes that are named one by one; more are counted. */
 const NAMED = 6;
 
 export function ArrangementBar() {
-  const { arrangement } = useWorkbench();
+  const { arrangement, changes } = useWorkbench();
   const { lookup } = useDocument();
   const { view, around, way } = useRead(arrangement, (state) => state);
+  const held = useRead(changes, (state) => state.held);
   const hidden = [...view.hidden];
-  if (view.only === null && hidden.length === 0 && view.folded.size === 0 && way === null) return null;
+  if (!held && view.only === null && hidden.length === 0 && view.folded.size === 0 && way === null)
+    return null;
   const first = way?.[0];
   const last = way?.at(-1);
   return (
@@ -58,6 +61,7 @@ export function ArrangementBar() {
           </Button>
         </span>
       )}
+      {held && <ChangeKey onClear={() => changes.hold(false)} />}
       {way !== null && first && last && (
         <span className="arrangement-part">
           Way: {entityName(first, lookup).title} to {entityName(last, lookup).title}, {way.length - 1} steps
@@ -67,5 +71,21 @@ export function ArrangementBar() {
         </span>
       )}
     </section>
+  );
+}
+
+/** What the signs on the picture mean. */
+function ChangeKey({ onClear }: { onClear: () => void }) {
+  const { added, removed, changed, replaced } = SIGNS;
+  return (
+    <span className="arrangement-part">
+      Changes: <span className="good-text">{added} new</span>
+      <span className="doubt-text">{changed} changed</span>
+      <span className="doubt-text">{replaced} made anew</span>
+      <span className="broken-text">{removed}n gone from there</span>
+      <Button size="small" onClick={onClear}>
+        Clear
+      </Button>
+    </span>
   );
 }

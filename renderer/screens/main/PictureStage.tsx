@@ -58,7 +58,7 @@ export function PictureStage() {
           fleet={fleet}
           theme={theme}
           selection={selected}
-          emphasis={glow}
+          changed={glow}
           view={view}
           way={way}
           traffic={rates}
