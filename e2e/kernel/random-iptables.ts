@@ -55,6 +55,9 @@ const HOSTS = {
 const DEVICES = ["r-c", "r-s", "br0", "lo", "p1", "r+", "br+"];
 export const PORTS = [53, 80, 443, 8080, 30080];
 
+/** Zones of connections: of both directions, or of one, where answers are then found in none. */
+const ZONES = ["--zone 1", "--zone 2", "--zone-orig 1", "--zone-reply 1", "--zone mark"];
+
 /** One ruleset. @param most how many rules a chain gets at most. @param sets whether rules may refer to ipsets. */
 export function randomIptables(random: Random, family: Family, most: number, sets: boolean): string {
   const lines: string[] = [];
@@ -218,7 +221,7 @@ function pickTarget(
       `-j CONNMARK ${random.pick(["--save-mark --nfmask 0xffffffff --ctmask 0xffffffff", "--restore-mark --nfmask 0xffffffff --ctmask 0xffffffff", "--set-xmark 0x1/0xff", "--restore-mark --nfmask 0x1 --ctmask 0x1"])}`,
     );
   if (random.chance(0.12) && table !== "nat") return "-j DROP";
-  if (table === "raw") return random.pick([...any, "-j CT --notrack"]);
+  if (table === "raw") return random.pick([...any, "-j CT --notrack", `-j CT ${random.pick(ZONES)}`]);
   if (table === "mangle" && family === "inet" && random.chance(0.08))
     return `-j TTL ${random.pick(["--ttl-set 32", "--ttl-dec 1", "--ttl-inc 3"])}`;
   if (table === "filter" && random.chance(0.1)) {

@@ -14,7 +14,10 @@ import {
 } from "./reading/json-values.ts";
 import { quote, warningsOf } from "./reading/warnings.ts";
 
-/** One statement or match of a rule: `{"accept":null}` is {kind: "accept", value: null}. */
+/**
+ * One statement or match of a rule: `{"accept":null}` is {kind: "accept", value: null}. What nft has no JSON for it prints
+ * as text (`update @map { ip saddr : tcp dport }`): {kind: "text", value: that}.
+ */
 export interface NftExpression {
   readonly kind: string;
   /** As nft prints it (libnftables-json(5)). */
@@ -100,6 +103,7 @@ function typeWords(value: unknown): string[] {
 
 function readExpressions(rule: JsonObject): NftExpression[] {
   return list(rule, "expr").flatMap((item) => {
+    if (typeof item === "string") return [{ kind: "text", value: item }];
     if (!isObject(item)) return [];
     return Object.keys(item).map((kind) => ({ kind, value: own(item, kind) }));
   });

@@ -1,7 +1,7 @@
 // The packet as the kernel carries it through one netns: header, mark, devices, conntrack entry, route.
 import { type Family, formatAddress } from "./address.ts";
 import type { Device, FibRoute } from "./model.ts";
-import type { CtEntry } from "./netfilter/conntrack.ts";
+import type { CtEntry, Zone } from "./netfilter/conntrack.ts";
 import type { Encapsulation, Packet, Protocol } from "./trace.ts";
 
 export type TcpFlag = Packet["tcpFlags"][number];
@@ -32,6 +32,8 @@ export interface Flow {
   /** Null: no entry (not looked up yet, untracked, or invalid). */
   ct: CtEntry | null;
   ctState: CtState;
+  /** The zone a rule gave it before its connection is looked up. */
+  zone: Zone | null;
   /** Whether the packet goes against the direction of the connection's first packet. */
   ctReply: boolean;
   dst: Dst | null;

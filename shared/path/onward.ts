@@ -152,6 +152,7 @@ function outerFlow(inner: Flow, packed: Packed): Flow {
     ct: null,
     ctState: "INVALID",
     ctReply: false,
+    zone: null,
     dst: null,
     inDevice: null,
     outDevice: null,

@@ -1,6 +1,7 @@
 // Targets of iptables rules: verdicts, and what changes the packet or its connection and lets it go on.
 import type { RuleTarget } from "../../parse/iptables-rule.ts";
 import type { Family } from "../address.ts";
+import { setZone, untrack } from "../netfilter/conntrack.ts";
 import type { Context } from "../netfilter/evaluation.ts";
 import { handToSocket } from "../netfilter/tproxy.ts";
 import { ACCEPT, type ChainVerdict } from "../netfilter/verdict.ts";
@@ -67,13 +68,17 @@ export function runTarget(target: RuleTarget, context: Context, family: Family):
     case "CONNMARK":
       return connmark(target, context);
     case "NOTRACK":
-      return untrack(context);
+      untrack(flow);
+      return CONTINUE;
     case "CT":
-      if (has("--notrack")) return untrack(context);
-      if (has("--zone") || has("--zone-orig") || has("--zone-reply"))
-        run.doubt(
-          "Conntrack zones are not modelled: connections of different zones are told apart by the kernel.",
-        );
+      if (has("--notrack")) untrack(flow);
+      for (const [option, direction] of ZONE_OPTIONS) {
+        const zone = value(option);
+        if (zone === undefined) continue;
+        const id = zone === "mark" ? null : Number(zone);
+        if (Number.isNaN(id)) return { kind: "unknown", why: `CT ${option} cannot be read` };
+        setZone(flow, { id, direction });
+      }
       return CONTINUE;
     case "TTL":
     case "HL": {
@@ -109,10 +114,11 @@ export function runTarget(target: RuleTarget, context: Context, family: Family):
   }
 }
 
-function untrack({ flow }: Context): Step {
-  if (flow.ct === null && flow.ctState !== "UNTRACKED") flow.ctState = "UNTRACKED";
-  return CONTINUE;
-}
+const ZONE_OPTIONS = [
+  ["--zone", "both"],
+  ["--zone-orig", "original"],
+  ["--zone-reply", "reply"],
+] as const;
 
 function setMark(target: RuleTarget, { flow }: Context): Step {
   for (const option of target.options) {

@@ -14,7 +14,23 @@ export interface Tuple {
   readonly destinationPort: number;
 }
 
+/** A zone: the same tuple in two of them is two connections (nf_conntrack_zones.h). */
+export interface Zone {
+  /** Null: the packet's mark, as it is when the connection is looked up. */
+  readonly id: number | null;
+  /** The direction in which it counts; in the other one the connection is in zone 0. */
+  readonly direction: "original" | "reply" | "both";
+}
+
+const NO_ZONE: Zone = { id: 0, direction: "both" };
+
+/** The zone's number for tuples of one direction. */
+export function zoneIn({ id, direction }: Zone, isReply: boolean): number {
+  return direction === "both" || (direction === "reply") === isReply ? (id ?? 0) : 0;
+}
+
 export interface CtEntry {
+  readonly zone: Zone;
   readonly family: Family;
   readonly protocol: string;
   readonly original: Tuple;
@@ -70,8 +86,21 @@ export function invert(family: Family, protocol: string, tuple: Tuple): Tuple | 
   return type === null ? null : { ...swapped, sourcePort: tuple.sourcePort, destinationPort: type };
 }
 
-export function keyOf(family: Family, protocol: string, tuple: Tuple): string {
-  return `${family} ${protocol} ${tuple.source} ${tuple.sourcePort} ${tuple.destination} ${tuple.destinationPort}`;
+function keyOf(family: Family, protocol: string, tuple: Tuple, zone: Zone, isReply: boolean): string {
+  return `${isReply ? "reply" : "original"} ${zoneIn(zone, isReply)} ${family} ${protocol} ${tuple.source} ${tuple.sourcePort} ${tuple.destination} ${tuple.destinationPort}`;
+}
+
+/** A rule gives the packet a zone, before its connection is looked up; the first one stays, and it cannot be untracked then. */
+export function setZone(flow: Flow, zone: Zone): void {
+  if (flow.ct !== null || flow.zone !== null || flow.ctState === "UNTRACKED") return;
+  flow.zone = zone;
+  // the template of a zone stands as a new connection until then
+  flow.ctState = "NEW";
+}
+
+/** A rule takes the packet out of connection tracking, where nothing has spoken of its connection before. */
+export function untrack(flow: Flow): void {
+  if (flow.ct === null && flow.zone === null) flow.ctState = "UNTRACKED";
 }
 
 /**
@@ -86,7 +115,11 @@ export function track(run: Run, netns: PathNetns, flow: Flow): string {
     return "is never tracked";
   }
   const tuple = tupleOf(flow);
-  const known = run.table(netns.id).get(keyOf(family, protocol, tuple));
+  const zone = flow.zone === null ? NO_ZONE : { ...flow.zone, id: flow.zone.id ?? flow.mark & 0xffff };
+  const table = run.table(netns.id);
+  const known =
+    table.get(keyOf(family, protocol, tuple, zone, false)) ??
+    table.get(keyOf(family, protocol, tuple, zone, true));
   if (known) {
     flow.ct = known.entry;
     flow.ctReply = known.reply;
@@ -105,6 +138,7 @@ export function track(run: Run, netns: PathNetns, flow: Flow): string {
     return "opens no connection and belongs to none: INVALID";
   }
   flow.ct = {
+    zone,
     family,
     protocol,
     original: tuple,
@@ -137,13 +171,15 @@ export function confirm(run: Run, netns: PathNetns, flow: Flow): void {
   if (entry === null || entry.confirmed) return;
   entry.confirmed = true;
   const table = run.table(netns.id);
-  table.set(keyOf(entry.family, entry.protocol, entry.original), { entry, reply: false });
-  const replyKey = keyOf(entry.family, entry.protocol, entry.reply);
+  const { family, protocol, zone } = entry;
+  table.set(keyOf(family, protocol, entry.original, zone, false), { entry, reply: false });
+  const replyKey = keyOf(family, protocol, entry.reply, zone, true);
   if (!table.has(replyKey)) table.set(replyKey, { entry, reply: true });
 }
 
 /** A new netns (or a tunnel) forgets what the last one knew. */
 export function forget(flow: Flow): void {
+  flow.zone = null;
   flow.ipvs = false;
   flow.ct = null;
   flow.ctState = "INVALID";

@@ -3,6 +3,7 @@ import type { NftTable } from "../../parse/nft-json.ts";
 import { isObject, type JsonObject, own, text } from "../../parse/reading/json-values.ts";
 import { isMulticast } from "../address.ts";
 import { protocolNumber } from "../names.ts";
+import { zoneIn } from "../netfilter/conntrack.ts";
 import type { Context } from "../netfilter/evaluation.ts";
 import { addressType, fibLookup } from "../routing/fib.ts";
 import { queryOf } from "../routing/input-route.ts";
@@ -214,6 +215,8 @@ function ct(body: JsonObject, { flow }: Context): Loaded {
       );
     case "mark":
       return one("mark", BigInt(entry.mark >>> 0));
+    case "zone":
+      return one("number", BigInt(direction === null ? (entry.zone.id ?? 0) : zoneIn(entry.zone, isReply)));
     case "saddr":
     case "ip saddr":
     case "ip6 saddr":

@@ -1,13 +1,14 @@
 // One rule of nftables: its statements from left to right until one does not match, or gives a verdict.
 import type { NftExpression, NftRule, NftTable } from "../../parse/nft-json.ts";
 import { isObject, type JsonObject, own, text } from "../../parse/reading/json-values.ts";
+import { setZone, untrack } from "../netfilter/conntrack.ts";
 import type { Context } from "../netfilter/evaluation.ts";
 import { handToSocket } from "../netfilter/tproxy.ts";
 import { ACCEPT, type ChainVerdict } from "../netfilter/verdict.ts";
 import { load } from "./load.ts";
 import { matchStatement } from "./match.ts";
 import { NFT_NAT, natStatement } from "./nat.ts";
-import { candidates, elementsOf, find, isDynamic } from "./set.ts";
+import { candidates, changedSet, elementsOf, find, isDynamic } from "./set.ts";
 import { expressionText } from "./text.ts";
 
 export type RuleOutcome =
@@ -81,6 +82,8 @@ function runStatement(
     return verdict === null ? "yes" : verdict === "break" ? "no" : verdict;
   }
   switch (kind) {
+    case "text":
+      return changedSet(expression) === null ? "unknown" : "yes";
     case "match":
       return isObject(value) ? matchStatement(value, context, table) : "unknown";
     case "accept":
@@ -101,7 +104,7 @@ function runStatement(
     case "mangle":
       return isObject(value) ? mangle(value, context, table) : "unknown";
     case "notrack":
-      if (context.flow.ct === null) context.flow.ctState = "UNTRACKED";
+      untrack(context.flow);
       return "yes";
     case "queue":
       return { kind: "unknown", why: "a program in user space decides (queue)" };
@@ -166,13 +169,14 @@ function elementVerdict(data: unknown, context: Context, table: NftTable): "no" 
   return verdict === "yes" ? CONTINUE : verdict;
 }
 
-function mangle(body: JsonObject, context: Context, table: NftTable): "yes" | "no" | "unknown" {
+function mangle(body: JsonObject, context: Context, table: NftTable): "yes" | "no" | RuleVerdict {
   const { flow, run } = context;
   const key = own(body, "key");
   const [name] = isObject(key) ? Object.keys(key) : [];
   const inner = isObject(key) && name !== undefined ? own(key, name) : undefined;
   const field = isObject(inner) ? (text(inner, "key") ?? text(inner, "field") ?? "") : "";
   const isMark = field === "mark";
+  const isZone = name === "ct" && field === "zone";
   const loaded = load(
     own(body, "value"),
     context,
@@ -181,13 +185,21 @@ function mangle(body: JsonObject, context: Context, table: NftTable): "yes" | "n
   );
   if (loaded === "break") return "no";
   const value = typeof loaded === "string" ? null : loaded[0]?.value;
+  if (typeof value !== "bigint" && isZone)
+    return { kind: "unknown", why: "the zone of its connection cannot be told" };
   if (typeof value !== "bigint") {
     if (isMark || name === "payload") run.doubt(`${field} is set to a value that cannot be told.`);
     return "yes";
   }
   if (name === "meta" && isMark) flow.mark = Number(value & 0xffffffffn);
   else if (name === "ct" && isMark && flow.ct) flow.ct.mark = Number(value & 0xffffffffn);
-  else if (name === "payload") rewrite(context, field, value);
+  else if (isZone) {
+    const direction = isObject(inner) ? text(inner, "dir") : null;
+    setZone(flow, {
+      id: Number(value & 0xffffn),
+      direction: direction === "original" || direction === "reply" ? direction : "both",
+    });
+  } else if (name === "payload") rewrite(context, field, value);
   return "yes";
 }
 

@@ -1,6 +1,6 @@
 // Sets and maps of nftables: whether a value is in one, and what stands beside it. Big ones are indexed by exact key.
-import type { NftTable } from "../../parse/nft-json.ts";
-import { isObject, type JsonObject, own } from "../../parse/reading/json-values.ts";
+import type { NftExpression, NftTable } from "../../parse/nft-json.ts";
+import { isObject, type JsonObject, own, text } from "../../parse/reading/json-values.ts";
 import { addressNumber, parseAddress, prefix } from "../address.ts";
 import { protocolNumber } from "../names.ts";
 import type { Context } from "../netfilter/evaluation.ts";
@@ -125,6 +125,7 @@ const MANY_ELEMENTS = 256;
 
 /** Does ahead what the first lookup in each big set would wait for. */
 export function prepareSets(table: NftTable): void {
+  changedSets(table);
   for (const { elements, keyType, valueType } of table.sets.values()) {
     const kinds = keyType.flatMap((type) => KINDS.get(type) ?? []);
     if (elements.length > MANY_ELEMENTS && kinds.length > 0 && kinds.length === keyType.length)
@@ -231,10 +232,42 @@ export function elementsOf(json: unknown, table: NftTable): readonly unknown[] |
 
 export type Found = { readonly data: unknown } | "miss" | "unknown";
 
-/** Whether packets themselves change a set (`update @set { ip saddr }`): what is in it now is not known. */
+/** A statement by which packets change a set, as text. */
+const CHANGE = /^(?:add|update|delete) @(\S{1,255}) /;
+
+/** The set that a statement changes (`update @set { ip saddr }`); null for other statements. */
+export function changedSet({ kind, value }: NftExpression): string | null {
+  if (kind === "text") return CHANGE.exec(String(value))?.[1] ?? null;
+  if ((kind !== "set" && kind !== "map") || !isObject(value)) return null;
+  return text(value, kind)?.replace(/^@/, "") ?? null;
+}
+
+const changedBy = new WeakMap<NftTable, ReadonlySet<string>>();
+
+function changedSets(table: NftTable): ReadonlySet<string> {
+  const known = changedBy.get(table);
+  if (known) return known;
+  const made = new Set<string>();
+  for (const chain of table.chains.values()) {
+    for (const rule of chain.rules) {
+      for (const expression of rule.expressions) {
+        const changed = changedSet(expression);
+        if (changed !== null) made.add(changed);
+      }
+    }
+  }
+  changedBy.set(table, made);
+  return made;
+}
+
+/**
+ * Whether packets themselves change a set: what is in it now is not known. Its rules tell, for nft's JSON leaves the flag
+ * `dynamic` out (1.0.6).
+ */
 export function isDynamic(json: unknown, table: NftTable): boolean {
   if (typeof json !== "string" || !json.startsWith("@")) return false;
-  return table.sets.get(json.slice(1))?.flags.includes("dynamic") === true;
+  const name = json.slice(1);
+  return table.sets.get(name)?.flags.includes("dynamic") === true || changedSets(table).has(name);
 }
 
 /** Elements a value may be, where a part of it cannot be told. */

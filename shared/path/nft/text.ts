@@ -23,6 +23,8 @@ export function expressionText({ kind, value }: NftExpression): string {
       const shown = plain ? " " : ` ${operator} `;
       return `${valueText(left)}${shown}${rightText(left, own(body, "right"))}`;
     }
+    case "text":
+      return String(value);
     case "accept":
     case "drop":
     case "return":
