@@ -49,7 +49,8 @@ it("signs are on the canvas while they are shown, in the colour of what happened
     const marks: ChangeMark[] = tone ? [{ ref: { kind: "interface", id: WEB_END }, sign: "+", tone }] : [];
     surface.emphasise(lit && { ...lit, signs: signsOf(marks, drawing.map) });
     surface.paint(viewport);
-    const [left, top] = [x * viewport.scale + viewport.x - 5, y * viewport.scale + viewport.y];
+    // Between the left end of the sign and its text; it ends 4 pixels inside its thing.
+    const [left, top] = [x * viewport.scale + viewport.x - 11, y * viewport.scale + viewport.y - 4];
     const { data } = canvas.getContext("2d").getImageData(Math.round(left), Math.round(top), 1, 1);
     return `#${[...data.slice(0, 3)].map((part) => part.toString(16).padStart(2, "0")).join("")}`;
   };

@@ -27,7 +27,10 @@ export function signsOf(marks: readonly ChangeMark[], map: ElementMap): Signs {
   return signs;
 }
 
-/** Paints them on the upper left corners; the context's transform maps world units. The host's frame gets none. */
+/** How much of a sign lies over its thing: the corner, not the name in it. */
+const OVER = 0.25;
+
+/** Paints them at the upper left corners; the context's transform maps world units. The host's frame gets none. */
 export function paintSigns(context: PaintContext, signs: Signs, list: DisplayList, scale: number): void {
   if (signs.size === 0) return;
   const { good, broken, doubt, canvas } = list.theme;
@@ -40,7 +43,8 @@ export function paintSigns(context: PaintContext, signs: Signs, list: DisplayLis
     if (!element || element.priority === 0) continue;
     const text = measure(sign, size, 600);
     const width = Math.max(height, text + (2 * PADDING) / scale);
-    const [left, top] = [element.bounds.x - width / 2, element.bounds.y - height / 2];
+    const left = element.bounds.x - width + OVER * height;
+    const top = element.bounds.y - (1 - OVER) * height;
     context.beginPath();
     context.roundRect(left, top, width, height, height / 2);
     context.fillStyle = colours[tone];

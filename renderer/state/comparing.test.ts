@@ -60,7 +60,7 @@ describe("kept snapshots", () => {
       expect(told()?.slice(0, 2)).toEqual(expected.slice(0, 2));
       expect(told()?.slice(2).sort()).toEqual(expected.slice(2).sort());
     }
-    expect(workbench.changes.getState().against).toMatch(/^kept on 2026-03-0/);
+    expect(workbench.changes.getState().against).toBe("kept on this machine");
   });
 
   it("two of them are compared with each other, and what is shown plays no part", async () => {

@@ -14,6 +14,9 @@ import type { Session } from "./session.ts";
 /** A moment of the shown host: one that was kept, or the one that is shown. */
 export type KeptMoment = HistoryEntry | "shown";
 
+/** What a comparison with a kept snapshot is told to be against. */
+export const KEPT = "kept on this machine";
+
 export interface Comparing {
   /** Lets the person choose the earlier side. */
   withFile(): Promise<void>;
@@ -71,11 +74,7 @@ export function createComparing(
         snapshots.push(snapshot);
       }
       const [old = null, now = null] = snapshots;
-      const compared = await analysis.compareMoments(old, now).catch(bugAsOutcome);
-      const words = [before, after].flatMap((moment) =>
-        moment === "shown" ? [] : [formatTime(moment.collectedAt)],
-      );
-      tell(compared, `kept on ${words.join(" and ")}`);
+      tell(await analysis.compareMoments(old, now).catch(bugAsOutcome), KEPT);
     },
     async openKept(entry) {
       const snapshot = await read(entry);

@@ -230,6 +230,29 @@ export const CHANGES: readonly ScriptedChange[] = [
     says: ["added interface br-net", "changed firewall /./"],
   },
   {
+    does: "a running container is connected to it",
+    make: "docker network connect net1 app; for try in $(seq 50); do if ip -6 addr show dev br-net | grep -q fe80; then break; fi; sleep 0.1; done",
+    says: [
+      "changed container app",
+      "changed interface br-net",
+      "added interface /^veth/",
+      "added interface eth1",
+      "added address /^fe80::/",
+      // Docker's own DNS server in the container, by rules.
+      "added firewall /./",
+    ],
+  },
+  {
+    does: "it is disconnected",
+    make: "docker network disconnect net1 app",
+    says: [
+      "changed container app",
+      "changed interface br-net",
+      "removed interface /^veth/",
+      "removed interface eth1",
+    ],
+  },
+  {
     does: "a container is recreated with its port",
     make: "docker rm -f web; docker run -d --name web -p 8080:80 lab:latest /bin/busybox httpd -f -p 80 -h /www",
     says: ["replaced container web", "replaced netns container web", "replaced interface /^veth/"],
@@ -242,7 +265,7 @@ export const RESTORE = [
   "ip route del blackhole 198.51.100.0/24; ip route flush table 77",
   "ip neigh del 10.77.0.50 dev br-own; bridge fdb del 02:00:00:00:00:09 dev vxlan77 dst 192.0.2.9",
   "echo 0 >/proc/sys/net/ipv4/conf/eth1/rp_filter",
-  "docker rm -f extra more; docker network rm net1; docker restart -t 0 app",
+  "docker rm -f extra more; docker network disconnect -f net1 app; docker network rm net1; docker restart -t 0 app",
   "ip -n blue route replace default via 10.77.0.1",
   "true",
 ].join("; ");

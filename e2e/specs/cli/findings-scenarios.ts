@@ -31,6 +31,8 @@ const POD = 'ip -n "$(cat /run/stray)"';
 const WEB_LISTENS = until(
   `nsenter -t "$(docker inspect -f "{{.State.Pid}}" web)" -n ss -ltnH | grep -q ':80 '`,
 );
+const NO_PROXY = `kill $(ps -C docker-proxy -o pid=); ${until("! ps -C docker-proxy -o stat= | grep -q '^[^Z]'")}`;
+const WEB_AGAIN = `docker restart -t 0 web; ${WEB_LISTENS}`;
 
 export const SCENARIOS: readonly Scenario[] = [
   {
@@ -118,6 +120,13 @@ export const SCENARIOS: readonly Scenario[] = [
     make: "iptables -t nat -N KUBE-SERVICES; iptables -t nat -A KUBE-SERVICES -d 10.96.0.1/32 -j RETURN; echo 0 >/proc/sys/net/bridge/bridge-nf-call-iptables",
     undo: "iptables -t nat -F KUBE-SERVICES; iptables -t nat -X KUBE-SERVICES; echo 1 >/proc/sys/net/bridge/bridge-nf-call-iptables",
   },
+  // The switches are absent while the module is not loaded; the machine's own cannot be unloaded, so they are hidden.
+  {
+    code: "bridge-nf-not-loaded",
+    names: "br_netfilter",
+    make: "iptables -t nat -N KUBE-SERVICES; iptables -t nat -A KUBE-SERVICES -d 10.96.0.1/32 -j RETURN; mount -t tmpfs none /proc/sys/net/bridge",
+    undo: "umount /proc/sys/net/bridge; iptables -t nat -F KUBE-SERVICES; iptables -t nat -X KUBE-SERVICES",
+  },
   {
     code: "stale-chains",
     names: "Kubernetes",
@@ -159,6 +168,18 @@ export const SCENARIOS: readonly Scenario[] = [
     names: ":80",
     make: "iptables -t nat -I DOCKER ! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.201:80",
     undo: "iptables -t nat -D DOCKER ! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.201:80",
+  },
+  {
+    code: "port-shadowed",
+    names: "Port 8080 has two servers",
+    make: `${NO_PROXY}; ${pretend("server", "busybox nc -ll -p 8080 -e true", "busybox nc")}; ${until("ss -ltnH | grep -q ':8080 '")}`,
+    undo: `${end("server")}; ${WEB_AGAIN}`,
+  },
+  {
+    code: "port-shadowed",
+    names: "Port 8080 is published twice",
+    make: `${NO_PROXY}; podman import /run/vslab/image.tar localhost/lab:latest; podman run -d --name twin -p 8080:80 localhost/lab:latest sleep 1000`,
+    undo: `podman rm -f -t 0 twin; podman rmi localhost/lab:latest; ${WEB_AGAIN}`,
   },
   {
     code: "rule-names-gone-interface",
@@ -216,8 +237,8 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     code: "published-port-unserved",
     names: "8080",
-    make: `kill $(ps -C docker-proxy -o pid=); ${until("! ps -C docker-proxy -o stat= | grep -q '^[^Z]'")}; iptables -t nat -F DOCKER`,
-    undo: `docker restart -t 0 web; ${WEB_LISTENS}`,
+    make: `${NO_PROXY}; iptables -t nat -F DOCKER`,
+    undo: WEB_AGAIN,
   },
   {
     code: "two-iptables",

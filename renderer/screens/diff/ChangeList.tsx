@@ -58,6 +58,7 @@ export function ChangeList() {
         {choices}
       </div>
       {timeline}
+      <ReadingCost />
       {!difference.sameHost && (
         <p className="pane-empty">These are two hosts: compared by names and roles.</p>
       )}
@@ -66,7 +67,6 @@ export function ChangeList() {
           {doubt}
         </p>
       ))}
-      {difference.changes.length === 0 && <p className="pane-empty">Nothing changed.</p>}
       <Rows changes={difference.changes} />
       {against === null && earlier.length > 0 && (
         <div className="earlier-changes">
@@ -81,7 +81,6 @@ export function ChangeList() {
           ))}
         </div>
       )}
-      <ReadingCost />
     </>
   );
 }
@@ -92,8 +91,11 @@ function headOf({ before, after, sameHost }: Difference, against: string | null)
   return against === null ? since : `${since} (${against}), until ${formatTime(after.collectedAt)}`;
 }
 
-function countsOf({ changes }: Difference): string {
+function countsOf({ changes, before, after, sameHost }: Difference): string {
   const counts = countChanges(changes);
+  if (!sameHost)
+    return `${counts.added} only on ${after.host}, ${counts.removed} only on ${before.host}, ${counts.changed + counts.replaced} otherwise`;
+  if (changes.length === 0) return "nothing changed";
   return `${counts.added} added, ${counts.removed} removed, ${counts.changed} changed, ${counts.replaced} replaced`;
 }
 

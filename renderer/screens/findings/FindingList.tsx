@@ -15,14 +15,15 @@ const TONE: Readonly<Record<Severity, string>> = { broken: "badge-broken", doubt
 
 export function FindingList() {
   const { hosts, listed } = useFindings();
-  const [wanted, setWanted] = useState("");
+  /** Null: all. The first host's qualifier is empty. */
+  const [wanted, setWanted] = useState<string | null>(null);
   const several = hosts.length > 1;
   // The host that was chosen may have been closed since.
-  const only = several ? hosts.find(({ qualifier }) => qualifier === wanted && wanted !== "") : undefined;
+  const only = several ? hosts.find(({ qualifier }) => qualifier === wanted) : undefined;
   const shown = only ? listed.filter(({ host }) => host === only) : listed;
   return (
     <>
-      {several && <HostFilter hosts={hosts} wanted={only?.qualifier ?? ""} onWant={setWanted} />}
+      {several && <HostFilter hosts={hosts} wanted={only?.qualifier ?? null} onWant={setWanted} />}
       {shown.length === 0 ? (
         <p className="pane-empty">
           No check found anything wrong with {several ? (only?.label ?? "these hosts") : "this host"}.
@@ -56,8 +57,8 @@ function HostFilter({
   onWant,
 }: {
   hosts: readonly ExaminedHost[];
-  wanted: string;
-  onWant: (qualifier: string) => void;
+  wanted: string | null;
+  onWant: (qualifier: string | null) => void;
 }) {
   const clean = hosts.filter(({ findings }) => findings.length === 0);
   return (
@@ -65,12 +66,12 @@ function HostFilter({
       <select
         className="select-small"
         aria-label="Findings of"
-        value={wanted}
-        onChange={(event) => onWant(event.currentTarget.value)}
+        value={wanted === null ? "all" : `=${wanted}`}
+        onChange={({ currentTarget: { value } }) => onWant(value === "all" ? null : value.slice(1))}
       >
-        <option value="">All {hosts.length} hosts</option>
+        <option value="all">All {hosts.length} hosts</option>
         {hosts.map(({ qualifier, label, findings }) => (
-          <option key={qualifier} value={qualifier}>
+          <option key={qualifier} value={`=${qualifier}`}>
             {label}: {plural(findings.length, "finding")}
           </option>
         ))}

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import type { HistoryEntry } from "../../../shared/api.ts";
 import { Button } from "../../controls/buttons.tsx";
 import { formatBytes, formatTime } from "../../facts/quantities.ts";
-import type { KeptMoment } from "../../state/comparing.ts";
+import { KEPT, type KeptMoment } from "../../state/comparing.ts";
 import { useDocument, useRead, useWorkbench } from "../../workbench-context.tsx";
 
 /** @param entries all that is kept, newest first. */
@@ -31,7 +31,7 @@ export function Timeline({ entries }: { entries: readonly HistoryEntry[] }) {
     void comparing.moments(from, to);
   };
   // Another comparison, or another picture, has taken its place.
-  const now = against?.startsWith("kept on") === true ? chosen : null;
+  const now = against === KEPT ? chosen : null;
   const to = now?.to ?? "shown";
   return (
     <div className="timeline-row">

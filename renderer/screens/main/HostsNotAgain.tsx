@@ -16,32 +16,21 @@ export function HostsNotAgain() {
   const [first] = told;
   if (first === undefined) return null;
   const which = told.length === 1 ? first.label : `${told.length} of ${hosts.length} hosts`;
+  const rest = watched ? ", and the others are watched without it" : "";
   return (
     <div className="refresh-failed">
       <div className="notice notice-broken" role="alert">
         <p className="notice-title break">
-          {which} could not be collected again:{" "}
-          {told.length === 1 ? "its last picture stays" : "their last pictures stay"}.
+          {which} could not be collected again: the last picture stays{rest}.
         </p>
         <ul className="failed-hosts">
-          {told.map(({ qualifier, label, target, failure }) => (
-            <li key={qualifier}>
-              <span className="break">
-                {told.length > 1 && <strong>{label}: </strong>}
-                {failure.message} {failureAdvice(failure)}
-              </span>
-              <Fold summary="Details">
-                <p className="muted">
-                  Target <code className="break">{target}</code>, code <code>{failure.code}</code>
-                </p>
-                {failure.detail !== undefined && <pre className="code-block">{failure.detail}</pre>}
-              </Fold>
+          {told.map(({ qualifier, label, failure }) => (
+            <li key={qualifier} className="break">
+              {told.length > 1 && <strong>{label}: </strong>}
+              {failure.message} {failureAdvice(failure)}
             </li>
           ))}
         </ul>
-        {watched && (
-          <p>The others are watched on; {told.length === 1 ? "this one is" : "these are"} left out.</p>
-        )}
         <div className="row">
           <Button size="small" onClick={() => void together.refresh("failed")}>
             Try again
@@ -49,6 +38,16 @@ export function HostsNotAgain() {
           <Button size="small" onClick={() => together.dismiss()}>
             Dismiss
           </Button>
+          <Fold summary="Details">
+            {told.map(({ qualifier, target, failure }) => (
+              <div key={qualifier}>
+                <p className="muted">
+                  Target <code className="break">{target}</code>, code <code>{failure.code}</code>
+                </p>
+                {failure.detail !== undefined && <pre className="code-block">{failure.detail}</pre>}
+              </div>
+            ))}
+          </Fold>
         </div>
       </div>
     </div>

@@ -32,7 +32,7 @@ export function HostList() {
             >
               <Icon name="host" size={14} />
               <span className="truncate">{host.label}</span>
-              <span className="host-list-time muted">{formatTime(host.document.collectedAt)}</span>
+              <CaptureTime at={host.document.collectedAt} now={currency.now} />
               <State host={host} currency={currency.of(host)} />
             </button>
             <IconButton
@@ -50,6 +50,18 @@ export function HostList() {
         </p>
       ))}
     </section>
+  );
+}
+
+/** Where it is of today, the day is told to those who cannot see how little room there is. */
+function CaptureTime({ at, now }: { at: string; now: number }) {
+  const [day, time] = formatTime(at).split(" ");
+  const today = formatTime(new Date(now).toISOString()).startsWith(`${day} `);
+  return (
+    <span className="host-list-time muted">
+      <span className={today ? "visually-hidden" : ""}>{day} </span>
+      {time}
+    </span>
   );
 }
 
