@@ -13,14 +13,14 @@ import { stepsOf } from "./way-steps.ts";
 
 const size = { w: 500, h: 320 };
 
-function surface() {
-  const canvas = createCanvas(size.w, size.h);
+function surface(of = size) {
+  const canvas = createCanvas(of.w, of.h);
   const made = new CanvasSurface(
     canvas as unknown as HTMLCanvasElement,
     () => createCanvas(1, 1) as unknown as HTMLCanvasElement,
   );
-  made.resize(size, 1);
-  const pixels = () => canvas.getContext("2d").getImageData(0, 0, size.w, size.h).data;
+  made.resize(of, 1);
+  const pixels = () => canvas.getContext("2d").getImageData(0, 0, of.w, of.h).data;
   return { made, pixels };
 }
 
@@ -55,6 +55,7 @@ function withMore(count: number): Topology {
 
 const many = makeDrawing(withMore(40), WHOLE_VIEW, "light", null);
 const more = makeDrawing(withMore(43), WHOLE_VIEW, "light", many);
+const crowd = makeDrawing(withMore(800), WHOLE_VIEW, "light", null);
 const newest = more.list.since?.areas.at(-1) ?? { x: 0, y: 0, w: 0, h: 0 };
 
 test.each([
@@ -77,6 +78,33 @@ test.each([
   const wanted = whole.pixels();
   expect(differing(old, wanted)).toBeGreaterThan(A_HANDFUL);
   expect(differing(now, wanted)).toBeLessThan(A_HANDFUL);
+});
+
+test("while zooming through much small text it is left out, and is there again at rest", () => {
+  const window = { w: 1600, h: 1000 };
+  const viewport = centredOn(crowd.list.bounds, window, 0.25);
+  const zoomed = surface(window);
+  zoomed.made.show(crowd.list);
+  expect(zoomed.made.paint(viewport, true)).toBe(true);
+  const moving = zoomed.pixels();
+  zoomed.made.forget();
+  expect(zoomed.made.paint(viewport)).toBe(false);
+  const whole = surface(window);
+  whole.made.show(crowd.list);
+  whole.made.paint(viewport);
+  expect(differing(moving, whole.pixels())).toBeGreaterThan(A_HANDFUL);
+  expect(differing(zoomed.pixels(), whole.pixels())).toBe(0);
+});
+
+test("a little text stays while zooming", () => {
+  const viewport = { scale: 0.4, x: 5, y: 10 };
+  const zoomed = surface();
+  zoomed.made.show(before.list);
+  expect(zoomed.made.paint(viewport, true)).toBe(false);
+  const whole = surface();
+  whole.made.show(before.list);
+  whole.made.paint(viewport);
+  expect(differing(zoomed.pixels(), whole.pixels())).toBe(0);
 });
 
 /**

@@ -105,20 +105,18 @@ export class CanvasSurface implements PictureSurface {
     return this.#list?.elements[index]?.priority === 0;
   }
 
-  paint(viewport: Viewport): void {
+  paint(viewport: Viewport, zooming = false): boolean {
     const list = this.#list;
-    if (!list || !this.#painter) return;
+    if (!list || !this.#painter) return false;
     const before = this.#frame;
     const areas = this.#areas;
     const frame = this.#frameAt(list, viewport);
     this.#frame = frame;
     this.#areas = [];
     const damage = before && areas ? this.#damage(before, frame, areas) : null;
-    if (damage === null || !before) this.#paintIn(list, this.#painter, frame, null);
-    else {
-      this.#move(frame.raster.left - before.raster.left, frame.raster.top - before.raster.top);
-      if (damage.length > 0) this.#paintIn(list, this.#painter, frame, damage);
-    }
+    if (damage === null || !before) return this.#paintIn(list, this.#painter, frame, null, zooming);
+    this.#move(frame.raster.left - before.raster.left, frame.raster.top - before.raster.top);
+    return damage.length > 0 && this.#paintIn(list, this.#painter, frame, damage, false);
   }
 
   /** Whole device pixels: hairlines stay crisp while panning, and what is painted can be moved. */
@@ -183,8 +181,14 @@ export class CanvasSurface implements PictureSurface {
     this.#context.drawImage(canvas, 0, 0);
   }
 
-  /** Paints everything in view, or what touches the damage, clipped to it. */
-  #paintIn(list: DisplayList, painter: Painter, frame: Frame, damage: readonly Rect[] | null): void {
+  /** Paints everything in view, or what touches the damage, clipped to it; tells whether small text was left out. */
+  #paintIn(
+    list: DisplayList,
+    painter: Painter,
+    frame: Frame,
+    damage: readonly Rect[] | null,
+    zooming: boolean,
+  ): boolean {
     const context = this.#context;
     const { raster } = frame;
     const scale = raster.scale / this.#ratio;
@@ -196,7 +200,7 @@ export class CanvasSurface implements PictureSurface {
     if (damage) this.#clip(damage);
     this.#fill(list.theme.canvas);
     this.#toWorld(raster);
-    painter.paint(context, view, scale, detail, only);
+    const isRough = painter.paint(context, view, scale, detail, only, zooming);
     if (this.#strong) {
       this.#fill(list.theme.veil);
       this.#toWorld(raster);
@@ -213,6 +217,7 @@ export class CanvasSurface implements PictureSurface {
     context.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0);
     paintPlacedLabels(context, damage ? this.#damagedLabels(frame.labels, damage) : frame.labels, list.theme);
     if (damage) context.restore();
+    return isRough;
   }
 
   #damagedLabels(labels: readonly PlacedLabel[], damage: readonly Rect[]): PlacedLabel[] {

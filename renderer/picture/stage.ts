@@ -24,6 +24,8 @@ import {
 /** CSS pixels around a cable in which it is hit. */
 const TOLERANCE = 6;
 const GLIDE_MS = 180;
+/** Without another change of scale for so long, what was left out while zooming is painted. */
+const REST_MS = 120;
 /** Scale at which everything can be read. */
 const READABLE = 1;
 
@@ -38,6 +40,8 @@ export class Stage {
   #host: string | null = null;
   #frame = 0;
   #glide = 0;
+  #isZooming = false;
+  #rest: ReturnType<typeof setTimeout> | undefined;
 
   constructor(canvas: HTMLCanvasElement, minimap: HTMLCanvasElement) {
     this.#canvas = canvas;
@@ -112,7 +116,9 @@ export class Stage {
   }
 
   zoom(factor: number, x = this.#size.w / 2, y = this.#size.h / 2): void {
-    if (this.#viewport) this.#set(zoomAt(this.#viewport, factor, x, y));
+    if (!this.#viewport) return;
+    this.#set(zoomAt(this.#viewport, factor, x, y));
+    this.#isZooming = true;
   }
 
   pan(dx: number, dy: number): void {
@@ -157,7 +163,7 @@ export class Stage {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
     if (!this.#viewport || !this.#drawing) return;
-    this.#surface.paint(this.#viewport);
+    this.#paintSurface(this.#viewport);
     const { scale, x, y } = this.#viewport;
     const useful = this.#minimap.paint(visibleWorld(this.#viewport, this.#size));
     this.#minimapCanvas.style.visibility = useful ? "visible" : "hidden";
@@ -165,8 +171,17 @@ export class Stage {
     this.#canvas.dataset.detail = String(detailAt(scale));
   }
 
+  #paintSurface(viewport: Viewport): void {
+    const isRough = this.#surface.paint(viewport, this.#isZooming);
+    this.#isZooming = false;
+    if (!isRough) return;
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => this.repaintAll(), REST_MS);
+  }
+
   stop(): void {
     this.#minimap.stop();
+    clearTimeout(this.#rest);
     this.#canvas.oncontextrestored = null;
     cancelAnimationFrame(this.#frame);
     cancelAnimationFrame(this.#glide);
@@ -191,6 +206,7 @@ export class Stage {
     const step = (now: number): void => {
       const t = Math.min(1, Math.max(0, (now - start) / GLIDE_MS));
       this.#viewport = t === 1 ? target : between(from, target, 1 - (1 - t) ** 3);
+      this.#isZooming = t < 1 && from.scale !== target.scale;
       this.paintNow();
       if (t < 1) this.#glide = requestAnimationFrame(step);
     };

@@ -17,6 +17,8 @@ export interface PictureSurface {
   /**
    * Paints now; cheap enough to be called once per frame. At an unchanged scale what is there is moved along, and only
    * what came into view or changed is painted anew.
+   * @param zooming the scale will go on changing: small text may be left out where there is much of it
+   * @returns whether it was: then everything is to be painted again once the scale rests
    */
-  paint(viewport: Viewport): void;
+  paint(viewport: Viewport, zooming?: boolean): boolean;
 }

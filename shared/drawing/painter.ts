@@ -31,6 +31,11 @@ export interface PaintContext {
 
 /** Text smaller than this on the screen (CSS pixels) is left out: it could not be read. */
 const SMALLEST_TEXT = 5.2;
+/** While the scale changes, small text is left out where there is much of it: nobody reads it then, and it costs most. */
+const SMALLEST_MOVING_TEXT = 9;
+const MUCH_TEXT = 300;
+/** Corners rounder than this on the screen (CSS pixels) are drawn round; smaller ones look the same square. */
+const SMALLEST_RADIUS = 2;
 
 export class Painter {
   readonly #list: DisplayList;
@@ -54,9 +59,17 @@ export class Painter {
 
   /**
    * Paints what touches `view` (world units). The context's transform maps world units to its pixels; `scale` is how
-   * many CSS pixels a unit takes. `only`: paint these elements alone.
+   * many CSS pixels a unit takes. `only`: paint these elements alone. `moving`: the scale is changing.
+   * @returns whether small text was left out because of `moving`
    */
-  paint(context: PaintContext, view: Rect, scale: number, detail: Detail, only?: readonly number[]): void {
+  paint(
+    context: PaintContext,
+    view: Rect,
+    scale: number,
+    detail: Detail,
+    only?: readonly number[],
+    moving = false,
+  ): boolean {
     const mask = 1 << detail;
     const collect = (item: number): void => {
       const element = this.#list.elements[item];
@@ -70,12 +83,28 @@ export class Painter {
     else this.#list.index.query(view, collect);
     context.lineCap = "round";
     context.lineJoin = "round";
+    const isLeftOut = moving ? this.#smallTextOf(scale) : () => false;
+    let leftOut = false;
     for (const index of this.#paintingOrder()) {
       const bucket = this.#buckets[index];
       if (!bucket || bucket.length === 0) continue;
-      paintStyle(context, this.#list.styles[index] as Style, bucket, scale, detail);
+      const style = this.#list.styles[index] as Style;
+      if (isLeftOut(style)) leftOut = true;
+      else paintStyle(context, style, bucket, scale, detail);
       bucket.length = 0;
     }
+    return leftOut;
+  }
+
+  /** Tells the styles of text that is left out while moving: none where there is little of it. */
+  #smallTextOf(scale: number): (style: Style) => boolean {
+    const isSmall = ({ size }: Style): boolean =>
+      size * scale >= SMALLEST_TEXT && size * scale < SMALLEST_MOVING_TEXT;
+    let texts = 0;
+    this.#list.styles.forEach((style, index) => {
+      if (isSmall(style)) texts += this.#buckets[index]?.length ?? 0;
+    });
+    return texts > MUCH_TEXT ? isSmall : () => false;
   }
 
   #put(shape: AnyShape): void {
@@ -118,7 +147,8 @@ function paintStyle(
   const width = Math.max(style.width, (detail === 0 ? 0.6 : 0.9) / scale);
   context.setLineDash(style.dash && detail > 0 ? [...style.dash] : []);
   context.beginPath();
-  for (const shape of shapes) trace(context, shape, style.stroke === null ? 0 : width / 2, detail);
+  const inset = style.stroke === null ? 0 : width / 2;
+  for (const shape of shapes) trace(context, shape, inset, detail, scale);
   if (style.fill !== null) {
     context.fillStyle = style.fill;
     context.fill();
@@ -131,11 +161,12 @@ function paintStyle(
 }
 
 /** Adds one shape to the path; `inset` keeps a border inside its rectangle, and so crisp at 100 %. */
-function trace(context: PaintContext, shape: AnyShape, inset: number, detail: Detail): void {
+function trace(context: PaintContext, shape: AnyShape, inset: number, detail: Detail, scale: number): void {
   if (shape.kind === "rect") {
     const w = Math.max(0, shape.w - inset * 2);
     const h = Math.max(0, shape.h - inset * 2);
-    if (shape.radius === 0 || detail === 0) context.rect(shape.x + inset, shape.y + inset, w, h);
+    if (shape.radius * scale < SMALLEST_RADIUS || detail === 0)
+      context.rect(shape.x + inset, shape.y + inset, w, h);
     else context.roundRect(shape.x + inset, shape.y + inset, w, h, Math.min(shape.radius, w / 2, h / 2));
   } else if (shape.kind === "line") tracePolyline(context, shape.points, detail < 2 ? 0 : shape.radius);
   else if (shape.kind === "dot") {
