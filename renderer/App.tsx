@@ -1,6 +1,7 @@
 // The layout of the app: one screen, the dialogs over it, and what listens on the whole window.
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { ConnectionNotice } from "./controls/ConnectionNotice.tsx";
+import { FaultBoundary } from "./controls/FaultBoundary.tsx";
 import { Notices } from "./controls/Notices.tsx";
 import { ExportDialog } from "./dialogs/ExportDialog.tsx";
 import { HelpDialog } from "./dialogs/HelpDialog.tsx";
@@ -45,13 +46,17 @@ function Window({ workbench }: { workbench: Workbench }) {
   const dialog = useRead(workbench.dialogs, (state) => state.open);
   return (
     <>
-      <Screen workbench={workbench} />
+      <FaultBoundary part="this screen">
+        <Screen workbench={workbench} />
+      </FaultBoundary>
       <PromptDialog />
-      {dialog === "palette" && <Palette />}
-      {dialog === "help" && <HelpDialog />}
-      {dialog === "trust" && <TrustDialog />}
-      {dialog === "redact" && <RedactDialog />}
-      {dialog === "export" && <ExportDialog />}
+      <FaultBoundary part="the dialog" key={dialog}>
+        {dialog === "palette" && <Palette />}
+        {dialog === "help" && <HelpDialog />}
+        {dialog === "trust" && <TrustDialog />}
+        {dialog === "redact" && <RedactDialog />}
+        {dialog === "export" && <ExportDialog />}
+      </FaultBoundary>
       {dropping && <div className="drop-veil">Drop a snapshot to open it, several to see them together</div>}
       <ConnectionNotice />
       <Notices />

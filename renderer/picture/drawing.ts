@@ -72,8 +72,24 @@ export function makeDrawing(
   theme: ThemeName,
   previous: Drawing | null,
 ): Drawing {
+  const steps = drawingSteps(topology, view, theme, previous);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same with a pause after each step, so that no one task of the window has to last for all of them. */
+export function* drawingSteps(
+  topology: Topology,
+  view: SceneView,
+  theme: ThemeName,
+  previous: Drawing | null,
+): Generator<undefined, Drawing> {
   const scene = buildScene(topology, view, previous?.scene);
+  yield;
   const layout = layoutWiring(scene, previous?.layout);
+  yield;
   const list = drawWiring(scene, layout, THEMES[theme], previous?.list);
   let map: SceneMap | null = null;
   return {
@@ -89,4 +105,17 @@ export function makeDrawing(
       return map;
     },
   };
+}
+
+/** Walks the steps in tasks of their own; null when `signal` was raised before the end. */
+export async function inTasks<Made>(
+  steps: Generator<undefined, Made>,
+  signal: AbortSignal,
+): Promise<Made | null> {
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve));
+    if (signal.aborted) return null;
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
 }

@@ -1,7 +1,7 @@
 // The centre of the main screen: the view switch and the view it chose. The picture stays alive below the other views,
 // so that it keeps its place and can be exported from anywhere.
 import type { ReactNode } from "react";
-import { PictureGuard } from "../screens/main/PictureGuard.tsx";
+import { FaultBoundary } from "../controls/FaultBoundary.tsx";
 import { PictureStage } from "../screens/main/PictureStage.tsx";
 import type { ViewName } from "../state/views.ts";
 import { useRead, useWorkbench } from "../workbench-context.tsx";
@@ -29,7 +29,9 @@ export function ViewStage() {
         </div>
         {!inWiring && (
           <div className={refreshing ? "view-layer stage-stale" : "view-layer"}>
-            <PictureGuard key={shown}>{viewOf(shown)}</PictureGuard>
+            <FaultBoundary part="this view" key={shown}>
+              {viewOf(shown)}
+            </FaultBoundary>
           </div>
         )}
       </div>

@@ -1,6 +1,6 @@
 // Vethscope's own picture as the app mounts it: scene, layout, display list, stage and pointer, without React.
 
-import { type Drawing, makeDrawing } from "../../../renderer/picture/drawing.ts";
+import { type Drawing, drawingSteps, inTasks, makeDrawing } from "../../../renderer/picture/drawing.ts";
 import { answerLocate, LOCATE_EVENT } from "../../../renderer/picture/locate.ts";
 import { followPointer } from "../../../renderer/picture/pointer.ts";
 import { Stage } from "../../../renderer/picture/stage.ts";
@@ -26,8 +26,8 @@ export function vethscopeSubject(): Subject {
   let known: Topology;
   let told: TopologyTold;
 
-  function show(topology: Topology): void {
-    drawing = makeDrawing(topology, WHOLE_VIEW, "light", drawing);
+  function show(topology: Topology, made: Drawing): void {
+    drawing = made;
     stage.show(drawing, topology.host.id);
     known = topology;
   }
@@ -43,7 +43,7 @@ export function vethscopeSubject(): Subject {
       canvas.setPointerCapture = () => undefined;
       stage = new Stage(canvas, minimap);
       stage.resize({ w: container.clientWidth, h: container.clientHeight });
-      show(topology);
+      show(topology, makeDrawing(topology, WHOLE_VIEW, "light", null));
       await painted();
       const host = topology.namespaces.find((netns) => netns.isHost)?.id;
       veths = topology.interfaces
@@ -85,7 +85,10 @@ export function vethscopeSubject(): Subject {
     },
     async refresh() {
       // Copied as the worker's message is: both writing and reading it count here, though writing is the worker's.
-      show(understandTopology(known, structuredClone(told)));
+      const topology = understandTopology(known, structuredClone(told));
+      const steps = drawingSteps(topology, WHOLE_VIEW, "light", drawing);
+      const made = await inTasks(steps, new AbortController().signal);
+      if (made) show(topology, made);
       await painted();
     },
   };

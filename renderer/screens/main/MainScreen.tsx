@@ -1,5 +1,6 @@
 // The main screen: top bar, outline, picture, inspector and drawer, sized so that the picture keeps its half.
 import type { CSSProperties } from "react";
+import { FaultBoundary } from "../../controls/FaultBoundary.tsx";
 import { fitPanes } from "../../state/panes.ts";
 import { VIEW_TITLES } from "../../views/ViewBar.tsx";
 import { ViewStage } from "../../views/ViewStage.tsx";
@@ -26,7 +27,9 @@ export function MainScreen() {
       <TopBar sizes={sizes} />
       {sizes.outline > 0 && (
         <nav className="pane pane-outline" aria-label="Outline">
-          <Outline />
+          <FaultBoundary part="the outline">
+            <Outline />
+          </FaultBoundary>
           <Splitter pane="outline" size={sizes.outline} />
         </nav>
       )}
@@ -37,13 +40,17 @@ export function MainScreen() {
       {sizes.inspector > 0 && (
         <aside className="pane pane-inspector" aria-label="Inspector">
           <Splitter pane="inspector" size={sizes.inspector} />
-          <Inspector />
+          <FaultBoundary part="the inspector">
+            <Inspector />
+          </FaultBoundary>
         </aside>
       )}
       {sizes.drawer > 0 && (
         <section className="pane pane-drawer" aria-label="Warnings and log">
           <Splitter pane="drawer" size={sizes.drawer} />
-          <Drawer />
+          <FaultBoundary part="the drawer">
+            <Drawer />
+          </FaultBoundary>
         </section>
       )}
     </div>

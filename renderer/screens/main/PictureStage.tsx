@@ -1,14 +1,15 @@
 // The place of the picture: connects it with the selection, carries its zoom buttons, and says when there is nothing.
+
 import { useCallback } from "react";
 import type { EntityRef } from "../../../shared/topology/model.ts";
 import { perform } from "../../actions/registry.ts";
 import { ActionButton } from "../../controls/buttons.tsx";
+import { FaultBoundary } from "../../controls/FaultBoundary.tsx";
 import { WiringPicture, type WiringPictureHandle } from "../../picture/WiringPicture.tsx";
 import { currentTheme } from "../../state/appearance.ts";
 import { useDocument, useRead, useWorkbench } from "../../workbench-context.tsx";
 import { ArrangementBar } from "./ArrangementBar.tsx";
 import { EmptyPicture } from "./EmptyPicture.tsx";
-import { PictureGuard } from "./PictureGuard.tsx";
 
 export function PictureStage() {
   const workbench = useWorkbench();
@@ -51,7 +52,7 @@ export function PictureStage() {
   if (fleet === null && topology.interfaces.length === 0) return <EmptyPicture />;
   return (
     <div className={refreshing ? "stage stage-stale" : "stage"}>
-      <PictureGuard>
+      <FaultBoundary part="the picture">
         <WiringPicture
           ref={register}
           topology={topology}
@@ -67,7 +68,7 @@ export function PictureStage() {
           onSelect={select}
           onActivate={activate}
         />
-      </PictureGuard>
+      </FaultBoundary>
       <ArrangementBar />
       <div className="stage-tools" role="toolbar" aria-label="Picture">
         <ActionButton action="picture.zoom-out" icon="minus" />

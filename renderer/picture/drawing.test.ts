@@ -1,0 +1,31 @@
+// A drawing made task by task is the one made at once, other work gets its turn in between, and it can be given up.
+import { expect, test } from "vitest";
+import { WHOLE_VIEW } from "../../shared/scene/scene.ts";
+import { smallHost } from "../testing/small-host.ts";
+import { drawingSteps, inTasks, makeDrawing } from "./drawing.ts";
+
+const host = smallHost();
+
+test("step by step it is what it is at once", async () => {
+  let turns = 0;
+  const others = setInterval(() => {
+    turns += 1;
+  }, 0);
+  const made = await inTasks(drawingSteps(host, WHOLE_VIEW, "dark", null), new AbortController().signal);
+  clearInterval(others);
+  const atOnce = makeDrawing(host, WHOLE_VIEW, "dark", null);
+  expect(made?.list.elements.map(({ key, bounds }) => ({ key, bounds }))).toEqual(
+    atOnce.list.elements.map(({ key, bounds }) => ({ key, bounds })),
+  );
+  expect(made?.scene).toEqual(atOnce.scene);
+  expect(turns).toBeGreaterThan(0);
+});
+
+test("given up, it makes nothing of what is left", async () => {
+  const stop = new AbortController();
+  const steps = drawingSteps(host, WHOLE_VIEW, "dark", null);
+  const made = inTasks(steps, stop.signal);
+  stop.abort();
+  expect(await made).toBeNull();
+  expect(steps.next().done).toBe(false);
+});
