@@ -1,5 +1,6 @@
 // The inspector with nothing selected: what there is, and how to begin.
 import { useState } from "react";
+import { byName } from "../../../shared/scene/by-name.ts";
 import type { EntityRef } from "../../../shared/topology/model.ts";
 import { Button } from "../../controls/buttons.tsx";
 import { entityName } from "../../facts/names.ts";
@@ -72,7 +73,7 @@ function NamedList({ title, things }: { title: string; things: readonly Named[] 
   if (things.length === 0) return null;
   const named = things
     .map((thing) => ({ ...thing, name: entityName(thing.ref, lookup).title }))
-    .sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
+    .sort((a, b) => byName(a.name, b.name));
   const shown = all ? named : named.slice(0, FIRST);
   return (
     <Section title={title} note={things.length}>

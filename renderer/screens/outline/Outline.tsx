@@ -7,7 +7,7 @@ import { useOpenHosts } from "../../use-open-hosts.ts";
 import { useRead, useWorkbench } from "../../workbench-context.tsx";
 import { HostList } from "./HostList.tsx";
 import { OutlineTree } from "./OutlineTree.tsx";
-import { matchingIds, outlineRows, revealing } from "./outline-rows.ts";
+import { matchingIds, outlineRows, outlineTrees, revealing } from "./outline-rows.ts";
 
 export function Outline() {
   const open = useOpenHosts();
@@ -40,7 +40,8 @@ export function Outline() {
       ),
     [open, filter],
   );
-  const rows = useMemo(() => outlineRows(hosts, { toggled, matching }), [hosts, toggled, matching]);
+  const trees = useMemo(() => outlineTrees(hosts), [hosts]);
+  const rows = useMemo(() => outlineRows(trees, { toggled, matching }), [trees, toggled, matching]);
 
   // What is selected elsewhere opens the branch it stands in; closing that branch by hand stays possible.
   useEffect(() => {

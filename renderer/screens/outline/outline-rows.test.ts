@@ -2,14 +2,14 @@ import { describe, expect, it } from "vitest";
 import { createLookup } from "../../facts/lookup.ts";
 import { buildFindIndex } from "../../find/find.ts";
 import { HOST_END, HOST_NETNS, smallHost } from "../../testing/small-host.ts";
-import { matchingIds, outlineRows, revealing } from "./outline-rows.ts";
+import { matchingIds, outlineRows, outlineTrees, revealing } from "./outline-rows.ts";
 
 const topology = smallHost();
 const lookup = createLookup(topology);
 const index = buildFindIndex(topology, lookup);
 const alone = [{ qualifier: "", label: "node-1", lookup }];
 const titles = (toggled: ReadonlySet<string>, filter = "") =>
-  outlineRows(alone, { toggled, matching: matchingIds(index, filter) }).map(
+  outlineRows(outlineTrees(alone), { toggled, matching: matchingIds(index, filter) }).map(
     (row) => `${"  ".repeat(row.level - 1)}${row.title}`,
   );
 
@@ -28,7 +28,7 @@ describe("outlineRows", () => {
   it("shows several hosts below each other; each opens and closes by itself", () => {
     const both = [...alone, { qualifier: "~2", label: "node-2", lookup }];
     const rows = (toggled: ReadonlySet<string>) =>
-      outlineRows(both, { toggled, matching: null }).filter((row) => row.level === 1);
+      outlineRows(outlineTrees(both), { toggled, matching: null }).filter((row) => row.level === 1);
     expect(rows(new Set()).map(({ title }) => title)).toEqual([
       "node-1",
       "node-1: containers",
@@ -43,7 +43,7 @@ describe("outlineRows", () => {
   });
 
   it("says that a netns was not permitted, never that it is empty", () => {
-    const row = outlineRows(alone, { toggled: new Set(), matching: null }).find((one) =>
+    const row = outlineRows(outlineTrees(alone), { toggled: new Set(), matching: null }).find((one) =>
       one.title.startsWith("net:"),
     );
     expect(row).toMatchObject({ detail: "not permitted", doubt: true, expanded: null });

@@ -1,4 +1,5 @@
 // The outline as a flat list of visible rows: host > netns > interfaces, then pods > containers.
+import { byName } from "../../../shared/scene/by-name.ts";
 import { type ContainerId, type NetnsId, type PodId, qualifierOf } from "../../../shared/topology/ids.ts";
 import type {
   Container,
@@ -29,14 +30,14 @@ export interface OutlineRow {
   readonly doubt: boolean;
 }
 
-interface Node {
+export interface OutlineNode {
   readonly key: string;
   readonly ref: EntityRef | null;
   readonly title: string;
   readonly detail: string;
   readonly icon: IconName;
   readonly doubt?: boolean;
-  readonly children: readonly Node[];
+  readonly children: readonly OutlineNode[];
 }
 
 export interface OutlineWish {
@@ -54,10 +55,15 @@ export interface OutlineHost {
   readonly lookup: Lookup;
 }
 
-/** Rows in order, host after host. While a filter is set every row that leads to a match is open. */
-export function outlineRows(hosts: readonly OutlineHost[], wish: OutlineWish): OutlineRow[] {
+/** Everything the outline could show of the hosts, in order; the same whatever is open or looked for. */
+export function outlineTrees(hosts: readonly OutlineHost[]): readonly OutlineNode[] {
+  return hosts.flatMap((host) => outlineTree(host, hosts.length > 1));
+}
+
+/** Visible rows in order. While a filter is set every row that leads to a match is open. */
+export function outlineRows(trees: readonly OutlineNode[], wish: OutlineWish): OutlineRow[] {
   const rows: OutlineRow[] = [];
-  const visit = (nodes: readonly Node[], level: number) => {
+  const visit = (nodes: readonly OutlineNode[], level: number) => {
     nodes.forEach((node, at) => {
       const openByDefault = level === 1;
       const expanded =
@@ -69,12 +75,11 @@ export function outlineRows(hosts: readonly OutlineHost[], wish: OutlineWish): O
       if (expanded === true) visit(children, level + 1);
     });
   };
-  const trees = hosts.flatMap((host) => outlineTree(host, hosts.length > 1));
   visit(keep(trees, wish.matching), 1);
   return rows;
 }
 
-function keep(nodes: readonly Node[], matching: ReadonlySet<string> | null): readonly Node[] {
+function keep(nodes: readonly OutlineNode[], matching: ReadonlySet<string> | null): readonly OutlineNode[] {
   if (matching === null) return nodes;
   return nodes.flatMap((node) => {
     const children = keep(node.children, matching);
@@ -138,17 +143,17 @@ const rootKey = (root: "netns" | "owners", qualifier: string) =>
   qualifier === "" ? root : `${root} ${qualifier}`;
 
 /** @param several whether other hosts stand above or below. */
-function outlineTree({ lookup, qualifier, label }: OutlineHost, several: boolean): Node[] {
+function outlineTree({ lookup, qualifier, label }: OutlineHost, several: boolean): OutlineNode[] {
   const { topology } = lookup;
   const host = topology.namespaces.filter((netns) => netns.isHost);
   const others = topology.namespaces.filter((netns) => !netns.isHost);
   const byTitle = others
     .map((netns) => netnsNode(netns, lookup))
-    .sort((a, b) => compare(a.title, b.title) || compare(a.key, b.key));
+    .sort((a, b) => byName(a.title, b.title) || byName(a.key, b.key));
   const owners = [
     ...topology.pods.map((pod) => podNode(pod, lookup)),
     ...topology.containers.filter((container) => container.pod === null).map(containerNode),
-  ].sort((a, b) => compare(a.title, b.title) || compare(a.key, b.key));
+  ].sort((a, b) => byName(a.title, b.title) || byName(a.key, b.key));
   const ownersTitle = topology.pods.length === 0 ? "Containers" : "Pods and containers";
   return [
     {
@@ -174,7 +179,7 @@ function outlineTree({ lookup, qualifier, label }: OutlineHost, several: boolean
   ];
 }
 
-function netnsNode(netns: NetworkNamespace, lookup: Lookup): Node {
+function netnsNode(netns: NetworkNamespace, lookup: Lookup): OutlineNode {
   const links = (lookup.interfacesByNetns.get(netns.id) ?? []).toSorted((a, b) => a.ifindex - b.ifindex);
   return {
     key: `netns ${netns.id satisfies NetnsId}`,
@@ -200,7 +205,7 @@ const ACCESS_WORDS = {
   failed: "failed",
 } as const;
 
-function interfaceNode(link: Interface): Node {
+function interfaceNode(link: Interface): OutlineNode {
   const address = link.addresses.find((candidate) => candidate.scope === "global");
   return {
     key: `interface ${link.id}`,
@@ -213,7 +218,7 @@ function interfaceNode(link: Interface): Node {
   };
 }
 
-function podNode(pod: Pod, lookup: Lookup): Node {
+function podNode(pod: Pod, lookup: Lookup): OutlineNode {
   const containers = pod.containerIds.flatMap((id: ContainerId) => lookup.containers.get(id) ?? []);
   return {
     key: `pod ${pod.id satisfies PodId}`,
@@ -225,7 +230,7 @@ function podNode(pod: Pod, lookup: Lookup): Node {
   };
 }
 
-function containerNode(container: Container): Node {
+function containerNode(container: Container): OutlineNode {
   return {
     key: `container ${container.id}`,
     ref: { kind: "container", id: container.id },
@@ -234,8 +239,4 @@ function containerNode(container: Container): Node {
     icon: "container",
     children: [],
   };
-}
-
-function compare(a: string, b: string): number {
-  return a.localeCompare(b, "en", { numeric: true });
 }

@@ -2,6 +2,7 @@
 import type { PodId } from "../../topology/ids.ts";
 import type { TopologyIndex } from "../../topology/lookup.ts";
 import type { EntityRef, Process } from "../../topology/model.ts";
+import { byName } from "../by-name.ts";
 import type { Cells, ContainerHolder, NamespaceMatrix, ProcessHolder } from "./matrix.ts";
 
 export type MatrixMode = "containers" | "processes";
@@ -83,19 +84,13 @@ function byPod(
   }
   const title = (pod: PodId | null) => (pod === null ? "\u{10ffff}" : podTitle(index, pod));
   return [...groups]
-    .sort(([a], [b]) => ORDER.compare(title(a), title(b)) || ORDER.compare(a ?? "", b ?? ""))
+    .sort(([a], [b]) => byName(title(a), title(b)) || byName(a ?? "", b ?? ""))
     .map(([pod, holders]) => [pod, holders.sort(byContainer)] as const);
 }
 
-const ORDER = new Intl.Collator("en", { numeric: true });
-
 function byContainer(a: ContainerHolder, b: ContainerHolder): number {
   const sandboxFirst = Number(b.container.isSandbox) - Number(a.container.isSandbox);
-  return (
-    sandboxFirst ||
-    ORDER.compare(a.container.name, b.container.name) ||
-    ORDER.compare(a.container.id, b.container.id)
-  );
+  return sandboxFirst || byName(a.container.name, b.container.name) || byName(a.container.id, b.container.id);
 }
 
 function byPid(a: ProcessHolder, b: ProcessHolder): number {

@@ -1,4 +1,5 @@
 // Sorting and filtering the rows of a sheet.
+import { byName } from "../by-name.ts";
 import type { SheetRow } from "./sheet.ts";
 
 export interface Sorting {
@@ -6,8 +7,6 @@ export interface Sorting {
   readonly column: number;
   readonly descending: boolean;
 }
-
-const TEXT = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
 /** Rows that hold every word of the filter in any cell, in the wished order; the order of the sheet without one. */
 export function orderRows(
@@ -24,7 +23,7 @@ export function orderRows(
     const [x, y] = [a.cells[column]?.sort ?? null, b.cells[column]?.sort ?? null];
     if (x === null || y === null) return Number(x === null) - Number(y === null);
     if (typeof x === "number" && typeof y === "number") return sign * (x - y);
-    return sign * TEXT.compare(String(x), String(y));
+    return sign * byName(String(x), String(y));
   });
 }
 
