@@ -103,12 +103,13 @@ export function Palette() {
 
 /** Everything of all open hosts; of several each entry says whose it is. */
 function findable(document: OpenDocument, hosts: readonly HostBeside[]): FindIndex {
-  if (hosts.length === 0) return document.findIndex;
+  if (hosts.length === 0) return document.findIndex.entries;
   return hosts.flatMap(({ label, document: own }) =>
-    own.findIndex.map((entry) => ({
+    own.findIndex.entries.map((entry) => ({
       ...entry,
       detail: [label, entry.detail].filter(Boolean).join(" · "),
       terms: [...entry.terms, label.toLowerCase()],
+      text: `${entry.text}\n${label.toLowerCase()}`,
     })),
   );
 }

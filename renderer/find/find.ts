@@ -10,6 +10,8 @@ export interface FindEntry {
   readonly detail: string;
   /** Everything it may be found by, lower case. */
   readonly terms: readonly string[];
+  /** The terms, line by line: most entries are told from a word by one look at this. */
+  readonly text: string;
 }
 
 export type FindIndex = readonly FindEntry[];
@@ -21,56 +23,51 @@ export interface Found {
 }
 
 export function buildFindIndex(topology: Topology, lookup: Lookup): FindIndex {
-  const entry = (ref: EntityRef, terms: readonly (string | number | null | undefined)[]): FindEntry => {
+  return [...findEntries(topology, lookup)];
+}
+
+/** Entry by entry: of a large host they take longer than a click may wait. */
+export function* findEntries(topology: Topology, lookup: Lookup): Generator<FindEntry, void> {
+  const entry = (ref: EntityRef, candidates: readonly (string | number | null | undefined)[]): FindEntry => {
     const name = entityName(ref, lookup);
     const kept = new Set<string>();
-    for (const term of [name.title, ...terms, name.kind]) {
+    for (const term of [name.title, ...candidates, name.kind]) {
       if (term !== null && term !== undefined && term !== "") kept.add(String(term).toLowerCase());
     }
-    return { ref, ...name, terms: [...kept] };
+    const terms = [...kept];
+    return { ref, ...name, terms, text: terms.join("\n") };
   };
-  return [
-    entry({ kind: "host", id: topology.host.id }, [topology.host.machineId, topology.host.kernel]),
-    ...topology.containers.map((container) =>
-      entry({ kind: "container", id: container.id }, [
-        container.runtimeId,
-        container.image,
-        container.pid,
-        container.project,
-        container.runtime,
-        ...container.networks,
-        ...container.ports.flatMap((port) => [port.hostPort, port.containerPort]),
-        ...addressesIn(lookup, container.netns),
-      ]),
-    ),
-    ...topology.pods.map((pod) =>
-      entry({ kind: "pod", id: pod.id }, [pod.uid, pod.namespace, ...addressesIn(lookup, pod.netns)]),
-    ),
-    ...topology.namespaces.map((netns) =>
-      entry({ kind: "netns", id: netns.id }, [
-        netns.inode,
-        netns.isHost ? HOST_NETNS_TITLE : null,
-        ...netns.names.flatMap((name) => [name.name, name.path]),
-        ...netns.pids,
-      ]),
-    ),
-    ...topology.interfaces.map((link) =>
-      entry({ kind: "interface", id: link.id }, [
-        ...link.altNames,
-        link.mac,
-        ...link.addresses.flatMap((address) => [
-          address.address,
-          `${address.address}/${address.prefixLength}`,
-        ]),
-        `ifindex ${link.ifindex}`,
-      ]),
-    ),
-    ...topology.processes
-      .filter((process) => process.role !== "kernel-thread")
-      .map((process) =>
-        entry({ kind: "process", id: process.id }, [process.pid, process.args.join(" "), process.role]),
-      ),
-  ];
+  yield entry({ kind: "host", id: topology.host.id }, [topology.host.machineId, topology.host.kernel]);
+  for (const container of topology.containers)
+    yield entry({ kind: "container", id: container.id }, [
+      container.runtimeId,
+      container.image,
+      container.pid,
+      container.project,
+      container.runtime,
+      ...container.networks,
+      ...container.ports.flatMap((port) => [port.hostPort, port.containerPort]),
+      ...addressesIn(lookup, container.netns),
+    ]);
+  for (const pod of topology.pods)
+    yield entry({ kind: "pod", id: pod.id }, [pod.uid, pod.namespace, ...addressesIn(lookup, pod.netns)]);
+  for (const netns of topology.namespaces)
+    yield entry({ kind: "netns", id: netns.id }, [
+      netns.inode,
+      netns.isHost ? HOST_NETNS_TITLE : null,
+      ...netns.names.flatMap((name) => [name.name, name.path]),
+      ...netns.pids,
+    ]);
+  for (const link of topology.interfaces)
+    yield entry({ kind: "interface", id: link.id }, [
+      ...link.altNames,
+      link.mac,
+      ...link.addresses.flatMap((address) => [address.address, `${address.address}/${address.prefixLength}`]),
+      `ifindex ${link.ifindex}`,
+    ]);
+  for (const process of topology.processes)
+    if (process.role !== "kernel-thread")
+      yield entry({ kind: "process", id: process.id }, [process.pid, process.args.join(" "), process.role]);
 }
 
 function addressesIn(lookup: Lookup, netns: Topology["namespaces"][number]["id"] | null): string[] {
@@ -101,6 +98,7 @@ export function find(index: FindIndex, query: string, limit = 50): Found[] {
   if (words.length === 0) return [];
   const hits: { found: Found; score: number }[] = [];
   for (const entry of index) {
+    if (!words.every((word) => entry.text.includes(word))) continue;
     const hit = scoreEntry(entry, words);
     if (hit !== null) hits.push(hit);
   }

@@ -1,7 +1,7 @@
 // What is open: one analysed snapshot, where it came from, and the sections it was read from.
 import type { AnalysedSnapshot } from "../analysis/messages.ts";
 import { createLookup, type Lookup } from "../facts/lookup.ts";
-import { buildFindIndex, type FindIndex } from "../find/find.ts";
+import { GrowingIndex } from "../find/growing-index.ts";
 
 export type Origin =
   /** `run`: the run it came with, to ask after its connection. */
@@ -12,12 +12,14 @@ export type Origin =
 export interface OpenDocument extends AnalysedSnapshot {
   readonly origin: Origin;
   readonly lookup: Lookup;
-  readonly findIndex: FindIndex;
+  readonly findIndex: GrowingIndex;
 }
 
 export function openDocument(analysed: AnalysedSnapshot, origin: Origin): OpenDocument {
   const lookup = createLookup(analysed.topology);
-  return { ...analysed, origin, lookup, findIndex: buildFindIndex(analysed.topology, lookup) };
+  const findIndex = new GrowingIndex(analysed.topology, lookup);
+  void findIndex.prepare();
+  return { ...analysed, origin, lookup, findIndex };
 }
 
 /** How current the picture is. */

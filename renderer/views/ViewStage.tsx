@@ -1,6 +1,6 @@
 // The centre of the main screen: the view switch and the view it chose. The picture stays alive below the other views,
 // so that it keeps its place and can be exported from anywhere.
-import type { ReactNode } from "react";
+import { type ReactNode, useDeferredValue } from "react";
 import { FaultBoundary } from "../controls/FaultBoundary.tsx";
 import { PictureStage } from "../screens/main/PictureStage.tsx";
 import type { ViewName } from "../state/views.ts";
@@ -17,12 +17,14 @@ import "./grids.css";
 
 export function ViewStage() {
   const { views, session } = useWorkbench();
-  const shown = useRead(views, (state) => state.shown);
+  const wanted = useRead(views, (state) => state.shown);
+  // The switch answers at once; a view of a large host is drawn in pieces, between which the window goes on.
+  const shown = useDeferredValue(wanted);
   const refreshing = useRead(session, (state) => state.run !== null);
   const inWiring = shown === "wiring";
   return (
     <>
-      <ViewBar shown={shown} />
+      <ViewBar shown={wanted} />
       <div className="view-place">
         <div className={inWiring ? "view-layer" : "view-layer view-layer-hidden"} inert={!inWiring}>
           <PictureStage />

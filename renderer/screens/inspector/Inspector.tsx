@@ -1,5 +1,5 @@
 // The inspector: everything known about what is selected.
-import { useEffect, useRef } from "react";
+import { useDeferredValue, useEffect, useRef } from "react";
 import type { EntityRef } from "../../../shared/topology/model.ts";
 import { ActionButton, CopyButton, IconButton } from "../../controls/buttons.tsx";
 import { ScrollRegion } from "../../controls/ScrollRegion.tsx";
@@ -18,7 +18,8 @@ import { Welcome } from "./Welcome.tsx";
 export function Inspector() {
   const { selection, panes } = useWorkbench();
   const { lookup } = useDocument();
-  const selected = useRead(selection, (state) => state.selected);
+  // The picture marks what was clicked at once; its page may take a moment longer.
+  const selected = useDeferredValue(useRead(selection, (state) => state.selected));
   const body = useRef<HTMLElement>(null);
   const id = selected?.id ?? "";
   // biome-ignore lint/correctness/useExhaustiveDependencies: another entity starts at its top

@@ -1,5 +1,5 @@
 // The outline: every namespace, interface, pod and container as a tree, with a filter on top.
-import { useEffect, useId, useMemo, useRef, useState } from "react";
+import { useDeferredValue, useEffect, useId, useMemo, useRef, useState } from "react";
 import { IconButton } from "../../controls/buttons.tsx";
 import { plural } from "../../facts/quantities.ts";
 import { Icon } from "../../icons/Icon.tsx";
@@ -10,9 +10,11 @@ import { OutlineTree } from "./OutlineTree.tsx";
 import { matchingIds, outlineRows, outlineTrees, revealing } from "./outline-rows.ts";
 
 export function Outline() {
-  const open = useOpenHosts();
+  // Typing and a refresh are answered before the tree has followed.
+  const open = useDeferredValue(useOpenHosts());
   const { focusFilter, panes, selection } = useWorkbench();
-  const [filter, setFilter] = useState("");
+  const [typed, setTyped] = useState("");
+  const filter = useDeferredValue(typed);
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const input = useRef<HTMLInputElement>(null);
   const treeId = useId();
@@ -34,10 +36,13 @@ export function Outline() {
   );
   const matching = useMemo(
     () =>
-      matchingIds(
-        open.flatMap(({ document }) => document.findIndex),
-        filter,
-      ),
+      // Without a filter the index is left to grow.
+      filter.trim() === ""
+        ? null
+        : matchingIds(
+            open.flatMap(({ document }) => document.findIndex.entries),
+            filter,
+          ),
     [open, filter],
   );
   const trees = useMemo(() => outlineTrees(hosts), [hosts]);
@@ -68,23 +73,23 @@ export function Outline() {
             aria-label="Filter the outline by name, address, MAC, pid or id"
             aria-controls={treeId}
             spellCheck={false}
-            value={filter}
-            onChange={(event) => setFilter(event.currentTarget.value)}
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
             onKeyDown={(event) => {
               if (event.key === "Escape") {
                 event.stopPropagation();
-                setFilter("");
-                if (filter === "") event.currentTarget.blur();
+                setTyped("");
+                if (typed === "") event.currentTarget.blur();
               } else if (event.key === "ArrowDown" || event.key === "Enter") {
                 event.preventDefault();
                 window.document.getElementById(treeId)?.focus();
               }
             }}
           />
-          {filter === "" ? (
+          {typed === "" ? (
             <kbd>/</kbd>
           ) : (
-            <IconButton icon="close" label="Clear the filter" small onClick={() => setFilter("")} />
+            <IconButton icon="close" label="Clear the filter" small onClick={() => setTyped("")} />
           )}
         </div>
         <IconButton icon="close" label="Close the outline" small onClick={() => panes.close("outline")} />

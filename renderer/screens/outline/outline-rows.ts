@@ -134,7 +134,7 @@ export function matchingIds(index: FindIndex, filter: string): Set<string> | nul
   if (words.length === 0) return null;
   const ids = new Set<string>();
   for (const entry of index) {
-    if (words.every((word) => entry.terms.some((term) => term.includes(word)))) ids.add(entry.ref.id);
+    if (words.every((word) => entry.text.includes(word))) ids.add(entry.ref.id);
   }
   return ids;
 }
