@@ -32,6 +32,7 @@ async function cells(page: Page, who: string): Promise<string[]> {
   const row = matrix(page)
     .getByRole("row")
     .filter({ has: page.getByRole("rowheader", { name: new RegExp(`^${who}\\b`) }) });
+  await expect(row.getByRole("gridcell")).toHaveCount(8);
   return row.getByRole("gridcell").allInnerTexts();
 }
 
