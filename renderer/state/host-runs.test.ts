@@ -76,6 +76,20 @@ it("questions of several runs come one after the other, and an answer reaches it
   expect(shell.answers).toEqual([["prompt-of-run-1", ["s"], "session"]]);
 });
 
+it("begun by itself, a run that would ask ends with a sentence instead, and the others go on", async () => {
+  const { shell, hostRuns, state, requests } = open();
+  hostRuns.collect(requests.slice(0, 2), true);
+  await vi.waitFor(() =>
+    expect(hostRuns.getState().hosts.get("h2")).toMatchObject({ run: { run: "run-2" } }),
+  );
+  const question = { kind: "password", host: "h1:22", user: "ada" } as const;
+  shell.emit({ type: "prompt", run: "run-1", prompt: "prompt-1", question });
+  expect(hostRuns.getState().prompts).toEqual([]);
+  expect(shell.answers).toEqual([["prompt-1", null, "not"]]);
+  expect(state()).toEqual(["failed", "running"]);
+  expect(hostRuns.getState().hosts.get("h1")).toMatchObject({ failure: { code: "needs-prompt" } });
+});
+
 it("one that is cancelled while it is being started is cancelled as soon as it has an id", async () => {
   const { shell, hostRuns, requests } = open();
   hostRuns.collect(requests.slice(0, 1));

@@ -11,7 +11,7 @@ import type {
 import type { Snapshot } from "../../shared/snapshot/snapshot.ts";
 import type { Analysis } from "../analysis/client.ts";
 import type { Glance } from "../analysis/messages.ts";
-import { afterEvent, beginRun, type OpenPrompt, type RunState, withoutPrompt } from "./run.ts";
+import { afterEvent, beginRun, type OpenPrompt, type RunState, unaskedEnd, withoutPrompt } from "./run.ts";
 import { bugAsOutcome, messageOf } from "./runs.ts";
 
 /** At the same time; each is a login and a load for this machine. The shell itself takes eight. */
@@ -33,8 +33,8 @@ export interface HostRunsState {
 }
 
 export interface HostRuns extends StoreApi<HostRunsState> {
-  /** Collects these hosts; one that is waiting or under way is left as it is. */
-  collect(requests: readonly CollectRequest[]): void;
+  /** Collects these hosts; one that is waiting or under way is left as it is. `unattended`: begun by itself, it asks nothing. */
+  collect(requests: readonly CollectRequest[], unattended?: boolean): void;
   cancel(target: string): void;
   cancelAll(): void;
   answer(prompt: string, answer: PromptAnswer, keep?: Keep): Promise<void>;
@@ -57,7 +57,7 @@ export function createHostRuns(
 ): HostRuns {
   const store = createStore<HostRunsState>(() => ({ hosts: new Map(), prompts: [] }));
   // Requests may hold a password, snapshots are large: neither belongs into a store.
-  const waiting: CollectRequest[] = [];
+  const waiting: { readonly request: CollectRequest; readonly unattended: boolean }[] = [];
   const collected = new Map<string, Collected>();
   const targetOfRun = new Map<string, CollectRequest>();
   /** Events of runs whose id has not been returned yet. */
@@ -73,8 +73,8 @@ export function createHostRuns(
   const stepOf = (target: string) => store.getState().hosts.get(target);
 
   function renumber(): void {
-    waiting.forEach(({ target }, before) => {
-      step(target, { kind: "queued", before });
+    waiting.forEach(({ request }, before) => {
+      step(request.target, { kind: "queued", before });
     });
   }
 
@@ -83,14 +83,14 @@ export function createHostRuns(
     for (let free = RUNS_AT_ONCE - running; free > 0; free -= 1) {
       const next = waiting.shift();
       if (next === undefined) break;
-      void start(next);
+      void start(next.request, next.unattended);
     }
     renumber();
   }
 
-  async function start(request: CollectRequest): Promise<void> {
+  async function start(request: CollectRequest, unattended: boolean): Promise<void> {
     const { target } = request;
-    step(target, { kind: "running", run: beginRun("", request), cancelling: false });
+    step(target, { kind: "running", run: beginRun("", request, unattended), cancelling: false });
     starting += 1;
     let failure: RunFailure | null = null;
     try {
@@ -98,7 +98,7 @@ export function createHostRuns(
       targetOfRun.set(run, request);
       const before = stepOf(target);
       const cancelling = before?.kind === "running" && before.cancelling;
-      step(target, { kind: "running", run: beginRun(run, request), cancelling });
+      step(target, { kind: "running", run: beginRun(run, request, unattended), cancelling });
       if (cancelling) await api.cancelRun(run);
     } catch (error) {
       failure = { code: "shell", message: `The run could not be started: ${messageOf(error)}.` };
@@ -124,6 +124,11 @@ export function createHostRuns(
     const { target } = request;
     const now = stepOf(target);
     if (now?.kind !== "running" || now.run.run !== event.run) return;
+    if (event.type === "prompt" && now.run.unattended) {
+      void api.answerPrompt(event.prompt, null, "not").catch(() => undefined);
+      end(target, { kind: "failed", failure: unaskedEnd(target) });
+      return;
+    }
     step(target, { ...now, run: afterEvent(now.run, event) });
     if (event.type === "failed") {
       const cancelled = event.failure.code === "cancelled";
@@ -149,7 +154,7 @@ export function createHostRuns(
 
   function cancel(target: string): void {
     const now = stepOf(target);
-    const at = waiting.findIndex((one) => one.target === target);
+    const at = waiting.findIndex(({ request }) => request.target === target);
     if (at >= 0) {
       waiting.splice(at, 1);
       step(target, { kind: "cancelled" });
@@ -162,11 +167,11 @@ export function createHostRuns(
 
   return {
     ...store,
-    collect(requests) {
+    collect(requests, unattended = false) {
       for (const request of requests) {
         const now = stepOf(request.target);
         if (now?.kind === "queued" || now?.kind === "running") continue;
-        waiting.push(request);
+        waiting.push({ request, unattended });
         step(request.target, { kind: "queued", before: waiting.length - 1 });
       }
       fill();

@@ -30,7 +30,7 @@ describe("live", () => {
     const { live, refresh } = world();
     live.choose(5);
     vi.advanceTimersByTime(16_000);
-    expect(refresh).toHaveBeenCalledTimes(3);
+    expect(refresh.mock.calls).toEqual([["answering"], ["answering"], ["answering"]]);
     live.choose(null);
     vi.advanceTimersByTime(60_000);
     expect(refresh).toHaveBeenCalledTimes(3);

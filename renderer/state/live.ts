@@ -1,4 +1,4 @@
-// Live: collects what is shown again at an interval. It waits while the window is hidden and spares a busy host.
+// Live: collects what is shown again at an interval. It waits while the window is hidden, spares a busy host and asks nothing.
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { isHostKeyStop, type Session } from "./session.ts";
 import type { Together } from "./together.ts";

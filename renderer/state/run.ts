@@ -11,6 +11,8 @@ export interface RunState {
   /** The request without its password. */
   readonly target: string;
   readonly sudo: boolean;
+  /** Begun by itself (live): then nobody is asked anything. */
+  readonly unattended: boolean;
   readonly phase: "starting" | "resolving" | "connecting" | "authenticating" | "collecting" | "analysing";
   /** Who is being reached: `root@10.0.0.7:22`. */
   readonly label: string;
@@ -23,11 +25,12 @@ export interface RunState {
   readonly elapsedMs: number;
 }
 
-export function beginRun(run: string, request: CollectRequest): RunState {
+export function beginRun(run: string, request: CollectRequest, unattended = false): RunState {
   return {
     run,
     target: request.target,
     sudo: request.sudo === true,
+    unattended,
     phase: "starting",
     label: request.target,
     prompts: [],
@@ -63,6 +66,14 @@ export function afterEvent(state: RunState, event: RunEvent): RunState {
     case "connection":
       return state;
   }
+}
+
+/** How a run ends that began by itself and would have to ask: a host is never logged in to again behind a person's back. */
+export function unaskedEnd(target: string): RunFailure {
+  return {
+    code: "needs-prompt",
+    message: `${target} wants to be answered before it is read again, and what begins by itself asks nothing: collect again when you are there.`,
+  };
 }
 
 export function withoutPrompt(state: RunState, prompt: string): RunState {

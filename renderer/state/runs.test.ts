@@ -243,6 +243,52 @@ describe("the connection behind the picture", () => {
     expect(session.getState().document).toBe(document);
   });
 
+  it("lost after a person had answered, it is never logged in to again by itself; by hand it is", async () => {
+    const { shell, workbench } = open();
+    const { session, runs } = workbench;
+    await runs.connect(REQUEST);
+    const question = { kind: "password", host: "web-3:22", user: "root" } as const;
+    shell.emit({ type: "prompt", run: "run-1", prompt: "prompt-1", question });
+    await runs.answer("prompt-1", ["s"]);
+    shell.emit({ type: "snapshot", run: "run-1", snapshot: snapshotOf("web-3") });
+    shell.emit({ type: "connection", run: "run-1", state: "kept", why: "" });
+    await vi.waitFor(() => expect(session.getState().view).toBe("picture"));
+    await runs.refresh(true);
+    shell.emit({ type: "snapshot", run: "run-2", snapshot: snapshotOf("web-3") });
+    shell.emit({ type: "connection", run: "run-2", state: "lost", why: "It was cut." });
+    await vi.waitFor(() => expect(session.getState().run).toBeNull());
+    const { document } = session.getState();
+    await runs.refresh(true);
+    expect(shell.requests).toHaveLength(2);
+    expect(session.getState()).toMatchObject({ document, failed: { failure: { code: "needs-prompt" } } });
+    await runs.refresh();
+    expect(shell.requests).toHaveLength(3);
+  });
+
+  it("collected by itself, the host is not answered for: the run ends with a sentence, and the picture stays", async () => {
+    const { shell, workbench } = open();
+    const { session, runs } = workbench;
+    await runs.connect(REQUEST);
+    shell.emit({ type: "snapshot", run: "run-1", snapshot: snapshotOf("web-3") });
+    await vi.waitFor(() => expect(session.getState().view).toBe("picture"));
+    await runs.refresh(true);
+    const question = { kind: "password", host: "web-3:22", user: "root" } as const;
+    shell.emit({ type: "prompt", run: "run-2", prompt: "prompt-1", question });
+    expect(shell.answers).toEqual([["prompt-1", null, "not"]]);
+    expect(session.getState()).toMatchObject({
+      view: "picture",
+      run: null,
+      failed: {
+        target: "web-3",
+        failure: {
+          message: expect.stringMatching(
+            /^web-3 wants to be answered .*: collect again when you are there\.$/,
+          ),
+        },
+      },
+    });
+  });
+
   it("what the built-in SSH cannot do is tried again by the system's ssh, and remembered for this host", async () => {
     const { shell, workbench } = open();
     await workbench.runs.connect(REQUEST);

@@ -11,14 +11,17 @@ import type { Snapshot } from "../../shared/snapshot/snapshot.ts";
 import type { Analysis } from "../analysis/client.ts";
 import type { AnalysedSnapshot } from "../analysis/messages.ts";
 import { type OpenDocument, openDocument } from "./document.ts";
-import { afterEvent, beginRun, withoutPrompt } from "./run.ts";
+import { afterEvent, beginRun, unaskedEnd, withoutPrompt } from "./run.ts";
 import { noteConnection, type Session } from "./session.ts";
 
 export interface Runs {
   /** Starts a run that leads to a new picture. */
   connect(request: CollectRequest): Promise<void>;
-  /** Collects the host of the current picture again; the picture stays. */
-  refresh(): Promise<void>;
+  /**
+   * Collects the host of the current picture again; the picture stays.
+   * @param unattended begun by itself: it asks nothing, and does not log in where a person's answer was needed before
+   */
+  refresh(unattended?: boolean): Promise<void>;
   canRefresh(): boolean;
   /** What the picture of one host alone was collected with; null: of a file, or none yet. */
   shownRequest(): CollectRequest | null;
@@ -47,6 +50,8 @@ export function createRuns(
   let pending: CollectRequest | null = null;
   /** What the picture on screen was collected with. */
   let shown: CollectRequest | null = null;
+  /** Whether a person has answered a question since this host was first reached, and the answer is not remembered. */
+  let answered = false;
   let early: RunEvent[] | null = null;
 
   api.onRunEvent((event) => {
@@ -62,6 +67,11 @@ export function createRuns(
     }
     const { run } = session.getState();
     if (run === null || event.run !== run.run) return;
+    if (event.type === "prompt" && run.unattended) {
+      void api.answerPrompt(event.prompt, null, "not").catch(() => undefined);
+      fail(unaskedEnd(run.target));
+      return;
+    }
     session.setState({ run: afterEvent(run, event) });
     if (event.type === "failed") fail(event.failure);
     if (event.type === "snapshot") void take(event.snapshot);
@@ -109,14 +119,19 @@ export function createRuns(
     void api.noteCollected(request.target, last).catch(() => undefined);
   }
 
-  async function start(request: CollectRequest, view: "connecting" | "picture"): Promise<void> {
+  async function start(
+    request: CollectRequest,
+    view: "connecting" | "picture",
+    unattended = false,
+  ): Promise<void> {
     if (session.getState().run !== null) return;
     pending = request;
-    session.setState({ run: beginRun("", request), failed: null, cancelling: false, openError: null, view });
+    const begun = beginRun("", request, unattended);
+    session.setState({ run: begun, failed: null, cancelling: false, openError: null, view });
     early = [];
     try {
       const run = await api.startRun(request);
-      session.setState({ run: beginRun(run, request) });
+      session.setState({ run: beginRun(run, request, unattended) });
       if (session.getState().cancelling) await api.cancelRun(run);
     } catch (error) {
       fail({ code: "shell", message: `The run could not be started: ${messageOf(error)}.` });
@@ -127,10 +142,17 @@ export function createRuns(
   }
 
   return {
-    connect: (request) => start(request, "connecting"),
-    async refresh() {
-      const { document } = session.getState();
-      if (document?.origin.kind === "run" && shown !== null) await start(shown, "picture");
+    async connect(request) {
+      if (session.getState().run === null) answered = false;
+      await start(request, "connecting");
+    },
+    async refresh(unattended = false) {
+      const { document, connections } = session.getState();
+      if (document?.origin.kind !== "run" || shown === null) return;
+      const kept = connections.get(document.origin.run)?.state === "kept";
+      if (unattended && answered && !kept)
+        session.setState({ failed: { target: shown.target, failure: unaskedEnd(shown.target) } });
+      else await start(shown, "picture", unattended);
     },
     shownRequest: () => shown,
     shownIsOf(request) {
@@ -173,6 +195,7 @@ export function createRuns(
     async answer(prompt, answer, keep = "not") {
       const { run } = session.getState();
       if (run === null) return;
+      if (keep === "not") answered = true;
       session.setState({ run: withoutPrompt(run, prompt) });
       await api.answerPrompt(prompt, answer, keep).catch((error: unknown) => {
         fail({ code: "shell", message: `The answer did not reach the connection: ${messageOf(error)}.` });

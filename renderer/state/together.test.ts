@@ -82,7 +82,7 @@ describe("several live hosts", () => {
     const { together, hostRuns, beside, step, news } = world();
     expect(together.canRefresh()).toBe(true);
     await together.refresh();
-    expect(hostRuns.collect.mock.calls).toEqual([[[{ target: "a" }, { target: "b" }]]]);
+    expect(hostRuns.collect.mock.calls).toEqual([[[{ target: "a" }, { target: "b" }], false]]);
     step("b", { kind: "queued", before: 0 });
     expect(beside.replace.mock.calls).toEqual([]);
     expect(together.getState()).toMatchObject({ waiting: ["a", "b"], of: 2 });

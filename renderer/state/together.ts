@@ -17,8 +17,10 @@ export interface TogetherState {
   readonly dismissed: boolean;
 }
 
-/** `answering`: without those that failed last, which only a person asks again. */
+/** `answering`: begun by itself, without those that failed last: nobody is asked anything, and only a person asks those again. */
 export type Round = "all" | "answering" | "failed";
+
+const byItself = (round: Round) => round === "answering";
 
 export interface Together extends StoreApi<TogetherState> {
   canRefresh(): boolean;
@@ -114,7 +116,7 @@ export function createTogether(
     answering: () => live().filter(({ qualifier }) => !store.getState().failed.has(qualifier)).length,
     dismiss: () => store.setState({ dismissed: true }),
     async refresh(round = "all") {
-      if (!several()) return runs.refresh();
+      if (!several()) return runs.refresh(byItself(round));
       if (asked.size > 0) return;
       const { failed } = store.getState();
       const wanted = live().filter(
@@ -133,7 +135,7 @@ export function createTogether(
       const again = new Set(wanted.map(({ qualifier }) => qualifier));
       forget((qualifier) => again.has(qualifier));
       store.setState({ waiting: [...asked.keys()], of: asked.size });
-      hostRuns.collect(requests);
+      hostRuns.collect(requests, byItself(round));
     },
     collectedOf: (targets) => [...targets].filter((target) => hostRuns.collected(target) !== null),
     async openCollected(targets) {
