@@ -62,8 +62,8 @@ export interface SshHost {
   password(account: string): string;
   /** What `coded` is asked for instead of a password. */
   readonly code: string;
-  /** Opens a port on 127.0.0.1 that leads to an sshd with these lines in its configuration. */
-  door(lines?: readonly string[], between?: Between): Promise<Door>;
+  /** Opens a port on 127.0.0.1 that leads to an sshd with these lines in its configuration, and this in its environment. */
+  door(lines?: readonly string[], between?: Between, env?: Readonly<Record<string, string>>): Promise<Door>;
   /** Processes inside that are not the host's own: what connections left behind. Pid and command line. */
   leftovers(): string[];
   stop(): Promise<void>;
@@ -101,7 +101,11 @@ export async function startSshHost(folder: string, keyLines: readonly string[]):
   const sockets = new Set<Socket>();
   let doors = 0;
 
-  async function door(lines: readonly string[] = [], between: Between = joined): Promise<Door> {
+  async function door(
+    lines: readonly string[] = [],
+    between: Between = joined,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<Door> {
     doors += 1;
     const key = join(folder, `door-${doors}`);
     execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", key]);
@@ -130,16 +134,16 @@ export async function startSshHost(folder: string, keyLines: readonly string[]):
       sockets.add(client);
       client.on("close", () => sockets.delete(client)).on("error", () => undefined);
       const words = ["-t", String(init), "-m", "-n", "-p", "--", SSHD, "-i", "-e", "-f", config];
-      const process = spawn("nsenter", words, { stdio: "pipe" });
-      for (const set of [own, sshds]) set.add(process);
-      process.once("exit", () => {
-        for (const set of [own, sshds]) set.delete(process);
+      const sshd = spawn("nsenter", words, { stdio: "pipe", env: { ...process.env, ...env } });
+      for (const set of [own, sshds]) set.add(sshd);
+      sshd.once("exit", () => {
+        for (const set of [own, sshds]) set.delete(sshd);
       });
-      process.stderr.on("data", (chunk: Buffer) => {
+      sshd.stderr.on("data", (chunk: Buffer) => {
         log = (log + chunk.toString("utf8")).slice(-200_000);
       });
-      process.stdin.on("error", () => undefined);
-      between(client, { input: process.stdin, output: process.stdout, process });
+      sshd.stdin.on("error", () => undefined);
+      between(client, { input: sshd.stdin, output: sshd.stdout, process: sshd });
     });
     servers.push(server);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -2,6 +2,7 @@
 
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync, truncateSync } from "node:fs";
+import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { answering, run, startBench } from "../ssh/testing/connection-bench.ts";
 import { canRunSshd, childrenOf, freePort, type TestKey, type TestSshd } from "../ssh/testing/sshd.ts";
@@ -224,6 +225,35 @@ describe.skipIf(!canRunSshd)("the system's ssh", () => {
     );
     const transport = await bench.reach({ via: "openssh", target: "far", configFile });
     expect((await run(transport, "echo far")).out).toBe("far\n");
+  });
+
+  test("a jump host that forbids forwarding, and a port that is no SSH server, are told as such", async () => {
+    const closed = await bench.sshd([key], ["AllowTcpForwarding no"]);
+    const configFile = bench.file(
+      "Host behind",
+      "  HostName 127.0.0.1",
+      `  Port ${sshd.port}`,
+      `  ProxyJump root@127.0.0.1:${closed.port}`,
+      "Host *",
+      "  IdentitiesOnly yes",
+      `  IdentityFile ${key.file}`,
+      `  UserKnownHostsFile ${bench.file(closed.knownLine, sshd.knownLine)}`,
+    );
+    await expect(bench.reach({ via: "openssh", target: "behind", configFile })).rejects.toMatchObject({
+      code: "refused",
+      message:
+        "The jump host on the way to behind does not allow forwarding to it (AllowTcpForwarding, PermitOpen).",
+    });
+    const web = createServer((socket) =>
+      socket.on("error", () => undefined).end("HTTP/1.1 400 Bad Request\r\n\r\n"),
+    );
+    await new Promise<void>((resolve) => web.listen(0, "127.0.0.1", resolve));
+    bench.atEnd(() => web.close());
+    const target = `root@127.0.0.1:${(web.address() as { port: number }).port}`;
+    await expect(bench.reach({ ...request(), target })).rejects.toMatchObject({
+      code: "closed",
+      message: `${target} closed the connection before the login: it may refuse this address (MaxStartups, fail2ban, a firewall), or not be an SSH server.`,
+    });
   });
 
   test("a connection that is cut settles `ended` and later commands say so, without a new login", async () => {

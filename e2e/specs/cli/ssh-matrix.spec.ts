@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
+import { makeSecurityKey } from "../../../electron/ssh/testing/security-key.ts";
 import {
   makeKey,
   startAgent,
@@ -14,6 +15,7 @@ import {
 } from "../../../electron/ssh/testing/sshd.ts";
 import { type Door, hostForbidden, type SshHost, startSshHost } from "../../ssh/host.ts";
 import { type AtTerminal, person, type Said } from "../../ssh/person.ts";
+import { KDC, type Realm, startRealm } from "../../ssh/realm.ts";
 
 const forbidden = hostForbidden();
 test.skip(forbidden !== null, `no SSH host of our own: ${forbidden}`);
@@ -24,7 +26,12 @@ let folder: string;
 let home: string;
 let host: SshHost;
 let keys: Record<"ed25519" | "rsa" | "ecdsa" | "locked" | "agent" | "stranger" | "certified", TestKey>;
-let doors: Record<"keys" | "password" | "rounds" | "both" | "narrow" | "forced" | "authority", Door>;
+let token: { readonly file: string; readonly line: string };
+let realm: Realm | undefined;
+let doors: Record<
+  "keys" | "password" | "rounds" | "both" | "narrow" | "forced" | "authority" | "ticket" | "postQuantum",
+  Door
+>;
 let bastions: readonly [TestSshd, TestSshd];
 let agent: TestAgent;
 
@@ -206,6 +213,54 @@ const ROWS: readonly Row[] = [
     sees: "all",
   },
   {
+    name: "a FIDO key, by the built-in SSH",
+    config: () => [`IdentityFile ${token.file}`],
+    says: () =>
+      /not offered: \S+token_sk \(is on a security key \(FIDO\), which needs the system's ssh\).* Try --via openssh\./,
+  },
+  {
+    name: "a FIDO key without its device, by the system's ssh",
+    config: () => [`IdentityFile ${token.file}`],
+    words: ["--via", "openssh"],
+    says: () =>
+      /was not let in by the system's ssh: the security key of \S+token_sk did not sign \(device not found\)/,
+  },
+  {
+    name: "a Kerberos ticket, by the built-in SSH",
+    door: "ticket",
+    needs: KDC,
+    says: () => /a Kerberos ticket \(GSSAPI\) needs the system's ssh.* Try --via openssh\./,
+  },
+  {
+    name: "a Kerberos ticket, by the system's ssh",
+    door: "ticket",
+    needs: KDC,
+    config: () => ["GSSAPIAuthentication yes"],
+    words: ["--via", "openssh"],
+    terminal: () => ({ env: realm?.client ?? {} }),
+    sees: "all",
+  },
+  {
+    name: "no Kerberos ticket, by the system's ssh",
+    door: "ticket",
+    needs: KDC,
+    config: () => ["GSSAPIAuthentication yes"],
+    words: ["--via", "openssh"],
+    terminal: () => ({ env: realm?.ticketless ?? {} }),
+    says: () => /was not let in by the system's ssh; the host wants a Kerberos ticket \(kinit\)\./,
+  },
+  {
+    name: "a post-quantum key exchange alone, by the built-in SSH",
+    door: "postQuantum",
+    says: () => /have no key exchange algorithm in common: choose the system's ssh.* Try --via openssh\./,
+  },
+  {
+    name: "a post-quantum key exchange alone, by the system's ssh",
+    door: "postQuantum",
+    words: ["--via", "openssh"],
+    sees: "all",
+  },
+  {
     name: "two jump hosts, by the system's ssh",
     config: () => ["ProxyJump one,two"],
     words: ["--via", "openssh"],
@@ -292,12 +347,14 @@ test.beforeAll(async () => {
     stranger: makeKey(folder, "stranger"),
     certified: makeKey(folder, "certified"),
   };
+  token = makeSecurityKey(folder, "token_sk");
   const authority = makeKey(folder, "authority");
   const certificate = ["-q", "-s", authority.file, "-I", "ada", "-n", "root", `${keys.certified.file}.pub`];
   execFileSync("ssh-keygen", certificate);
   const unknown = ["stranger", "certified"];
   const welcome = Object.entries(keys).flatMap(([name, key]) => (unknown.includes(name) ? [] : [key.line]));
-  host = await startSshHost(folder, welcome);
+  host = await startSshHost(folder, [...welcome, token.line]);
+  realm = existsSync(KDC) ? await startRealm(folder) : undefined;
   const banner = join(folder, "banner");
   writeFileSync(banner, "** Authorised use only. **\n** VETHSCOPE is not a word of the protocol. **\n");
   const noKeys = "PubkeyAuthentication no";
@@ -315,6 +372,13 @@ test.beforeAll(async () => {
     ]),
     narrow: await host.door(["MaxSessions 1", `Banner ${banner}`, "PrintMotd yes"]),
     authority: await host.door([`TrustedUserCAKeys ${authority.file}.pub`]),
+    // It would look for the key of its own host name, which a host in namespaces shares with the machine.
+    ticket: await host.door(
+      ["GSSAPIAuthentication yes", "GSSAPIStrictAcceptorCheck no", noKeys],
+      undefined,
+      realm?.server,
+    ),
+    postQuantum: await host.door(["KexAlgorithms sntrup761x25519-sha512@openssh.com"]),
     forced: await host.door(["Match User forced", '  ForceCommand echo "Backups only."']),
   };
   bastions = [await startSshd(folder, welcome.map(lineOnly)), await startSshd(folder, welcome.map(lineOnly))];
@@ -358,6 +422,7 @@ test.afterAll(async () => {
   await host?.stop();
   for (const one of bastions ?? []) await one.stop();
   await agent?.stop();
+  await realm?.stop();
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 

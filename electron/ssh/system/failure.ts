@@ -25,6 +25,12 @@ const MEANINGS: readonly (readonly [
     (_, where) => `The host key of ${where} is not known: connect once with ssh in a terminal to accept it.`,
   ],
   [
+    /open failed: administratively prohibited/,
+    "refused",
+    (_, where) =>
+      `The jump host on the way to ${where} does not allow forwarding to it (AllowTcpForwarding, PermitOpen).`,
+  ],
+  [
     /Could not resolve hostname (\S+?):/,
     "unknown-host",
     (found) => `The name ${found[1]} is unknown: check its spelling or the DNS of this machine.`,
@@ -53,6 +59,11 @@ const MEANINGS: readonly (readonly [
       `${found[4]} was not let in by the system's ssh: the ${found[1]?.endsWith("-SK") ? "security key" : "key"} of ${found[2]} did not sign (${found[3]}); the host allows: ${found[5]}.`,
   ],
   [
+    /(\S+?): Permission denied \((gssapi[^),]*(?:,gssapi[^),]*)*)\)/,
+    "auth-failed",
+    (found) => `${found[1]} was not let in by the system's ssh; the host wants a Kerberos ticket (kinit).`,
+  ],
+  [
     /(\S+?): Permission denied \(([^)]*)\)/,
     "auth-failed",
     (found) => `${found[1]} was not let in by the system's ssh; the host allows: ${found[2]}.`,
@@ -61,6 +72,12 @@ const MEANINGS: readonly (readonly [
     /Session open refused by peer|session request failed/,
     "exec-refused",
     (_, where) => `${where} refuses another session (MaxSessions, or no shell for this account).`,
+  ],
+  [
+    /kex_exchange_identification|Connection closed by UNKNOWN/,
+    "closed",
+    (_, where) =>
+      `${where} closed the connection before the login: it may refuse this address (MaxStartups, fail2ban, a firewall), or not be an SSH server.`,
   ],
   [
     /not responding|Broken pipe|closed by remote host|Connection reset/,
