@@ -109,15 +109,16 @@ static staticDir staticPodPath statistic stats stats64 status stderr stopped sto
 string su subcounters subgid subid subnet subnets such sudo supervisord suppress swap swarm switchid
 symbol symhash syn synproxy sys sysctl sysctls sysfs syslog system systemd table tables tag tagged tap
 target targets task tbl tck tcn tcp tcp6 tcpFlags tcpflags tcpmss tcsh team temporary tentative
-terminated th the there this thread throw time timeout timer timestamp timesyncd tini tlb tmp tmpdir to
-token tokens toml too tool topology tos total tproxy traefik transient transparent trap trie true trunc
-ts tso ttl tun tuning tunnel tuntap tw tx txqlen type typeof u32 udevd udp udp6 udplite uevent ufw uid
-uidrange ulog uname unassigned unicast unit universe unix unknown unreachable unresolved unseen unset
-unspec untracked up update updated upper upto use used usedbcqueuelen user userdata userland userns
-users usr util uts v1 v2 v657 val valid validmark value values var vcan vepa verdict version veth vf vfs
-via virtual vlan vlanEnd vlans vmap vnet vni volume volumepath volumes vrf vs vti vti6 vxcan vxlan
-warnings was weave webhook weight wifi wildcard window wire wireguard with wl wlc work workdir wrr wwan
-x86 xdp xfrm xmark xor xorp xresolve xt yaml yes youki z0 z46 zebra zero zombie zone zsh
+terminated text th the there this thread throw time timeout timer timestamp timesyncd tini tlb tmp
+tmpdir to token tokens toml too tool topology tos total tproxy traefik transient transparent trap trie
+true trunc ts tso ttl tun tuning tunnel tuntap tw tx txqlen type typeof u32 udevd udp udp6 udplite
+uevent ufw uid uidrange ulog uname unassigned unicast unit universe unix unknown unreachable unresolved
+unseen unset unspec untracked up update updated upper upto use used usedbcqueuelen user userdata
+userland userns users usr util uts v1 v2 v657 val valid validmark value values var vcan vepa verdict
+version veth vf vfs via virtual vlan vlanEnd vlans vmap vnet vni volume volumepath volumes vrf vs vti
+vti6 vxcan vxlan warnings was weave webhook weight wifi wildcard window wire wireguard with wl wlc work
+workdir wrr wwan x86 xdp xfrm xmark xor xorp xresolve xt yaml yes youki z0 z46 zebra zero zombie zone
+zsh
 `;
 
 export const VOCABULARY: ReadonlySet<string> = new Set(WORDS.split(/\s+/).filter((word) => word !== ""));
