@@ -39,6 +39,13 @@ test("what somebody does to the host is listed, found, and compared with what wa
   });
   await page.getByRole("combobox", { name: "Collect again" }).selectOption({ label: "by hand" });
   await page.getByRole("tab", { name: /Changes/ }).click();
+  // What the refresh before brought is not pushed away by the last one, and what reading costs is said.
+  await expect(page.getByText(/^The last collection took .* on the host\./)).toBeVisible();
+  await page
+    .getByText(/^Until .* changed/)
+    .last()
+    .click();
+  await expect(page.getByRole("listitem").filter({ hasText: "1500 → 1400" }).first()).toBeVisible();
   const moments = page.getByRole("list", { name: /^Snapshots kept of / }).getByRole("button");
   expect(await moments.count()).toBeGreaterThan(1);
   await moments.first().click();
@@ -46,6 +53,12 @@ test("what somebody does to the host is listed, found, and compared with what wa
   await expect(moments.first()).toHaveAttribute("aria-pressed", "true");
   const times = await moments.evaluateAll((buttons) => buttons.map((one) => one.getAttribute("aria-label")));
   expect(times).toEqual([...times].sort());
+  // Any other kept moment can be the second side, and one can be shown again as it was.
+  await page.getByRole("combobox", { name: "Other moment of the comparison" }).selectOption({ index: 1 });
+  await expect(page.getByText(/kept on this machine\), until/)).toBeVisible();
+  await page.getByRole("button", { name: "Open it" }).click();
+  await expect(page.getByRole("banner").getByText("offline file")).toBeVisible();
+  await expect(page.getByRole("combobox", { name: "Collect again" })).toHaveCount(0);
   // Forgetting cannot be undone: it is asked twice.
   await page.getByRole("button", { name: "Forget kept snapshots…" }).click();
   await page.getByRole("button", { name: "Cancel", exact: true }).click();

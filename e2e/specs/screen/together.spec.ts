@@ -58,4 +58,38 @@ test("two live hosts are opened together and collected again together; what chan
   );
   await page.screenshot({ path: info.outputPath("two-live.png") });
   await expect(page.getByRole("combobox", { name: "Collect again" })).toBeVisible();
+
+  // One of the two can no longer be reached: it alone is stale, and the other one goes on.
+  const gate = (word: "-I" | "-D") =>
+    labExec(
+      "podman",
+      "iptables",
+      word,
+      ..."INPUT -p tcp --dport 22 -j REJECT --reject-with tcp-reset".split(" "),
+    );
+  const [first, second] = [open.getByRole("listitem").nth(0), open.getByRole("listitem").nth(1)];
+  gate("-I");
+  try {
+    await page.keyboard.press("r");
+    await expect(page.getByText("podman could not be collected again: the last picture stays.")).toBeVisible({
+      timeout: 120_000,
+    });
+  } finally {
+    gate("-D");
+  }
+  await expect(second).toContainText("stale");
+  await expect(first).not.toContainText("stale", { timeout: 60_000 });
+  await expect(page.getByRole("banner")).not.toContainText("stale");
+  await page.screenshot({ path: info.outputPath("one-stale.png") });
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(second).not.toContainText("stale", { timeout: 120_000 });
+
+  // What is left when the other one is closed is collected again, not what was opened first.
+  await open.getByRole("button", { name: "Close changing" }).click();
+  await expect(picture(page)).toHaveAccessibleName("Wiring of podman");
+  const captured = page.getByRole("banner").locator(".top-time");
+  const at = await captured.getAttribute("title");
+  await page.keyboard.press("r");
+  await expect(captured).not.toHaveAttribute("title", at ?? "", { timeout: 60_000 });
+  await expect(picture(page)).toHaveAccessibleName("Wiring of podman");
 });
