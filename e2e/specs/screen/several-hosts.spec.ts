@@ -241,7 +241,10 @@ test("findings are of all open hosts: each names its host, and leads there", asy
   const told = JSON.parse(answer.stdout) as {
     hosts: { label: string; findings: { title: string; severity: string }[] }[];
   };
-  await page.keyboard.press("Control+j");
+  await page
+    .getByRole("button", { name: /warnings and log/i })
+    .first()
+    .click();
   await page.getByRole("tab", { name: /^Findings/ }).click();
   const rows = page.getByRole("tabpanel").getByRole("listitem");
   const expected = ["broken", "doubt", "note"].flatMap((severity) =>

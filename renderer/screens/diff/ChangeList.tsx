@@ -94,7 +94,7 @@ function headOf({ before, after, sameHost }: Difference, against: string | null)
 function countsOf({ changes, before, after, sameHost }: Difference): string {
   const counts = countChanges(changes);
   if (!sameHost)
-    return `${counts.added} only on ${after.host}, ${counts.removed} only on ${before.host}, ${counts.changed + counts.replaced} otherwise`;
+    return `${counts.added} only on ${after.host}, ${counts.removed} only on ${before.host}, ${counts.changed + counts.replaced} different`;
   if (changes.length === 0) return "nothing changed";
   return `${counts.added} added, ${counts.removed} removed, ${counts.changed} changed, ${counts.replaced} replaced`;
 }
