@@ -59,7 +59,8 @@ export async function raiseStand(): Promise<Stand> {
     async open(containers, { width, height, ...media }) {
       const context = await browser.newContext({ viewport: { width, height }, ...media });
       const page = await context.newPage();
-      page.once("close", () => void context.close());
+      // With the last page the whole browser may be closing already.
+      page.once("close", () => context.close().catch(() => undefined));
       page.on("pageerror", (error) => console.error(`page error: ${error.stack ?? error.message}`));
       await page.setContent(
         `<!doctype html><html lang="en"><title>Vethscope</title><style>${style}</style><div id="app"></div>`,

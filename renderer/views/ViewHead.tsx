@@ -1,6 +1,6 @@
 // The head of a view: its filter, its own controls, and a note about what is missing.
-import { type ReactNode, useEffect, useRef } from "react";
-import { IconButton } from "../controls/buttons.tsx";
+import type { ReactNode } from "react";
+import { FilterBox } from "../controls/FilterBox.tsx";
 import { Icon } from "../icons/Icon.tsx";
 import { useWorkbench } from "../workbench-context.tsx";
 
@@ -23,47 +23,16 @@ export function ViewHead({
   children?: ReactNode;
 }) {
   const { views } = useWorkbench();
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    views.focusFilter.current = () => {
-      input.current?.focus();
-      input.current?.select();
-    };
-    return () => {
-      views.focusFilter.current = null;
-    };
-  }, [views]);
   return (
     <div className="view-head">
-      <div className="filter view-filter">
-        <Icon name="search" size={14} />
-        <input
-          ref={input}
-          type="text"
-          className="filter-input"
-          placeholder="Filter"
-          aria-label={label}
-          aria-controls={controls}
-          spellCheck={false}
-          value={filter}
-          onChange={(event) => onFilter(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key === "Escape") {
-              event.stopPropagation();
-              onFilter("");
-              if (filter === "") event.currentTarget.blur();
-            } else if (event.key === "ArrowDown" || event.key === "Enter") {
-              event.preventDefault();
-              window.document.getElementById(controls)?.focus();
-            }
-          }}
-        />
-        {filter === "" ? (
-          <kbd>/</kbd>
-        ) : (
-          <IconButton icon="close" label="Clear the filter" small onClick={() => onFilter("")} />
-        )}
-      </div>
+      <FilterBox
+        className="filter view-filter"
+        value={filter}
+        onChange={onFilter}
+        label={label}
+        controls={controls}
+        focus={views.focusFilter}
+      />
       <span className="view-status muted truncate" role="status" title={status}>
         {status}
       </span>

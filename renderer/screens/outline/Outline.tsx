@@ -1,8 +1,8 @@
 // The outline: every namespace, interface, pod and container as a tree, with a filter on top.
-import { useDeferredValue, useEffect, useId, useMemo, useRef, useState } from "react";
+import { useDeferredValue, useEffect, useId, useMemo, useState } from "react";
 import { IconButton } from "../../controls/buttons.tsx";
+import { FilterBox } from "../../controls/FilterBox.tsx";
 import { plural } from "../../facts/quantities.ts";
-import { Icon } from "../../icons/Icon.tsx";
 import { useOpenHosts } from "../../use-open-hosts.ts";
 import { useRead, useWorkbench } from "../../workbench-context.tsx";
 import { HostList } from "./HostList.tsx";
@@ -16,19 +16,8 @@ export function Outline() {
   const [typed, setTyped] = useState("");
   const filter = useDeferredValue(typed);
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
-  const input = useRef<HTMLInputElement>(null);
   const treeId = useId();
   const selected = useRead(selection, (state) => state.selected);
-
-  useEffect(() => {
-    focusFilter.current = () => {
-      input.current?.focus();
-      input.current?.select();
-    };
-    return () => {
-      focusFilter.current = null;
-    };
-  }, [focusFilter]);
 
   const hosts = useMemo(
     () => open.map(({ qualifier, label, document }) => ({ qualifier, label, lookup: document.lookup })),
@@ -63,35 +52,13 @@ export function Outline() {
     <>
       <HostList />
       <div className="pane-head">
-        <div className="filter">
-          <Icon name="search" size={14} />
-          <input
-            ref={input}
-            type="text"
-            className="filter-input"
-            placeholder="Filter"
-            aria-label="Filter the outline by name, address, MAC, pid or id"
-            aria-controls={treeId}
-            spellCheck={false}
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-            onKeyDown={(event) => {
-              if (event.key === "Escape") {
-                event.stopPropagation();
-                setTyped("");
-                if (typed === "") event.currentTarget.blur();
-              } else if (event.key === "ArrowDown" || event.key === "Enter") {
-                event.preventDefault();
-                window.document.getElementById(treeId)?.focus();
-              }
-            }}
-          />
-          {typed === "" ? (
-            <kbd>/</kbd>
-          ) : (
-            <IconButton icon="close" label="Clear the filter" small onClick={() => setTyped("")} />
-          )}
-        </div>
+        <FilterBox
+          value={typed}
+          onChange={setTyped}
+          label="Filter the outline by name, address, MAC, pid or id"
+          controls={treeId}
+          focus={focusFilter}
+        />
         <IconButton icon="close" label="Close the outline" small onClick={() => panes.close("outline")} />
       </div>
       <p className="visually-hidden" role="status">
