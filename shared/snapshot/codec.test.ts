@@ -84,6 +84,17 @@ describe("snapshot files", () => {
     });
   });
 
+  it("are read back whole where a command printed one sign until its limit", () => {
+    const text = "x".repeat(33 * 1024 * 1024);
+    const [first] = snapshot.sections;
+    const loud = { ...snapshot, sections: [{ ...first, text, end: "too-large" }] } as Snapshot;
+    const bytes = encodeSnapshot(loud);
+    // Packed more tightly than what is taken for a bomb.
+    expect(bytes.length * 300).toBeLessThan(text.length);
+    const decoded = decodeSnapshot(bytes);
+    expect(decoded.ok && decoded.snapshot.sections[0]?.text === text).toBe(true);
+  });
+
   it("are read where a host repeats itself a lot", () => {
     const line = "-A KUBE-SVC-TCOU7JCQXEZGVUNU -m statistic --mode random -j KUBE-SEP-0000";
     const text = Array.from({ length: 500_000 }, (_, n) => `${line}${n}`).join("\n");

@@ -84,11 +84,20 @@ function megabytes(bytes: number): string {
 }
 
 /**
- * What hosts answer packs some ten to forty times smaller, gzip at best a thousand times. Far beyond the first, a file is
- * made to fill the memory, and need not be unpacked up to the limit to be known.
+ * What hosts answer packs some ten to forty times smaller, gzip at best a thousand times. Far beyond the first, a file that
+ * does not even begin as one of ours is made to fill the memory, and need not be unpacked up to the limit to be known. One of
+ * ours can be packed as tightly: a command that went on printing the same for ever, kept up to its limit.
  */
 const TIGHTEST_PACKING = 300;
 const PACKING_JUDGED_FROM = 32 * 1024 * 1024;
+
+/** Where the encoder's JSON names its format, or the script's output has its first frame. */
+function beginsAsOurs(chunk: Uint8Array | undefined): boolean {
+  if (chunk === undefined) return false;
+  return (
+    strFromU8(chunk.subarray(0, 200), true).includes('"format":"vethscope-snapshot"') || isScriptOutput(chunk)
+  );
+}
 
 /** Decompresses piece by piece so that a bomb is noticed before it fills the memory. */
 function unpack(bytes: Uint8Array, limit: number): Uint8Array | string {
@@ -108,7 +117,8 @@ function unpack(bytes: Uint8Array, limit: number): Uint8Array | string {
     for (let at = 0; at < bytes.length && !tooLarge && !tooTight; at += step) {
       const end = Math.min(at + step, bytes.length);
       gunzip.push(bytes.subarray(at, end), end === bytes.length);
-      tooTight = size > PACKING_JUDGED_FROM && size > end * TIGHTEST_PACKING;
+      const tight = size > PACKING_JUDGED_FROM && size > end * TIGHTEST_PACKING;
+      tooTight = tight && !beginsAsOurs(chunks[0]);
     }
   } catch {
     return "the snapshot file is damaged or cut off (it does not decompress)";
