@@ -18,7 +18,7 @@ export function LiveChoice() {
       {origin.kind === "run" && (
         <span className="live-cost muted number" title={cost}>
           took {formatDuration(durationMs)}
-          {slowed && `, read every ${waits} s`}
+          {slowed && <span className="live-slowed">, read every {waits} s</span>}
         </span>
       )}
       <select
