@@ -7,7 +7,6 @@ import type { WhoResult } from "../../shared/search/who.ts";
 import type { SourceRef } from "../../shared/snapshot/evidence.ts";
 import type { Excerpt } from "../../shared/snapshot/excerpt.ts";
 import type { SectionKey, Snapshot } from "../../shared/snapshot/snapshot.ts";
-import type { NetnsId } from "../../shared/topology/ids.ts";
 import type { Topology } from "../../shared/topology/model.ts";
 import type {
   AnalysedSnapshot,
@@ -16,9 +15,11 @@ import type {
   ExposureProgress,
   FirewallListing,
   FirewallRuleLine,
+  FirewallWish,
   Glance,
   Outcome,
   RedactionWish,
+  RefusedRules,
   SectionText,
   TraceAnswer,
 } from "./messages.ts";
@@ -38,8 +39,11 @@ export interface Analysis {
   trace(question: TraceQuestion): Promise<Outcome<TraceAnswer>>;
   /** Goes on with the exposure for a moment; ask again until it is done. */
   exposure(): Promise<Outcome<ExposureProgress>>;
-  firewall(netns: NetnsId): Promise<FirewallListing>;
-  firewallChain(netns: NetnsId, table: string, chain: string): Promise<readonly FirewallRuleLine[]>;
+  /** More of the last trace; null when it is another one by now. */
+  traceRules(which: AnalysisCalls["traceRules"]["request"]): Promise<RefusedRules | null>;
+  traceText(id: number): Promise<string | null>;
+  firewall(wish: FirewallWish): Promise<FirewallListing>;
+  firewallChain(which: AnalysisCalls["firewallChain"]["request"]): Promise<readonly FirewallRuleLine[]>;
   encode(): Promise<Outcome<Uint8Array>>;
   showJson(): Promise<Outcome<string>>;
   previewRedaction(wish: RedactionWish): Promise<Outcome<readonly Replacement[]>>;
@@ -120,8 +124,10 @@ export function startAnalysis(): Analysis & Desks {
     sectionText: (section) => ask(of(), "sectionText", { section }),
     trace: (question) => ask(of(), "trace", { question, across: together }),
     exposure: () => ask(of(), "exposure", {}),
-    firewall: (netns) => ask(of(), "firewall", { netns }),
-    firewallChain: (netns, table, chain) => ask(of(), "firewallChain", { netns, table, chain }),
+    traceRules: (which) => ask(of(), "traceRules", which),
+    traceText: (id) => ask(of(), "traceText", { id }),
+    firewall: (wish) => ask(of(), "firewall", wish),
+    firewallChain: (which) => ask(of(), "firewallChain", which),
     encode: () => ask(of(), "encode", {}),
     showJson: () => ask(of(), "showJson", {}),
     previewRedaction: (wish) => ask(of(), "previewRedaction", wish),

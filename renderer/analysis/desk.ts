@@ -9,14 +9,11 @@ import { ownersOf } from "../../shared/firewall/owner/owners.ts";
 import { RuleLines } from "../../shared/firewall/rule-lines.ts";
 import { buildPathModel } from "../../shared/path/build-model.ts";
 import type { PathModel } from "../../shared/path/model.ts";
-import { type Resolved, resolveQuestion, type TraceQuestion } from "../../shared/path/places.ts";
-import type { Trace, TraceRequest } from "../../shared/path/trace.ts";
-import { tracePacket } from "../../shared/path/trace-packet.ts";
+import { resolveQuestion, type TraceQuestion } from "../../shared/path/places.ts";
 import { type Redacted, type Replacement, redact } from "../../shared/redact/redact.ts";
 import type { Ground } from "../../shared/search/answer.ts";
 import { groundOf, type WhoResult, who } from "../../shared/search/who.ts";
 import { showJson } from "../../shared/show/show-json.ts";
-import { traceText } from "../../shared/show/trace-text.ts";
 import { checkSnapshot, decodeSnapshot, encodeSnapshot } from "../../shared/snapshot/codec.ts";
 import type { SourceRef } from "../../shared/snapshot/evidence.ts";
 import { type Excerpt, excerpt } from "../../shared/snapshot/excerpt.ts";
@@ -28,21 +25,22 @@ import {
 } from "../../shared/snapshot/snapshot.ts";
 import type { NetnsId } from "../../shared/topology/ids.ts";
 import type { Topology } from "../../shared/topology/model.ts";
-import { chainRules, firewallListing, NO_LISTING } from "./firewall-listing.ts";
+import { type ChainPlace, chainRules, firewallListing, listingPage, NO_LISTING } from "./firewall-listing.ts";
 import type {
   AnalysedSnapshot,
   ExposureProgress,
   FirewallListing,
   FirewallRuleLine,
+  FirewallWish,
   Glance,
   Outcome,
   RedactionWish,
-  RuleTold,
   SectionSummary,
   SectionText,
   TraceAnswer,
 } from "./messages.ts";
 import { type Teller, tellRules } from "./told-rules.ts";
+import type { TraceAnswers } from "./trace-answers.ts";
 
 const MAX_SECTION_TEXT = 400_000;
 const MAX_ERROR_LINE = 400;
@@ -53,6 +51,9 @@ export class AnalysisDesk {
   #analysis: Analysis | null = null;
   /** Made with the first trace of a snapshot: firewalls are long and most people never ask. */
   #paths: Rules | null = null;
+  /** The firewall that was listed last, of which other pages are asked. */
+  #listed: { readonly rules: Rules; readonly netns: NetnsId; readonly listing: FirewallListing } | null =
+    null;
   #survey: ExposureSurvey | null = null;
   /** Made at the first question about the current snapshot. */
   #ground: Ground | null = null;
@@ -83,6 +84,7 @@ export class AnalysisDesk {
     this.#snapshot = snapshot;
     this.#analysis = analysis;
     this.#paths = null;
+    this.#listed = null;
     this.#survey = null;
     this.#ground = null;
     this.#sections = sectionsByKey(snapshot);
@@ -152,11 +154,12 @@ export class AnalysisDesk {
     return this.#current();
   }
 
-  trace(question: TraceQuestion): Outcome<TraceAnswer> {
+  /** @param answers keeps the answer, for more of it to be asked. */
+  trace(question: TraceQuestion, answers: TraceAnswers): Outcome<TraceAnswer> {
     const rules = this.#current();
     if (rules === null) return { ok: false, error: "there is no snapshot to trace in" };
     const { model } = rules;
-    return answerTrace(model, resolveQuestion(model, question), (traces) => tellRules(traces, () => rules));
+    return answers.answer(model, resolveQuestion(model, question), (hops) => tellRules(hops, () => rules));
   }
 
   exposure(): Outcome<ExposureProgress> {
@@ -173,14 +176,18 @@ export class AnalysisDesk {
     return { ok: true, value: { exposure: this.#survey.answer(), done } };
   }
 
-  firewall(netns: NetnsId): FirewallListing {
+  firewall({ netns, filter, from, to }: FirewallWish): FirewallListing {
     const rules = this.#current();
-    return rules === null ? NO_LISTING : firewallListing(rules.model, rules.owners, netns);
+    if (rules === null) return NO_LISTING;
+    const known = this.#listed;
+    if (known?.rules !== rules || known.netns !== netns)
+      this.#listed = { rules, netns, listing: firewallListing(rules.model, rules.owners, netns) };
+    return listingPage(this.#listed?.listing ?? NO_LISTING, filter, from, to);
   }
 
-  firewallChain(netns: NetnsId, table: string, chain: string): readonly FirewallRuleLine[] {
+  firewallChain(netns: NetnsId, place: ChainPlace): readonly FirewallRuleLine[] {
     const rules = this.#current();
-    return rules === null ? [] : chainRules(rules.model, rules.owners, netns, table, chain);
+    return rules === null ? [] : chainRules(rules.model, rules.owners, netns, place);
   }
 
   #current(): Rules | null {
@@ -248,35 +255,6 @@ interface Rules extends Teller {
 
 /** How long one turn of the exposure holds the worker. */
 const SURVEY_TURN_MS = 120;
-
-/**
- * Traces what was understood, and prints it as the command line does.
- * @param tell words and owners of the rules that were met.
- */
-export function answerTrace(
-  model: PathModel,
-  asked: Resolved<TraceRequest>,
-  tell: (traces: readonly Trace[]) => Record<string, RuleTold>,
-): Outcome<TraceAnswer> {
-  if (!asked.ok) return asked;
-  const trace = tracePacket(model, asked.value);
-  const titles = new Map([...model.netns.values()].map((one) => [one.id as string, one.title]));
-  const print = (all: boolean) =>
-    traceText(trace, {
-      all,
-      titleOf: (netns) => titles.get(netns) ?? netns,
-      ...(asked.note === undefined ? {} : { note: asked.note }),
-    });
-  const answered = trace.paths.some(
-    (path) => path.deliveredTo !== null && path.hops.at(-1)?.kind === "listener",
-  );
-  const reply = answered ? tracePacket(model, { ...asked.value, direction: "reply" }) : null;
-  const told = tell([trace, ...(reply ? [reply] : [])]);
-  return {
-    ok: true,
-    value: { trace, note: asked.note ?? null, text: print(false), wholeText: print(true), reply, told },
-  };
-}
 
 /** As `show --json` prints it. */
 function jsonOf(topology: Topology): string {

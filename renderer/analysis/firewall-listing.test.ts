@@ -4,7 +4,7 @@ import { ownersOf } from "../../shared/firewall/owner/owners.ts";
 import { buildPathModel } from "../../shared/path/build-model.ts";
 import type { Section, Snapshot } from "../../shared/snapshot/snapshot.ts";
 import { snapshotOf } from "../testing/fake-shell.ts";
-import { firewallListing } from "./firewall-listing.ts";
+import { firewallListing, listingPage } from "./firewall-listing.ts";
 
 function listed(snapshot: Snapshot) {
   const { records, topology } = analyse(snapshot);
@@ -12,7 +12,7 @@ function listed(snapshot: Snapshot) {
   const host = topology.namespaces.find((one) => one.isHost);
   if (!host) throw new Error("no host netns");
   const owners = ownersOf({ snapshot, records, index: model.index });
-  const { heads, ...rest } = firewallListing(model, owners, host.id);
+  const { heads, count: _, chains: __, rules: ___, ...rest } = firewallListing(model, owners, host.id);
   return { chains: heads.map((head) => `${head.table} ${head.chain} ${head.rules}`), ...rest };
 }
 
@@ -75,4 +75,35 @@ it("a listing that ended early shows what there is and says so", () => {
     true,
     false,
   ]);
+});
+
+it("a page of a long listing holds what was asked for, and says how many there are", () => {
+  const head = (chain: string, owner: string | null) => ({
+    table: "iptables nat",
+    chain,
+    hook: null,
+    packets: null,
+    rules: 2,
+    owner,
+    serves: null,
+  });
+  const heads = [
+    head("DOCKER", "Docker"),
+    ...Array.from({ length: 300 }, (_, i) => head(`KUBE-SVC-${i}`, null)),
+  ];
+  const whole = {
+    heads,
+    count: 301,
+    chains: 301,
+    rules: 602,
+    unread: [],
+    isUnknown: false,
+    isRefused: false,
+  };
+  const page = listingPage(whole, "kube-svc-1", 1, 3);
+  expect({ ...page, heads: page.heads.map((one) => one.chain) }).toEqual({
+    ...whole,
+    heads: ["KUBE-SVC-10", "KUBE-SVC-11"],
+    count: 111,
+  });
 });

@@ -50,14 +50,37 @@ function told(owner: Owner): string | null {
 }
 
 /** Of a netns that is not in the snapshot. */
-export const NO_LISTING: FirewallListing = { heads: [], unread: [], isUnknown: true, isRefused: false };
+export const NO_LISTING: FirewallListing = {
+  heads: [],
+  count: 0,
+  chains: 0,
+  rules: 0,
+  unread: [],
+  isUnknown: true,
+  isRefused: false,
+};
 
 /** Chains of a netns and what is not known of them. */
 export function firewallListing(model: PathModel, owners: Owners, netns: NetnsId): FirewallListing {
   const firewall = model.netns.get(netns)?.firewall;
   if (!firewall) return NO_LISTING;
   const { unread, isUnknown, isRefused } = firewall;
-  return { heads: chainHeads(model, owners, netns), unread, isUnknown, isRefused };
+  const heads = chainHeads(model, owners, netns);
+  const rules = heads.reduce((sum, head) => sum + head.rules, 0);
+  return { heads, count: heads.length, chains: heads.length, rules, unread, isUnknown, isRefused };
+}
+
+/** A part of a listing: a cluster's node has tens of thousands of chains. */
+export function listingPage(
+  listing: FirewallListing,
+  filter: string,
+  from: number,
+  to: number,
+): FirewallListing {
+  const heads = listing.heads.filter(
+    ({ table, chain, owner }) => filter === "" || `${table} ${chain} ${owner}`.toLowerCase().includes(filter),
+  );
+  return { ...listing, heads: heads.slice(from, to), count: heads.length };
 }
 
 /** Chains of all tables, in the order printed. */
@@ -103,18 +126,25 @@ function chainHeads(model: PathModel, owners: Owners, netns: NetnsId): FirewallC
   });
 }
 
+/** Some rules of a chain, from one place to another. */
+export interface ChainPlace {
+  readonly table: string;
+  readonly chain: string;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Rules of one chain; none when it is not there any more. */
 export function chainRules(
   model: PathModel,
   owners: Owners,
   netns: NetnsId,
-  table: string,
-  chain: string,
+  { table, chain, from, to }: ChainPlace,
 ): FirewallRuleLine[] {
   const found = tablesOf(model, netns).find((one) => one.name === table);
   if (!found) return [];
   if (found.nft !== null)
-    return (found.nft.chains.get(chain)?.rules ?? []).map((rule): FirewallRuleLine => {
+    return (found.nft.chains.get(chain)?.rules ?? []).slice(from, to).map((rule): FirewallRuleLine => {
       const owner = owners.ofSource(rule.source);
       const counter = rule.expressions.find((one) => one.kind === "counter")?.value;
       const count = (name: string): number | null => {
@@ -134,7 +164,7 @@ export function chainRules(
       };
     });
   const { saved } = found;
-  return (saved.chains.get(chain)?.rules ?? []).map((rule): FirewallRuleLine => {
+  return (saved.chains.get(chain)?.rules ?? []).slice(from, to).map((rule): FirewallRuleLine => {
     const owner = owners.ofSource(rule.source);
     return {
       index: rule.index,

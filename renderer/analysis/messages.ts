@@ -4,7 +4,7 @@ import type { Exposure } from "../../shared/exposure/exposure.ts";
 import type { Finding } from "../../shared/findings/finding.ts";
 import type { Arrival } from "../../shared/fleet/join-hosts.ts";
 import type { TraceQuestion } from "../../shared/path/places.ts";
-import type { Trace } from "../../shared/path/trace.ts";
+import type { Hop, Trace, TracePath } from "../../shared/path/trace.ts";
 import type { Category, Replacement } from "../../shared/redact/redact.ts";
 import type { WhoResult } from "../../shared/search/who.ts";
 import type { SourceRef } from "../../shared/snapshot/evidence.ts";
@@ -72,17 +72,44 @@ export interface RedactionWish {
   readonly random: Uint8Array;
 }
 
+/** Rules in a row that refused the packet and were not sent: `traceRules` gives them. */
+export interface ToldRefusals {
+  readonly kind: "refusals";
+  readonly count: number;
+  readonly netns: NetnsId;
+  readonly hook?: string;
+}
+
+export type ToldStep = Hop | ToldRefusals;
+
+/** One way of a packet. Of a short answer every hop is there, of a long one refusals stand for most of them. */
+export interface ToldPath extends Omit<TracePath, "steps" | "hops"> {
+  readonly steps: readonly ToldStep[];
+  /** Those of the steps that are hops. */
+  readonly hops: readonly Hop[];
+}
+
+export interface ToldTrace extends Omit<Trace, "paths"> {
+  readonly paths: readonly ToldPath[];
+}
+
+/** Rules that refused the packet, with their words by `toldKey`. */
+export interface RefusedRules {
+  readonly hops: readonly Hop[];
+  readonly told: Readonly<Record<string, RuleTold>>;
+}
+
 /** A trace as the main thread shows it. */
 export interface TraceAnswer {
-  readonly trace: Trace;
+  /** What more of it is asked by, as long as it is the last one. */
+  readonly id: number;
+  readonly trace: ToldTrace;
   /** How names of the question were understood; null when there was nothing to choose. */
   readonly note: string | null;
   /** The whole answer as `vethscope trace` prints it, with only what mattered. */
   readonly text: string;
-  /** The same with every rule. */
-  readonly wholeText: string;
   /** What comes back when somebody gets the packet; null when nobody does. */
-  readonly reply: Trace | null;
+  readonly reply: ToldTrace | null;
   /** Rules of both in plain words with their owner, by `toldKey` of their hop. */
   readonly told: Readonly<Record<string, RuleTold>>;
 }
@@ -117,9 +144,24 @@ export interface FirewallChainHead {
   readonly serves: EntityRef | null;
 }
 
+/** What of a netns' firewall is listed: chains whose table, name or owner hold a word, from one place to another. */
+export interface FirewallWish {
+  readonly netns: NetnsId;
+  /** Lower case; "" for all. */
+  readonly filter: string;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** The firewall of a netns as far as it was read: "none", "not all" and "not known" are different things. */
 export interface FirewallListing {
+  /** Those that were asked for. */
   readonly heads: readonly FirewallChainHead[];
+  /** Chains that the filter leaves. */
+  readonly count: number;
+  /** Chains and rules of all. */
+  readonly chains: number;
+  readonly rules: number;
   /** What was not read, one sentence each. */
   readonly unread: readonly string[];
   /** Nothing was read: `heads` says nothing about the host. */
@@ -168,9 +210,24 @@ export interface AnalysisCalls {
   trace: { request: { question: TraceQuestion; across: readonly string[] }; answer: Outcome<TraceAnswer> };
   /** Goes on with the exposure of the current snapshot for a moment. */
   exposure: { request: Record<string, never>; answer: Outcome<ExposureProgress> };
-  firewall: { request: { netns: NetnsId }; answer: FirewallListing };
+  /** More of the last trace; null when it is another one by now. */
+  traceRules: {
+    request: {
+      readonly id: number;
+      readonly of: "request" | "reply";
+      readonly way: number;
+      /** Place of the refusals among the steps of the way. */
+      readonly step: number;
+      readonly from: number;
+      readonly to: number;
+    };
+    answer: RefusedRules | null;
+  };
+  /** The last trace as text with every rule; null when it is another one by now. */
+  traceText: { request: { readonly id: number }; answer: string | null };
+  firewall: { request: FirewallWish; answer: FirewallListing };
   firewallChain: {
-    request: { netns: NetnsId; table: string; chain: string };
+    request: { netns: NetnsId; table: string; chain: string; from: number; to: number };
     answer: readonly FirewallRuleLine[];
   };
   /** The current snapshot as the bytes of a `*.vethscope` file. */

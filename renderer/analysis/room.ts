@@ -9,11 +9,13 @@ import type { TraceQuestion } from "../../shared/path/places.ts";
 import { redactTogether } from "../../shared/redact/redact.ts";
 import type { NetnsId } from "../../shared/topology/ids.ts";
 import { qualifyTopology } from "../../shared/topology/qualify.ts";
-import { AnalysisDesk, answerTrace } from "./desk.ts";
+import { AnalysisDesk } from "./desk.ts";
 import type { AnalysedSnapshot, Outcome, RedactionWish, TraceAnswer } from "./messages.ts";
 import { tellRules } from "./told-rules.ts";
+import { TraceAnswers } from "./trace-answers.ts";
 
 export class AnalysisRoom {
+  readonly answers = new TraceAnswers();
   readonly #desks = new Map<string, AnalysisDesk>();
   /** Made with the first trace, for the snapshots it was made of. */
   #across: { readonly of: readonly unknown[]; readonly path: FleetPath } | null = null;
@@ -49,15 +51,15 @@ export class AnalysisRoom {
   /** Traces over the hosts of `qualifiers`, in that order; over one alone as its desk does. */
   trace(qualifiers: readonly string[], question: TraceQuestion): Outcome<TraceAnswer> {
     const [first] = qualifiers;
-    if (qualifiers.length < 2) return this.desk(first ?? "").trace(question);
+    if (qualifiers.length < 2) return this.desk(first ?? "").trace(question, this.answers);
     const path = this.#pathOver(qualifiers);
     if (path === null) return { ok: false, error: "there is no snapshot to trace in" };
     const tellerOf = (netns: NetnsId) => {
       const on = path.memberOf(netns)?.qualifier;
       return on === undefined ? null : this.desk(on).paths();
     };
-    return answerTrace(path.model, resolveFleetQuestion(path, question), (traces) =>
-      tellRules(traces, tellerOf),
+    return this.answers.answer(path.model, resolveFleetQuestion(path, question), (hops) =>
+      tellRules(hops, tellerOf),
     );
   }
 

@@ -3,7 +3,7 @@ import { sourceKey } from "../../shared/firewall/owner/naming-rules.ts";
 import { ownerWords } from "../../shared/firewall/owner/owner.ts";
 import type { Owners } from "../../shared/firewall/owner/owners.ts";
 import type { RuleLines } from "../../shared/firewall/rule-lines.ts";
-import type { Hop, Trace } from "../../shared/path/trace.ts";
+import type { Hop } from "../../shared/path/trace.ts";
 import type { NetnsId } from "../../shared/topology/ids.ts";
 import type { RuleTold } from "./messages.ts";
 
@@ -13,7 +13,7 @@ export interface Teller {
   readonly lines: RuleLines;
 }
 
-/** Rules that did not match and are put into words all the same, per trace: the rest shows its text alone. */
+/** Rules that did not match and are put into words all the same, per answer: the rest shows its text alone. */
 const MOST_QUIET = 2_000;
 
 /** A hop's rule: a line of a section is one rule on one host only, which the netns tells. */
@@ -23,12 +23,12 @@ export function toldKey({ netns, source }: Hop): string {
 
 /** @param tellerOf of the host a netns is on; null: its rules show their text alone. */
 export function tellRules(
-  traces: readonly Trace[],
+  hops: readonly Hop[],
   tellerOf: (netns: NetnsId) => Teller | null,
 ): Record<string, RuleTold> {
   const told: Record<string, RuleTold> = {};
   let quiet = 0;
-  for (const hop of traces.flatMap((trace) => trace.paths.flatMap((path) => path.hops))) {
+  for (const hop of hops) {
     if (hop.kind !== "rule" || hop.source === undefined) continue;
     const key = toldKey(hop);
     if (key in told) continue;

@@ -25,8 +25,10 @@ const answers: {
   trace: (request, _, qualifier) =>
     room.trace(request.across.length > 1 ? request.across : [qualifier], request.question),
   exposure: (_, desk) => desk.exposure(),
-  firewall: (request, desk) => desk.firewall(request.netns),
-  firewallChain: (request, desk) => desk.firewallChain(request.netns, request.table, request.chain),
+  traceRules: (request) => room.answers.refusedRules(request),
+  traceText: (request) => room.answers.wholeText(request.id),
+  firewall: (request, desk) => desk.firewall(request),
+  firewallChain: (request, desk) => desk.firewallChain(request.netns, request),
   encode: (_, desk) => desk.encode(),
   showJson: (_, desk) => desk.showJson(),
   previewRedaction: (request, desk) => desk.previewRedaction(request),

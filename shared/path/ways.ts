@@ -2,7 +2,7 @@
 import type { TracePath } from "./trace.ts";
 
 /** Product of its choices; null when one of them cannot be told. */
-export function pathProbability(path: TracePath): number | null {
+export function pathProbability(path: Pick<TracePath, "alternatives">): number | null {
   let product = 1;
   for (const { probability } of path.alternatives) {
     if (probability === null) return null;

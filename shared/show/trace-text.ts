@@ -32,7 +32,11 @@ export function traceText(trace: Trace, options: TraceTextOptions): string {
 function pathLines(path: TracePath, options: TraceTextOptions): string[] {
   const lines: string[] = [];
   let netns = "";
-  for (const hop of visible(path.hops, options.all === true)) {
+  const hops =
+    options.all === true
+      ? path.hops
+      : visible(path.steps.filter((step): step is Hop => step.kind !== "refusals"));
+  for (const hop of hops) {
     if (hop.netns !== netns) {
       netns = hop.netns;
       lines.push(`In ${options.titleOf(netns)}`);
@@ -44,8 +48,7 @@ function pathLines(path: TracePath, options: TraceTextOptions): string[] {
 }
 
 /** Without `all`: a chain is shown only where a rule in it applied or its policy drops. */
-function visible(hops: readonly Hop[], all: boolean): readonly Hop[] {
-  if (all) return hops;
+function visible(hops: readonly Hop[]): readonly Hop[] {
   return hops.filter((hop, i) => {
     if (hop.kind === "rule") return hop.match !== "no";
     if (hop.kind !== "chain") return true;

@@ -1,8 +1,9 @@
 // The firewall of a netns: its tables and chains with hook, policy and owner; a chain opens to its rules in plain words.
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { NetworkNamespace } from "../../../shared/topology/model.ts";
 import type { FirewallChainHead, FirewallListing, FirewallRuleLine } from "../../analysis/messages.ts";
+import { usePages } from "../../controls/use-pages.ts";
 import { formatCount, plural } from "../../facts/quantities.ts";
 import { SourceLines } from "../../views/trace/SourceLines.tsx";
 import { useWorkbench } from "../../workbench-context.tsx";
@@ -14,25 +15,45 @@ const VIRTUAL_FROM = 200;
 
 export function FirewallChains({ netns }: { netns: NetworkNamespace }) {
   const { analysis } = useWorkbench();
+  const [filter, setFilter] = useState("");
+  const wanted = filter.trim().toLowerCase();
   const [found, setFound] = useState<FirewallListing | "loading" | "failed">("loading");
+  const wish = useMemo(() => ({ netns: netns.id, filter: wanted, from: 0, to: 0 }), [netns, wanted]);
   useEffect(() => {
     let current = true;
-    setFound("loading");
-    analysis.firewall(netns.id).then(
+    analysis.firewall(wish).then(
       (listing) => current && setFound(listing),
       () => current && setFound("failed"),
     );
     return () => {
       current = false;
     };
-  }, [analysis, netns]);
+  }, [analysis, wish]);
   if (found === "loading") return <p className="muted">Reading the rules…</p>;
   if (found === "failed") return <None>The rules could not be read because of a bug in Vethscope.</None>;
+  const { chains, rules, unread, isUnknown } = found;
   return (
     <>
       <Unread listing={found} />
-      {found.heads.length > 0 && <Chains netns={netns} heads={found.heads} />}
-      {found.heads.length === 0 && found.unread.length === 0 && !found.isUnknown && (
+      {chains > 0 && (
+        <>
+          <p className="muted">
+            {plural(rules, "rule")} in {plural(chains, "chain")}
+          </p>
+          {chains > 12 && (
+            <input
+              type="text"
+              className="input firewall-filter"
+              placeholder="Filter by chain or owner"
+              aria-label="Filter chains"
+              value={filter}
+              onChange={(event) => setFilter(event.currentTarget.value)}
+            />
+          )}
+          <Chains netns={netns} filter={wanted} count={found.count} />
+        </>
+      )}
+      {chains === 0 && unread.length === 0 && !isUnknown && (
         <None>No rules stand in this network namespace.</None>
       )}
     </>
@@ -60,45 +81,34 @@ function Unread({ listing: { unread, isUnknown, isRefused } }: { listing: Firewa
   );
 }
 
-function Chains({ netns, heads }: { netns: NetworkNamespace; heads: readonly FirewallChainHead[] }) {
-  const [filter, setFilter] = useState("");
-  const wanted = filter.trim().toLowerCase();
-  const shown = heads.filter((head) =>
-    `${head.table} ${head.chain} ${head.owner}`.toLowerCase().includes(wanted),
-  );
-  const rules = heads.reduce((sum, head) => sum + head.rules, 0);
+function Chains({ netns, filter, count }: { netns: NetworkNamespace; filter: string; count: number }) {
+  const { analysis } = useWorkbench();
+  const about = useMemo(() => ({ netns: netns.id, filter }), [netns, filter]);
+  const headAt = usePages(about, async (from, to) => (await analysis.firewall({ ...about, from, to })).heads);
   return (
-    <>
-      <p className="muted">
-        {plural(rules, "rule")} in {plural(heads.length, "chain")}
-      </p>
-      {heads.length > 12 && (
-        <input
-          type="text"
-          className="input firewall-filter"
-          placeholder="Filter by chain or owner"
-          aria-label="Filter chains"
-          value={filter}
-          onChange={(event) => setFilter(event.currentTarget.value)}
-        />
-      )}
-      <LongList
-        label="Chains"
-        count={shown.length}
-        estimate={46}
-        row={(at) => {
-          const head = shown[at];
-          const above = shown[at - 1];
-          return head ? (
-            <>
-              {head.table !== above?.table && <h4 className="firewall-table">{head.table}</h4>}
-              <Chain netns={netns} head={head} />
-            </>
-          ) : null;
-        }}
-      />
-    </>
+    <LongList
+      label="Chains"
+      count={count}
+      estimate={46}
+      row={(at) => {
+        const head = headAt(at);
+        const above = at === 0 ? undefined : headAt(at - 1);
+        return head ? (
+          <>
+            {head.table !== above?.table && <h4 className="firewall-table">{head.table}</h4>}
+            <Chain netns={netns} head={head} />
+          </>
+        ) : (
+          <Coming />
+        );
+      }}
+    />
   );
+}
+
+/** A row that is not there yet. */
+function Coming() {
+  return <p className="muted">…</p>;
 }
 
 function Chain({ netns, head }: { netns: NetworkNamespace; head: FirewallChainHead }) {
@@ -126,27 +136,19 @@ function Chain({ netns, head }: { netns: NetworkNamespace; head: FirewallChainHe
 
 function Rules({ netns, head }: { netns: NetworkNamespace; head: FirewallChainHead }) {
   const { analysis } = useWorkbench();
-  const [rules, setRules] = useState<readonly FirewallRuleLine[] | null>(null);
-  useEffect(() => {
-    let current = true;
-    analysis.firewallChain(netns.id, head.table, head.chain).then(
-      (found) => current && setRules(found),
-      () => current && setRules([]),
-    );
-    return () => {
-      current = false;
-    };
-  }, [analysis, netns, head]);
-  if (rules === null) return <p className="muted">Reading the chain…</p>;
-  if (rules.length === 0) return <None>No rules stand in it.</None>;
+  const { table, chain, rules } = head;
+  const ruleAt = usePages(`${netns.id} ${table} ${chain}`, (from, to) =>
+    analysis.firewallChain({ netns: netns.id, table, chain, from, to }),
+  );
+  if (rules === 0) return <None>No rules stand in it.</None>;
   return (
     <LongList
-      label={`Rules of ${head.chain}`}
-      count={rules.length}
+      label={`Rules of ${chain}`}
+      count={rules}
       estimate={78}
       row={(at) => {
-        const rule = rules[at];
-        return rule ? <Rule rule={rule} ofChain={head.owner} /> : null;
+        const rule = ruleAt(at);
+        return rule ? <Rule rule={rule} ofChain={head.owner} /> : <Coming />;
       }}
     />
   );

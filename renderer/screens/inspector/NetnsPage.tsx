@@ -67,7 +67,7 @@ export function NetnsPage({ id }: { id: NetnsId }) {
       {netns.access === "read" && <NetnsTables netns={netns} />}
       {netns.access === "read" && (
         <Section title="Firewall">
-          <FirewallChains netns={netns} />
+          <FirewallChains key={netns.id} netns={netns} />
           {netns.firewallSections.map((section) => (
             <FirewallText key={section} netns={netns} section={section} />
           ))}

@@ -1,27 +1,28 @@
 // The hops of one way: a section per network namespace, a block per stage, a line per hop.
-import { useMemo, useState } from "react";
-import type { Hop, Match, TracePath } from "../../../shared/path/trace.ts";
-import { type NetnsId, qualifierOf } from "../../../shared/topology/ids.ts";
-import type { RuleTold, TraceAnswer } from "../../analysis/messages.ts";
+import { useMemo } from "react";
+import type { TraceAnswer } from "../../analysis/messages.ts";
 import { toldKey } from "../../analysis/told-rules.ts";
-import type { Lookup } from "../../facts/lookup.ts";
-import { netnsTitle } from "../../facts/names.ts";
-import { Icon, type IconName } from "../../icons/Icon.tsx";
-import { useDocument, useRead, useWorkbench } from "../../workbench-context.tsx";
-import { groupHops, hopRef, whatMattered } from "./hop-groups.ts";
-import { packetWords, stageWords } from "./packet-words.ts";
-import { SourceLines } from "./SourceLines.tsx";
+import { EveryHop } from "./EveryHop.tsx";
+import { HopLine, NetnsHead, StageHead } from "./HopLine.tsx";
+import { groupHops, whatMattered } from "./hop-groups.ts";
 
-export function HopList({
-  path,
-  every,
-  told,
-}: {
-  path: TracePath;
-  every: boolean;
-  told: TraceAnswer["told"];
-}) {
-  const groups = useMemo(() => groupHops(every ? path.hops : whatMattered(path.hops)), [path, every]);
+/** Which way of an answer is listed. */
+export interface ListedWay {
+  readonly answer: TraceAnswer;
+  readonly of: "request" | "reply";
+  readonly way: number;
+}
+
+export function HopList({ listed, every }: { listed: ListedWay; every: boolean }) {
+  const { answer, of, way } = listed;
+  const path = (of === "reply" ? answer.reply : answer.trace)?.paths[way];
+  const { told } = answer;
+  const groups = useMemo(() => {
+    const hops = path?.hops ?? [];
+    return groupHops(every ? hops : whatMattered(hops));
+  }, [path, every]);
+  if (every && path?.steps.some((step) => step.kind === "refusals"))
+    return <EveryHop key={`${answer.id} ${of} ${way}`} listed={listed} path={path} />;
   return (
     <ol className="trace-groups" aria-label="Hops">
       {groups.map((group, at) => (
@@ -36,7 +37,9 @@ export function HopList({
                 <ol className="trace-hops">
                   {hops.map((hop, line) => (
                     // biome-ignore lint/suspicious/noArrayIndexKey: the hops of one answer never change
-                    <HopLine key={line} hop={hop} told={told[toldKey(hop)]} />
+                    <li key={line}>
+                      <HopLine hop={hop} told={told[toldKey(hop)]} />
+                    </li>
                   ))}
                 </ol>
               </li>
@@ -45,150 +48,5 @@ export function HopList({
         </li>
       ))}
     </ol>
-  );
-}
-
-/** The host a hop is on: the one the panes are about, or another open one. */
-function useHostOf(netns: NetnsId): { readonly lookup: Lookup; readonly host: string | null } {
-  const { beside } = useWorkbench();
-  const hosts = useRead(beside, (state) => state.hosts);
-  const document = useDocument();
-  const of = hosts.find((host) => host.qualifier === qualifierOf(netns));
-  return { lookup: of?.document.lookup ?? document.lookup, host: of?.label ?? null };
-}
-
-function NetnsHead({ netns }: { netns: NetnsId }) {
-  const { goTo } = useWorkbench();
-  const { lookup, host } = useHostOf(netns);
-  const found = lookup.namespaces.get(netns);
-  return (
-    <h2 className="trace-netns">
-      {found === undefined ? (
-        netns
-      ) : (
-        <button
-          type="button"
-          className="link-button entity-link"
-          onClick={() => goTo({ kind: "netns", id: netns })}
-        >
-          <Icon name="netns" size={13} />
-          <span>
-            {found.isHost ? `${host === null ? "The host" : `Host ${host}`}` : netnsTitle(found, lookup)}
-            {host !== null && !found.isHost && <span className="muted"> on {host}</span>}
-          </span>
-        </button>
-      )}
-    </h2>
-  );
-}
-
-function StageHead({ stage }: { stage: string }) {
-  const { words, hook } = stageWords(stage);
-  return (
-    <h3 className="trace-stage-head">
-      {words} {hook !== null && <code>{hook}</code>}
-    </h3>
-  );
-}
-
-const HOP_ICONS: Readonly<Partial<Record<Hop["kind"], IconName>>> = {
-  interface: "interface",
-  bridge: "bridge",
-  route: "trace",
-  nat: "swap",
-  listener: "process",
-  netns: "netns",
-  drop: "stop",
-  chain: "shield",
-};
-
-const MATCHES: Readonly<Record<Match, { readonly word: string; readonly tone: string }>> = {
-  yes: { word: "yes", tone: "badge-good" },
-  no: { word: "no", tone: "" },
-  unknown: { word: "unknown", tone: "badge-doubt" },
-};
-
-function HopLine({ hop, told }: { hop: Hop; told: RuleTold | undefined }) {
-  const { selection } = useWorkbench();
-  const { lookup } = useHostOf(hop.netns);
-  const [open, setOpen] = useState(false);
-  const ref = hopRef(hop);
-  const isThere = ref.kind === "interface" ? lookup.interfaces.has(ref.id) : lookup.namespaces.has(hop.netns);
-  const selected = useRead(selection, (state) => state.selected);
-  const isSelected = hop.interface !== undefined && selected?.id === hop.interface;
-  const icon = HOP_ICONS[hop.kind];
-  return (
-    <li
-      className={`trace-hop trace-hop-${hop.kind}${isSelected ? " trace-hop-selected" : ""}`}
-      data-kind={hop.kind}
-      data-match={hop.match}
-    >
-      {hop.kind === "rule" && hop.match !== undefined ? (
-        <span className={`badge trace-match ${MATCHES[hop.match].tone}`}>{MATCHES[hop.match].word}</span>
-      ) : (
-        <span className="trace-icon">{icon && <Icon name={icon} size={14} />}</span>
-      )}
-      <div className="trace-hop-body break">
-        {hop.kind === "rule" ? (
-          <RuleText hop={hop} told={told} />
-        ) : (
-          <button
-            type="button"
-            className="trace-says"
-            disabled={!isThere}
-            title={isThere ? "Select it here and in the picture" : undefined}
-            onClick={() => selection.select(ref)}
-          >
-            {/* The packets stand below it. */}
-            {hop.before === undefined ? hop.says : hop.says.split(": ", 1)[0]}
-          </button>
-        )}
-        {hop.after !== undefined && (
-          <p className="trace-packet">
-            {hop.before !== undefined && <del>was {packetWords(hop.before)}</del>}
-            <ins>
-              {hop.before !== undefined && "now "}
-              {packetWords(hop.after)}
-            </ins>
-          </p>
-        )}
-        {open && hop.source !== undefined && (
-          <SourceLines source={hop.source} host={qualifierOf(hop.netns)} />
-        )}
-      </div>
-      {hop.source !== undefined && (
-        <button
-          type="button"
-          className="link-button trace-source"
-          aria-expanded={open}
-          aria-label={`Line ${hop.source.line} of ${hop.source.section}`}
-          onClick={() => setOpen(!open)}
-        >
-          line {hop.source.line}
-        </button>
-      )}
-    </li>
-  );
-}
-
-function RuleText({ hop, told }: { hop: Hop; told: RuleTold | undefined }) {
-  return (
-    <>
-      <span className="muted">
-        {hop.table} {hop.chain} {hop.rule?.index}
-        {told !== undefined && ` · ${told.owner ?? "owner not known"}`}
-      </span>
-      {told !== undefined && <span className="trace-words">{told.says}</span>}
-      <code className="trace-rule">{hop.rule?.text}</code>
-      {hop.why !== undefined && (
-        <span className="trace-why">
-          {hop.match === "no" ? "does not match: " : "because: "}
-          <code>{hop.why}</code>
-        </span>
-      )}
-      {hop.match === "unknown" && hop.taken !== undefined && (
-        <span className="trace-why">this way goes on as if it {hop.taken ? "matched" : "did not match"}</span>
-      )}
-    </>
   );
 }

@@ -1,16 +1,16 @@
 // The answer of a trace: the verdict in words, the ways it can go, the packet at both ends, doubts, and the hops.
 import { Tabs } from "@base-ui/react/tabs";
 import { questionLine } from "../../../shared/path/question-line.ts";
-import type { TracePath, TraceVerdict } from "../../../shared/path/trace.ts";
+import type { TraceVerdict } from "../../../shared/path/trace.ts";
 import { pathProbability, probabilityText } from "../../../shared/path/ways.ts";
-import type { TraceAnswer } from "../../analysis/messages.ts";
+import type { ToldPath, TraceAnswer } from "../../analysis/messages.ts";
 import { Button } from "../../controls/buttons.tsx";
 import { plural } from "../../facts/quantities.ts";
 import { Icon } from "../../icons/Icon.tsx";
 import { questionOf } from "../../state/trace-desk.ts";
 import { traceLink } from "../../state/trace-link.ts";
 import { useRead, useWorkbench } from "../../workbench-context.tsx";
-import { HopList } from "./HopList.tsx";
+import { HopList, type ListedWay } from "./HopList.tsx";
 import { wayRefs } from "./hop-groups.ts";
 import { endWords, packetWords, VERDICTS } from "./packet-words.ts";
 
@@ -59,7 +59,7 @@ export function TraceAnswerView({ answer }: { answer: TraceAnswer }) {
   );
 }
 
-function manyWords(paths: readonly TracePath[]): string {
+function manyWords(paths: readonly ToldPath[]): string {
   const words = new Set(paths.map((one) => VERDICTS[one.verdict].word.toLowerCase()));
   const ends = words.size === 1 ? "all end the same" : `they end differently: ${[...words].join(", ")}`;
   return `The packet can go ${plural(paths.length, "way")}; ${ends}.`;
@@ -80,8 +80,8 @@ function Verdict({ verdict, says }: { verdict: TraceVerdict; says: string }) {
   );
 }
 
-function Way({ answer, path }: { answer: TraceAnswer; path: TracePath }) {
-  const { views, copy, arrangement, picture } = useWorkbench();
+function Way({ answer, path }: { answer: TraceAnswer; path: ToldPath }) {
+  const { views, copy, arrangement, picture, analysis, notices } = useWorkbench();
   const { trace } = views;
   const every = useRead(trace, (state) => state.every);
   const way = useRead(trace, (state) => state.way);
@@ -90,8 +90,19 @@ function Way({ answer, path }: { answer: TraceAnswer; path: TracePath }) {
   const reply = answer.reply === null ? null : (answer.reply.paths[way] ?? answer.reply.paths[0] ?? null);
   const listed = reply !== null && shown === "reply" ? reply : path;
   const rules = listed.hops.filter((hop) => hop.kind === "rule");
-  const quiet = rules.filter((hop) => hop.match === "no").length;
+  const refused = listed.steps.reduce((sum, step) => sum + (step.kind === "refusals" ? step.count : 0), 0);
+  const quiet = refused + rules.filter((hop) => hop.match === "no").length;
+  // ways of the answer are not those of the request: an answer may have fewer
+  const replyWay = answer.reply?.paths[way] ? way : 0;
+  const requestWay = answer.trace.paths[way] ? way : 0;
   const link = traceLink(questionOf(asked), location);
+
+  async function copyText() {
+    const text = every ? await analysis.traceText(answer.id).catch(() => null) : answer.text;
+    if (text === null)
+      notices.say("doubt", "Another packet was followed since: trace this one again to copy it.");
+    else copy(text, "the path as text");
+  }
 
   function showInPicture() {
     arrangement.setState({ way: wayRefs(answer.trace, listed) });
@@ -159,38 +170,46 @@ function Way({ answer, path }: { answer: TraceAnswer; path: TracePath }) {
             Copy link
           </Button>
         )}
-        <Button size="small" onClick={() => copy(every ? answer.wholeText : answer.text, "the path as text")}>
+        <Button size="small" onClick={() => void copyText()}>
           <Icon name="copy" size={13} />
           Copy as text
         </Button>
       </div>
       <p className="trace-note muted">
-        {plural(rules.length, "rule")} evaluated
+        {plural(rules.length + refused, "rule")} evaluated
         {quiet > 0 && !every ? `, ${quiet} without a match hidden` : ""}
       </p>
       {reply !== null && shown === "both" ? (
         <div className="trace-both">
           <section aria-label="Request">
             <h2>Request</h2>
-            <Hops answer={answer} path={path} every={every} />
+            <Hops listed={{ answer, of: "request", way: requestWay }} path={path} every={every} />
           </section>
           <section aria-label="Answer">
             <h2>Answer</h2>
             <p className="muted">{endWords(reply)}</p>
-            <Hops answer={answer} path={reply} every={every} />
+            <Hops listed={{ answer, of: "reply", way: replyWay }} path={reply} every={every} />
           </section>
         </div>
       ) : (
-        <Hops answer={answer} path={listed} every={every} />
+        <Hops
+          listed={
+            listed === reply
+              ? { answer, of: "reply", way: replyWay }
+              : { answer, of: "request", way: requestWay }
+          }
+          path={listed}
+          every={every}
+        />
       )}
     </>
   );
 }
 
-function Hops({ answer, path, every }: { answer: TraceAnswer; path: TracePath; every: boolean }) {
+function Hops({ listed, path, every }: { listed: ListedWay; path: ToldPath; every: boolean }) {
   return (
     <>
-      <HopList path={path} every={every} told={answer.told} />
+      <HopList listed={listed} every={every} />
       <p className="trace-end">
         <span className="muted">Packet at its end</span>{" "}
         <code className="break">{packetWords(path.packet)}</code>

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Hop, Trace, TracePath } from "../../../shared/path/trace.ts";
 import type { InterfaceId, NetnsId } from "../../../shared/topology/ids.ts";
-import { groupHops, wayRefs, whatMattered } from "./hop-groups.ts";
+import type { ToldStep } from "../../analysis/messages.ts";
+import { groupHops, WayRows, wayRefs, whatMattered } from "./hop-groups.ts";
 
 const HOST = "net:1:s1" as NetnsId;
 const WEB = "net:2:s2" as NetnsId;
@@ -100,4 +101,30 @@ describe("the hops of a way", () => {
     const path = { hops, deliveredTo: null } as unknown as TracePath;
     expect(wayRefs(trace, path).map((ref) => ref.id)).toEqual([HOST, eth0, WEB]);
   });
+});
+
+it("rows of a long way are found by their place, refused rules without being held", () => {
+  const steps: ToldStep[] = [
+    hop("interface", "arrives"),
+    hop("chain", "nat", { hook: "prerouting" }),
+    { kind: "refusals", count: 5_000, netns: HOST, hook: "prerouting" },
+    hop("rule", "dnat", { hook: "prerouting", match: "yes" }),
+  ];
+  const rows = new WayRows(steps);
+  const told = (at: number) => {
+    const row = rows.at(at);
+    return row?.kind === "refused" ? `refused ${row.step} ${row.at}` : row?.kind;
+  };
+  expect([rows.count, ...[-1, 0, 1, 2, 3, 4, 5_003, 5_004, 5_005].map(told)]).toEqual([
+    5_005,
+    undefined,
+    "netns",
+    "hop",
+    "stage",
+    "hop",
+    "refused 2 0",
+    "refused 2 4999",
+    "hop",
+    undefined,
+  ]);
 });

@@ -1,7 +1,8 @@
 // The hops of one way in the order a person reads them: by network namespace, then by stage of the kernel's path.
-import type { Hop, Trace, TracePath } from "../../../shared/path/trace.ts";
+import type { Hop, Trace } from "../../../shared/path/trace.ts";
 import type { NetnsId } from "../../../shared/topology/ids.ts";
 import type { EntityRef } from "../../../shared/topology/model.ts";
+import type { ToldPath, ToldStep } from "../../analysis/messages.ts";
 
 export interface HopStage {
   /** Netfilter hook, `routing`, or null for what is outside both: interfaces, sockets. */
@@ -9,12 +10,20 @@ export interface HopStage {
   readonly hops: readonly Hop[];
 }
 
+/** One line of a long way: where it is, at which stage, a hop, or one of the rules that refused the packet. */
+export type WayRow =
+  | { readonly kind: "netns"; readonly netns: NetnsId }
+  | { readonly kind: "stage"; readonly stage: string }
+  | { readonly kind: "hop"; readonly hop: Hop }
+  /** `step` of its way, and its place in it. */
+  | { readonly kind: "refused"; readonly step: number; readonly at: number };
+
 export interface HopGroup {
   readonly netns: NetnsId;
   readonly stages: readonly HopStage[];
 }
 
-function stageOf(hop: Hop, before: string | null): string | null {
+function stageOf(hop: ToldStep, before: string | null): string | null {
   if (hop.hook !== undefined) return hop.hook.toLowerCase();
   if (hop.kind === "route") return "routing";
   // What a rule did stands with the rule.
@@ -55,6 +64,48 @@ export function groupHops(hops: readonly Hop[]): readonly HopGroup[] {
   return groups;
 }
 
+/** The rows of a way with every rule, found by their place: refused ones are not held. */
+export class WayRows {
+  readonly count: number;
+  readonly #blocks: { readonly from: number; readonly row: WayRow; readonly size: number }[] = [];
+
+  constructor(steps: readonly ToldStep[]) {
+    let count = 0;
+    const add = (row: WayRow, size = 1): void => {
+      this.#blocks.push({ from: count, row, size });
+      count += size;
+    };
+    let netns: NetnsId | null = null;
+    let stage: string | null = null;
+    steps.forEach((step, place) => {
+      if (step.netns !== netns) {
+        netns = step.netns;
+        stage = null;
+        add({ kind: "netns", netns });
+      }
+      const now = stageOf(step, stage);
+      if (now !== stage && now !== null) add({ kind: "stage", stage: now });
+      stage = now;
+      if (step.kind === "refusals") add({ kind: "refused", step: place, at: 0 }, step.count);
+      else add({ kind: "hop", hop: step });
+    });
+    this.count = count;
+  }
+
+  at(place: number): WayRow | undefined {
+    let [low, high] = [0, this.#blocks.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#blocks[middle]?.from ?? 0) <= place) low = middle;
+      else high = middle - 1;
+    }
+    const found = this.#blocks[low];
+    if (!found || place < 0 || place >= found.from + found.size) return undefined;
+    const { row, from } = found;
+    return row.kind === "refused" ? { ...row, at: place - from } : row;
+  }
+}
+
 /** Where a click on a hop leads: its interface, else its network namespace. */
 export function hopRef(hop: Hop): EntityRef {
   return hop.interface === undefined
@@ -66,7 +117,10 @@ export function hopRef(hop: Hop): EntityRef {
  * Everything of the wiring the packet touches, once each, in its order. Where it ends stands last: the network namespace
  * it is delivered in, else that of its last hop.
  */
-export function wayRefs(trace: Trace, path: TracePath): readonly EntityRef[] {
+export function wayRefs(
+  trace: Pick<Trace, "request">,
+  path: Pick<ToldPath, "deliveredTo" | "hops">,
+): readonly EntityRef[] {
   const { origin } = trace.request;
   const first: EntityRef =
     origin.kind === "wire"

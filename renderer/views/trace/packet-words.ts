@@ -1,5 +1,6 @@
 // A packet, a verdict and a stage in words.
-import type { Packet, TracePath, TraceVerdict } from "../../../shared/path/trace.ts";
+import type { Packet, TraceVerdict } from "../../../shared/path/trace.ts";
+import type { ToldPath } from "../../analysis/messages.ts";
 import type { IconName } from "../../icons/Icon.tsx";
 
 export const VERDICTS: Readonly<
@@ -42,7 +43,7 @@ export function packetWords(packet: Packet): string {
 }
 
 /** Why a way ends as it does: who gets the packet, or the last thing that happened to it. */
-export function endWords(path: TracePath): string {
+export function endWords(path: Pick<ToldPath, "deliveredTo" | "hops">): string {
   if (path.deliveredTo) return path.deliveredTo.says;
   const last = path.hops.at(-1);
   return last?.why ?? last?.says ?? "Nothing is known about its way.";

@@ -77,10 +77,10 @@ function ask(packet: Partial<TraceRequest>, rules: Partial<HostRules> = {}): Tra
 }
 
 const ends = (trace: Trace) =>
-  trace.paths.map(({ verdict, packet, ...path }) => [
-    verdict,
-    `${packet.source} -> ${packet.destination}:${packet.destinationPort}`,
-    pathProbability({ verdict, packet, ...path }),
+  trace.paths.map((path) => [
+    path.verdict,
+    `${path.packet.source} -> ${path.packet.destination}:${path.packet.destinationPort}`,
+    pathProbability(path),
   ]);
 
 it("a connection from outside goes to one of the real servers that take new ones, as made by the host, and is masqueraded", () => {
