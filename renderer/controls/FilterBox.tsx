@@ -1,5 +1,5 @@
 // The box that filters the tree or grid below it: `/` reaches it, Enter and the arrow go down, Escape empties and leaves it.
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { Icon } from "../icons/Icon.tsx";
 import { IconButton } from "./buttons.tsx";
 
@@ -22,7 +22,8 @@ export function FilterBox({
   className?: string;
 }) {
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  // With the box itself, not after it: the next key may be the one that reaches it.
+  useLayoutEffect(() => {
     focus.current = () => {
       input.current?.focus();
       input.current?.select();

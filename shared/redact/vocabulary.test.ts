@@ -15,7 +15,9 @@ const READERS = [
 
 /** Words in quotes that are the program's own, as severities are. */
 const OWN = new Set(
-  "zombies doubt site drivers differ broken outside missing stmt quoted hexadecimal Cilium".split(" "),
+  "zombies doubt site drivers differ broken outside missing stmt quoted hexadecimal Cilium alternatives".split(
+    " ",
+  ),
 );
 
 function sourcesOf(place: string): string[] {

@@ -1,6 +1,6 @@
 // The question of the packet path: from, to, protocol and port, with what the host has as suggestions.
 import { Autocomplete } from "@base-ui/react/autocomplete";
-import { type FormEvent, useEffect, useId, useMemo, useRef, useState } from "react";
+import { type FormEvent, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { Protocol } from "../../../shared/path/trace.ts";
 import { Button } from "../../controls/buttons.tsx";
 import { matchingPlaces, originPlaces, type TracePlace, targetPlaces } from "../../facts/trace-places.ts";
@@ -23,7 +23,8 @@ export function TraceQuestionForm() {
   const from = useRef<HTMLInputElement>(null);
   const id = useId();
 
-  useEffect(() => {
+  // With the form itself, not after it: the next key may be the one that reaches it.
+  useLayoutEffect(() => {
     views.focusFilter.current = () => from.current?.focus();
     return () => {
       views.focusFilter.current = null;
