@@ -1,4 +1,6 @@
 // What things are called on screen: short, unique, never guessed.
+
+import { appsOf, homeOwner } from "../../shared/topology/dwellers.ts";
 import type {
   Container,
   EntityRef,
@@ -26,10 +28,8 @@ export function netnsTitle(netns: NetworkNamespace, lookup: Lookup): string {
   const all = lookup.containersByNetns.get(netns.id) ?? [];
   const pod = lookup.podIn.get(netns.id);
   if (pod !== undefined) return pod.name;
-  const apps = all.filter((container) => !container.isSandbox);
-  const shown = apps.length > 0 ? apps : all;
-  // A container that joined with `container:ID` lives in the netns of the one that made it.
-  const owner = shown.find((container) => !container.networkMode?.startsWith("container:")) ?? shown[0];
+  const shown = appsOf(all);
+  const owner = homeOwner(shown);
   if (owner !== undefined) return shown.length === 1 ? owner.name : `${owner.name} +${shown.length - 1}`;
   return netns.names.find((name) => name.source === "ip-netns")?.name ?? `net:[${netns.inode}]`;
 }

@@ -1,6 +1,7 @@
 // What every part of a diff works with: both sides, the namespaces and interfaces that are the same, and the list it fills.
 import type { Examined } from "../findings/examine.ts";
 import { netnsTitle } from "../findings/names.ts";
+import { homeOwner } from "../topology/dwellers.ts";
 import type { InterfaceId, NetnsId } from "../topology/ids.ts";
 import type { Container, Interface, NetworkNamespace, Pod } from "../topology/model.ts";
 import type { Change } from "./change.ts";
@@ -72,7 +73,7 @@ function netnsRole(host: Examined, netns: NetworkNamespace): string | null {
   const inside = host.index.containersByNetns.get(netns.id) ?? [];
   const pod = inside.map((one) => one.pod && host.index.pods.get(one.pod)).find((one) => one);
   if (pod) return podRole(pod);
-  const owner = inside.find((one) => !one.networkMode?.startsWith("container:")) ?? inside[0];
+  const owner = homeOwner(inside);
   if (owner) return containerRole(host, owner);
   const name = netns.names.find((one) => one.source === "ip-netns" || one.source === "mount");
   if (name) return `file ${name.path}`;

@@ -1,4 +1,6 @@
 // How things are called in findings: container and pod names first, the kernel's names behind.
+
+import { homeOwner } from "../topology/dwellers.ts";
 import type { Container, EntityRef, Interface, NetworkNamespace, Process } from "../topology/model.ts";
 import type { Examined } from "./examine.ts";
 
@@ -8,7 +10,7 @@ export function netnsTitle(host: Examined, netns: NetworkNamespace): string {
   const inside = host.index.containersByNetns.get(netns.id) ?? [];
   const pod = inside.map((one) => one.pod && host.index.pods.get(one.pod)).find((one) => one);
   if (pod) return `pod ${pod.name}`;
-  const own = inside.find((one) => !one.networkMode?.startsWith("container:")) ?? inside[0];
+  const own = homeOwner(inside);
   if (own) return `container ${own.name}`;
   const name = netns.names[0];
   return name ? `netns ${name.name}` : `netns ${netns.inode}`;

@@ -5,6 +5,7 @@ import { parseIpVs } from "../parse/proc/ip-vs.ts";
 import type { LinkRecord, Records } from "../parse/records.ts";
 import type { Warning } from "../snapshot/evidence.ts";
 import { type Section, type SectionKey, type Snapshot, sectionsByKey } from "../snapshot/snapshot.ts";
+import { hasJoined } from "../topology/dwellers.ts";
 import type { InterfaceId, NetnsId } from "../topology/ids.ts";
 import { indexTopology, type TopologyIndex } from "../topology/lookup.ts";
 import type { Interface, NetworkNamespace, Topology } from "../topology/model.ts";
@@ -120,9 +121,7 @@ function titleOf(one: NetworkNamespace, index: TopologyIndex): string {
   const [podId] = pods;
   const pod = pods.size === 1 && podId ? index.pods.get(podId) : undefined;
   if (pod) return `pod ${pod.namespace === "" ? "" : `${pod.namespace}/`}${pod.name}`;
-  const apps = inside.filter(
-    (container) => !container.isSandbox && !container.networkMode?.startsWith("container:"),
-  );
+  const apps = inside.filter((container) => !container.isSandbox && !hasJoined(container));
   if (apps.length === 1 && apps[0]) return `container ${apps[0].name}`;
   return one.names[0]?.name ?? `net:[${one.inode}]`;
 }

@@ -1,4 +1,6 @@
 // Boxes: every netns but the host's, named by who lives in it.
+
+import { appsOf, homeOwner } from "../topology/dwellers.ts";
 import type { Container, NetworkNamespace } from "../topology/model.ts";
 import { byName } from "./by-name.ts";
 import type { Census } from "./census.ts";
@@ -9,7 +11,7 @@ import type { SceneBox, SceneOccupant, ScenePort } from "./scene.ts";
 
 export function buildBox(netns: NetworkNamespace, census: Census): SceneBox {
   const all = census.containersIn.get(netns.id) ?? [];
-  const apps = all.filter((container) => !container.isSandbox);
+  const apps = appsOf(all);
   const name = nameOf(netns, all, apps, census);
   const doubts: string[] = [];
   if (netns.access !== "read") doubts.push(netns.accessReason ?? accessWords[netns.access]);
@@ -18,7 +20,7 @@ export function buildBox(netns: NetworkNamespace, census: Census): SceneBox {
     netns: netns.id,
     ...name,
     ports: portsOf(netns, census),
-    occupants: occupantsOf(netns, all, apps, census, name.icon === "container"),
+    occupants: occupantsOf(netns, apps, census, name.icon === "container"),
     doubts,
     doubtWords: netns.access === "read" ? [] : [SHORT_DOUBT[netns.access]],
     bare: netns.access === "read" ? "loopback only" : "interfaces not known",
@@ -55,15 +57,13 @@ function portsOf(netns: NetworkNamespace, census: Census): ScenePort[] {
 
 function occupantsOf(
   netns: NetworkNamespace,
-  all: readonly Container[],
   apps: readonly Container[],
   census: Census,
   alone: boolean,
 ): SceneOccupant[] {
-  const shown = apps.length > 0 ? apps : all;
-  const lines = [...shown]
+  const lines = [...apps]
     .sort((a, b) => byName(a.name, b.name) || byName(a.id, b.id))
-    .map((container) => containerLine(container, census, alone && shown.length === 1));
+    .map((container) => containerLine(container, census, alone && apps.length === 1));
   const loose = processLine(census.looseProcessesIn.get(netns.id) ?? []);
   return loose ? [...lines, loose] : lines;
 }
@@ -85,17 +85,15 @@ function nameOf(
       icon: "pod",
       group: pod.namespace || projectOf(apps),
     };
-  // Containers that joined with container:ID live in the netns of the one that made it.
-  const shown = apps.length > 0 ? apps : all;
-  const owner = shown.find((container) => !container.networkMode?.startsWith("container:")) ?? shown[0];
+  const owner = homeOwner(apps);
   if (owner) {
-    const more = shown.length - 1;
+    const more = apps.length - 1;
     return {
       ref: more > 0 ? { kind: "netns", id: netns.id } : { kind: "container", id: owner.id },
       title: more > 0 ? `${owner.name} +${more}` : owner.name,
       subtitle: owner.runtime === "unknown" ? "container" : owner.runtime,
       icon: more > 0 ? "netns" : "container",
-      group: projectOf(shown),
+      group: projectOf(apps),
     };
   }
   const held = netns.names.find((name) => name.source === "ip-netns") ?? netns.names[0];

@@ -1,4 +1,6 @@
 // The `peer --json` document: one interface, its other end, the container and pod behind it, and how we know.
+
+import { appsOf, homeOwner } from "../topology/dwellers.ts";
 import { containersBehind, indexTopology, peerOf, type TopologyIndex } from "../topology/lookup.ts";
 import type { Container, Interface, NetworkNamespace, Topology } from "../topology/model.ts";
 import { type InterfaceJson, interfaceJson } from "./show-json.ts";
@@ -63,13 +65,7 @@ export function peerJson(topology: Topology, name: string, netnsSelector?: strin
 
 /** Of several containers in one netns: an app container that did not join another's, then any app container. */
 function principal(containers: readonly Container[]): Container | null {
-  const apps = containers.filter((container) => !container.isSandbox);
-  return (
-    apps.find((container) => !container.networkMode?.startsWith("container:")) ??
-    apps[0] ??
-    containers[0] ??
-    null
-  );
+  return homeOwner(appsOf(containers)) ?? null;
 }
 
 function podBehind(index: TopologyIndex, containers: readonly Container[]) {

@@ -1,4 +1,6 @@
 // What an answer calls an entity: a container with its pod, who lives in a netns, a process by its program.
+
+import { appsOf, hasJoined } from "./dwellers.ts";
 import type { TopologyIndex } from "./lookup.ts";
 import type { Container, Interface, NetworkNamespace, Process } from "./model.ts";
 
@@ -22,16 +24,25 @@ export function podName(pod: { readonly name: string; readonly namespace: string
 /** Who lives in a netns, ending in a name: its containers, else its processes, else what keeps it. */
 export function dwellers(ground: Indexed, netns: NetworkNamespace): string {
   if (netns.isHost) return "the host";
-  const containers = ground.index.containersByNetns.get(netns.id) ?? [];
-  const apps = containers.filter((one) => !one.isSandbox);
-  const shown = (apps.length > 0 ? apps : containers).slice(0, 3);
-  if (shown.length > 0) {
-    const more = containers.length > shown.length && apps.length > 3 ? ` and ${apps.length - 3} more` : "";
-    return shown.map((one) => containerWords(ground, one)).join(", ") + more;
+  const containers = dwellingContainers(ground, netns);
+  if (containers.length > 0) {
+    const more = containers.length > 3 ? ` and ${containers.length - 3} more` : "";
+    return (
+      containers
+        .slice(0, 3)
+        .map((one) => containerWords(ground, one))
+        .join(", ") + more
+    );
   }
   const [first] = ground.index.processesByNetns.get(netns.id) ?? [];
   if (first) return `${processWords(ground, first)}`;
   return netnsWords(netns);
+}
+
+/** Containers in a netns, sandboxes only where there is nothing else: those whose netns it is, then those that joined it. */
+export function dwellingContainers({ index }: Indexed, netns: NetworkNamespace): readonly Container[] {
+  const inside = appsOf(index.containersByNetns.get(netns.id) ?? []);
+  return inside.toSorted((a, b) => Number(hasJoined(a)) - Number(hasJoined(b)));
 }
 
 export function netnsWords(netns: NetworkNamespace): string {

@@ -1,5 +1,6 @@
 // Part of a diff: containers and pods by id, else by role (recreated), with their published ports and processes.
 import type { Examined } from "../../findings/examine.ts";
+import { hasJoined } from "../../topology/dwellers.ts";
 import type { Container, Pod } from "../../topology/model.ts";
 import { fieldChanges } from "../change.ts";
 import { type Comparison, containerRole, podRole } from "../comparison.ts";
@@ -51,7 +52,7 @@ function diffContainer(comparison: Comparison, { before, after, by }: Pair<Conta
     name: one.runtimeId.startsWith(one.name) ? null : one.name,
     image: one.image,
     status: one.status,
-    network: one.networkMode?.startsWith("container:") ? "container" : one.networkMode,
+    network: hasJoined(one) ? "container" : one.networkMode,
     networks: [...one.networks].sort().join(", ") || null,
     ...(comparison.sameBoot && !replaced ? { started: startOf(host, one) } : {}),
   });

@@ -2,7 +2,7 @@
 import { parseIp } from "../../address/ip-address.ts";
 import type { RuntimeNetworkRecord } from "../../parse/records.ts";
 import type { Container, EntityRef, Interface, NetworkNamespace } from "../../topology/model.ts";
-import { containerWords, dwellers, netnsOf } from "../../topology/naming.ts";
+import { containerWords, dwellers, dwellingContainers, netnsOf } from "../../topology/naming.ts";
 import type { OwnerGround, Served } from "./owner.ts";
 
 export class Holders {
@@ -74,11 +74,7 @@ export class Holders {
 
   /** Who lives in a netns; @param fallback what is selected where no container is known. */
   servedByNetns(netns: NetworkNamespace, fallback: EntityRef): Served {
-    const inside = this.#ground.index.containersByNetns.get(netns.id) ?? [];
-    const apps = inside.filter((one) => !one.isSandbox);
-    const choice = apps.length > 0 ? apps : inside;
-    // the one whose netns it is, before those that only joined it
-    const only = choice.find((one) => !one.networkMode?.startsWith("container:")) ?? choice[0];
+    const [only] = dwellingContainers(this.#ground, netns);
     return {
       kind: only ? "container" : "interface",
       name: dwellers(this.#ground, netns),

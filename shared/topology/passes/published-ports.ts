@@ -1,6 +1,7 @@
 // Pass: published ports that no engine told: libpod's database has a container's own, docker-proxy's arguments its address.
 import { readDockerProxyArguments } from "../../parse/argv/docker-proxy.ts";
 import { type Builder, type Draft, recordsOf, step } from "../builder.ts";
+import { homeOwner } from "../dwellers.ts";
 import type { Container } from "../model.ts";
 
 /** Adds what no engine was asked for: first what Podman's files say, then what docker-proxies carry. */
@@ -59,7 +60,7 @@ export function addressOwners(builder: Builder): Map<string, Draft<Container> | 
     if (netns.isHost || netns.containerIds.length === 0) continue;
     const inside = netns.containerIds.flatMap((id) => builder.containers.get(id) ?? []);
     // Of containers that share a netns, the one that did not join another's published the ports.
-    const owner = inside.find((one) => !one.networkMode?.startsWith("container:")) ?? inside[0];
+    const owner = homeOwner(inside);
     for (const link of recordsOf(builder, netns.inode)?.links ?? []) {
       for (const { address } of link.addresses) owners.set(address, owners.has(address) ? undefined : owner);
     }
