@@ -121,6 +121,7 @@ test("K shows what the marks of this very picture mean; its button hides it agai
   const legend = page.getByRole("region", { name: "Legend" });
   await expect(legend).toHaveCount(0);
   await page.keyboard.press("k");
+  await expect(legend.getByRole("listitem").filter({ hasText: "container" }).first()).toBeVisible();
   const words = await legend.getByRole("listitem").allInnerTexts();
   for (const bridge of facts.interfaces.filter((link) => link.kind === "bridge"))
     expect(words).toContain(bridge.name);

@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "../../drivers/app.ts";
+import { dropFiles } from "../../drivers/drop-files.ts";
 import { clickThing, inspector, picture, pictureIsDrawn, whereIs } from "../../drivers/wiring.ts";
 import { vethscope } from "../cli/vethscope.ts";
 
@@ -37,20 +38,11 @@ function link(host: "flannel" | "flannel2", name: string) {
 }
 
 /** Drops files on the window, as a file manager does. */
-async function drop(page: Page, ...names: readonly string[]): Promise<void> {
-  const files = names.map((name) => ({
-    name: `${name}.vethscope`,
-    base64: readFileSync(fileOf(name)).toString("base64"),
-  }));
-  await page.evaluate((list) => {
-    const transfer = new DataTransfer();
-    for (const { name, base64 } of list) {
-      const bytes = Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
-      transfer.items.add(new File([bytes], name));
-    }
-    for (const type of ["dragover", "drop"])
-      window.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, cancelable: true, bubbles: true }));
-  }, files);
+function drop(page: Page, ...names: readonly string[]): Promise<void> {
+  return dropFiles(
+    page,
+    names.map((name) => ({ name: `${name}.vethscope`, bytes: readFileSync(fileOf(name)) })),
+  );
 }
 
 const hosts = (page: Page) => page.getByRole("region", { name: "Open hosts" });
@@ -92,22 +84,12 @@ test.describe("started with several files", () => {
 
 test("what is dropped and cannot be opened is said, and keeps the others from nothing", async ({ app }) => {
   const { page } = app;
-  await page.evaluate(
-    (list) => {
-      const transfer = new DataTransfer();
-      for (const { name, base64 } of list)
-        transfer.items.add(new File([Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0))], name));
-      window.dispatchEvent(
-        new DragEvent("drop", { dataTransfer: transfer, cancelable: true, bubbles: true }),
-      );
-    },
-    [
-      { name: "notes.txt", base64: btoa("only notes") },
-      // Half a megabyte that unpacks to 512 MB of zeros.
-      { name: "bomb.vethscope", base64: bomb().toString("base64") },
-      { name: "flannel.vethscope", base64: readFileSync(fileOf("flannel")).toString("base64") },
-    ],
-  );
+  await dropFiles(page, [
+    { name: "notes.txt", bytes: Buffer.from("only notes") },
+    // Half a megabyte that unpacks to 512 MB of zeros.
+    { name: "bomb.vethscope", bytes: bomb() },
+    { name: "flannel.vethscope", bytes: readFileSync(fileOf("flannel")) },
+  ]);
   await pictureIsDrawn(page);
   await expect(picture(page)).toHaveAccessibleName("Wiring of flannel");
   await expect(page.getByText("notes.txt was not opened: this is not a Vethscope snapshot")).toBeVisible();

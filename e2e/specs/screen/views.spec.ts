@@ -83,11 +83,11 @@ test("Podman's processes stand below conmon", async ({ app }) => {
   const { page } = app;
   await openSample(page, /A Podman host/);
   await page.keyboard.press("2");
-  const order = await tree(page)
-    .getByRole("treeitem")
-    .evaluateAll((rows) =>
-      rows.map((row) => `${row.getAttribute("aria-level")} ${row.getAttribute("aria-label")?.split(",")[0]}`),
-    );
+  const rows = tree(page).getByRole("treeitem");
+  await expect(rows.filter({ hasText: "crun1" }).first()).toBeVisible();
+  const order = await rows.evaluateAll((list) =>
+    list.map((row) => `${row.getAttribute("aria-level")} ${row.getAttribute("aria-label")?.split(",")[0]}`),
+  );
   const at = order.indexOf("3 Container crun1");
   expect(order.slice(at - 1, at + 2)).toEqual(["2 conmon", "3 Container crun1", "4 sleep"]);
 });
