@@ -35,7 +35,10 @@ export const COMPARE_ACTIONS: readonly Action[] = [
     group: "Picture",
     keywords: ["diff", "difference", "glow", "added", "removed", "highlight"],
     shortcuts: [],
-    enabled: ({ changes }) => (changes.getState().difference?.changes.length ?? 0) > 0,
+    enabled({ changes }) {
+      const { marks, held } = changes.getState();
+      return held || marks.length > 0;
+    },
     perform: ({ changes }) => changes.hold(!changes.getState().held),
   },
 ];

@@ -45,6 +45,8 @@ it("what was marked by hand stays marked, also when a later refresh brings somet
   changes.hold(true);
   vi.advanceTimersByTime(60_000);
   expect(changes.getState().glow).toEqual([NEW]);
+  changes.show(difference());
+  expect(changes.getState()).toMatchObject({ glow: [NEW], held: true });
   changes.show(difference(change("changed", netns)));
   vi.advanceTimersByTime(60_000);
   expect(changes.getState()).toMatchObject({ glow: [{ ref: netns, sign: "~" }], held: true });

@@ -1,14 +1,16 @@
-// What changed since the picture before, or since a file it was compared with; and what of it glows for a moment.
+// What changed since the picture before, or against what it was compared with; and what of it glows for a moment.
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Difference } from "../../shared/diff/change.ts";
 import { type ChangeMark, marksOf } from "./change-marks.ts";
 
 export interface ChangesState {
   readonly difference: Difference | null;
-  /** Name of the file compared with; null: the picture before. */
+  /** What it was compared with: the name of a file or of a host, or that it is kept; null: the picture before. */
   readonly against: string | null;
   /** What earlier refreshes of what is shown brought, the latest first; those that brought nothing are left out. */
   readonly earlier: readonly Difference[];
+  /** What of the difference has a place on the picture. */
+  readonly marks: readonly ChangeMark[];
   /** What the picture shows at full strength, with its sign, while the rest is dimmed. */
   readonly glow: readonly ChangeMark[];
   /** Whether it glows until somebody ends it. */
@@ -36,6 +38,7 @@ export function createChanges(): Changes {
     difference: null,
     against: null,
     earlier: [],
+    marks: NOTHING,
     glow: NOTHING,
     held: false,
   }));
@@ -48,18 +51,20 @@ export function createChanges(): Changes {
     ...store,
     show(difference, against, goesOn = false) {
       const marks = marksOf(difference);
-      // What was marked to be looked at in peace stays marked while the host is watched live.
       const { held, earlier, difference: last, against: lastAgainst } = store.getState();
       const kept =
         last && lastAgainst === null && !goesOn && last.changes.length > 0 ? [last, ...earlier] : earlier;
       store.setState({
         difference,
+        marks,
         against: against ?? null,
         earlier: difference === null ? [] : kept.slice(0, MOST_EARLIER),
       });
+      // What was marked to be looked at in peace stays marked while the host is watched live and nothing else changes.
+      if (held && difference !== null && marks.length === 0) return;
       glow(marks, held);
       if (marks.length > 0 && !held) timer = setTimeout(() => glow(NOTHING, false), GLOW_MS);
     },
-    hold: (on) => glow(on ? marksOf(store.getState().difference) : NOTHING, on),
+    hold: (on) => glow(on ? store.getState().marks : NOTHING, on),
   };
 }

@@ -22,8 +22,8 @@ export interface Comparing {
   withFile(): Promise<void>;
   /** What is otherwise on the active host than on this one. */
   withHost(qualifier: string): Promise<void>;
-  /** Two moments in any order: the earlier one is the earlier side. */
-  moments(one: KeptMoment, other: KeptMoment): Promise<void>;
+  /** Two moments in any order: the earlier one is the earlier side. Resolves to whether they could be compared. */
+  moments(one: KeptMoment, other: KeptMoment): Promise<boolean>;
   /** Shows a kept snapshot as a file is shown. */
   openKept(entry: HistoryEntry): Promise<void>;
 }
@@ -37,9 +37,10 @@ export function createComparing(
   notices: Notices,
   openSnapshot: (snapshot: Snapshot, name: string) => Promise<void>,
 ): Comparing {
-  function tell(compared: Outcome<Difference>, against: string): void {
+  function tell(compared: Outcome<Difference>, against: string): boolean {
     if (compared.ok) changes.show(compared.value, against);
     else notices.say("broken", `${against} could not be compared: ${compared.error}.`);
+    return compared.ok;
   }
 
   async function read(entry: HistoryEntry): Promise<Snapshot | null> {
@@ -70,11 +71,11 @@ export function createComparing(
       const snapshots: (Snapshot | null)[] = [];
       for (const moment of [before, after]) {
         const snapshot = moment === "shown" ? null : await read(moment);
-        if (moment !== "shown" && snapshot === null) return;
+        if (moment !== "shown" && snapshot === null) return false;
         snapshots.push(snapshot);
       }
       const [old = null, now = null] = snapshots;
-      tell(await analysis.compareMoments(old, now).catch(bugAsOutcome), KEPT);
+      return tell(await analysis.compareMoments(old, now).catch(bugAsOutcome), KEPT);
     },
     async openKept(entry) {
       const snapshot = await read(entry);

@@ -1,13 +1,14 @@
 // What changed since the picture before, since a file or a kept snapshot, or against another host: a list whose lines lead
 // to the place.
+import { useState } from "react";
 import type { Change, Difference } from "../../../shared/diff/change.ts";
 import { countChanges } from "../../../shared/diff/diff.ts";
 import type { EntityRef } from "../../../shared/topology/model.ts";
 import { Button } from "../../controls/buttons.tsx";
-import { Fold, LongList } from "../../controls/Fold.tsx";
+import { LongList } from "../../controls/Fold.tsx";
 import { holds } from "../../facts/lookup.ts";
 import { formatTime, plural } from "../../facts/quantities.ts";
-import { marksOf, SIGNS } from "../../state/change-marks.ts";
+import { SIGNS } from "../../state/change-marks.ts";
 import { useRead, useWorkbench } from "../../workbench-context.tsx";
 import { KeepChoice } from "../history/KeepChoice.tsx";
 import { ReadingCost } from "../history/ReadingCost.tsx";
@@ -24,7 +25,12 @@ const TONE: Readonly<Record<Change["change"], string>> = {
 
 export function ChangeList() {
   const { changes } = useWorkbench();
-  const { difference, against, earlier, held } = useRead(changes, (state) => state);
+  // One by one: what glows for a moment is none of the list's business.
+  const difference = useRead(changes, (state) => state.difference);
+  const against = useRead(changes, (state) => state.against);
+  const earlier = useRead(changes, (state) => state.earlier);
+  const held = useRead(changes, (state) => state.held);
+  const markable = useRead(changes, (state) => state.marks.length > 0);
   const { history, choose } = useHistory();
   const choices = (
     <>
@@ -43,7 +49,6 @@ export function ChangeList() {
       </div>
     );
   }
-  const markable = marksOf(difference).length > 0;
   return (
     <>
       <div className="change-head">
@@ -70,18 +75,28 @@ export function ChangeList() {
       <Rows changes={difference.changes} />
       {against === null && earlier.length > 0 && (
         <div className="earlier-changes">
-          {earlier.map((one, at) => (
-            <Fold
-              // biome-ignore lint/suspicious/noArrayIndexKey: two rounds may begin at the same second
-              key={`${earlier.length - at} ${one.before.collectedAt}`}
-              summary={`Until ${formatTime(one.after.collectedAt)}: ${countsOf(one)}`}
-            >
-              <Rows changes={one.changes} />
-            </Fold>
+          {earlier.map((one) => (
+            <Earlier
+              key={`${one.after.host} ${one.before.collectedAt} ${one.after.collectedAt}`}
+              difference={one}
+            />
           ))}
         </div>
       )}
     </>
+  );
+}
+
+/** What an earlier refresh brought; its rows are made when somebody looks. */
+function Earlier({ difference }: { difference: Difference }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details className="fold" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        Until {formatTime(difference.after.collectedAt)}: {countsOf(difference)}
+      </summary>
+      {open && <Rows changes={difference.changes} />}
+    </details>
   );
 }
 

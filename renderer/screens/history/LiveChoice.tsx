@@ -12,11 +12,11 @@ export function LiveChoice() {
   const { every, waits } = useRead(live, (state) => state);
   const cost = useReadingCost();
   if (cost === null) return null;
-  const slowed = every !== null && waits !== null && waits > every;
+  const { says, slowed } = cost;
   return (
     <>
       {origin.kind === "run" && (
-        <span className="live-cost muted number" title={cost}>
+        <span className="live-cost muted number" title={says}>
           took {formatDuration(durationMs)}
           {slowed && <span className="live-slowed">, read every {waits} s</span>}
         </span>
@@ -24,7 +24,7 @@ export function LiveChoice() {
       <select
         className="select-small"
         aria-label="Collect again"
-        title={`${cost} It pauses while the window is hidden, and a host is no longer asked when a run on it fails.`}
+        title={`${says} It pauses while the window is hidden, and a host is no longer asked when a run on it fails.`}
         value={every ?? ""}
         onChange={(event) => live.choose(event.target.value === "" ? null : Number(event.target.value))}
       >

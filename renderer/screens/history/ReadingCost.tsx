@@ -4,8 +4,11 @@ import { liveHosts } from "../../state/beside.ts";
 import type { Workbench } from "../../state/workbench.ts";
 import { useDocument, useRead, useWorkbench } from "../../workbench-context.tsx";
 
-/** A sentence on what the last reading took, and one on how it is spared; null: nothing here can be read again. */
-export function useReadingCost(): string | null {
+/**
+ * A sentence on what the last reading took, and one on how it is spared; null: nothing here can be read again.
+ * `slowed`: it is read less often than was asked for.
+ */
+export function useReadingCost(): { readonly says: string; readonly slowed: boolean } | null {
   const workbench = useWorkbench();
   const { durationMs, origin } = useDocument();
   const { every, waits } = useRead(workbench.live, (state) => state);
@@ -14,7 +17,8 @@ export function useReadingCost(): string | null {
   const took = tookWords(workbench, origin.kind === "run" ? durationMs : null);
   if (took === null) return null;
   const slowed = every !== null && waits !== null && waits > every;
-  return slowed ? `${took} To spare it, it is read every ${waits} s, not every ${every} s.` : took;
+  const spared = slowed ? ` To spare it, it is read every ${waits} s, not every ${every} s.` : "";
+  return { says: took + spared, slowed };
 }
 
 function tookWords({ beside }: Pick<Workbench, "beside">, alone: number | null): string | null {
@@ -30,5 +34,5 @@ function tookWords({ beside }: Pick<Workbench, "beside">, alone: number | null):
 
 export function ReadingCost() {
   const cost = useReadingCost();
-  return cost === null ? null : <p className="reading-cost muted">{cost}</p>;
+  return cost === null ? null : <p className="reading-cost muted">{cost.says}</p>;
 }

@@ -27,11 +27,10 @@ export function Timeline({ entries }: { entries: readonly HistoryEntry[] }) {
   if (kept.length === 0) return null;
 
   const compare = (from: HistoryEntry, to: KeptMoment) => {
-    setChosen({ from, to });
-    void comparing.moments(from, to);
+    void comparing.moments(from, to).then((isCompared) => isCompared && setChosen({ from, to }));
   };
-  // Another comparison, or another picture, has taken its place.
-  const now = against === KEPT ? chosen : null;
+  // Another comparison, another picture, or another host has taken its place.
+  const now = against === KEPT && chosen?.from.host === name ? chosen : null;
   const to = now?.to ?? "shown";
   return (
     <div className="timeline-row">

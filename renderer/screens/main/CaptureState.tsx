@@ -24,7 +24,7 @@ export function CaptureState() {
         <button
           type="button"
           className={`badge ${tone}`}
-          title={title}
+          title={`${title} Click to connect and collect again`}
           onClick={() => void together.refresh()}
         >
           {word}

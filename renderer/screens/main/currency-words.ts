@@ -11,7 +11,7 @@ export const CURRENCY_WORDS: Readonly<Record<Freshness, { word: string; tone: st
   disconnected: {
     word: "disconnected · stale",
     tone: "badge-doubt",
-    title: "The connection is gone; this is the last picture. Click to connect and collect again",
+    title: "The connection is gone; this is the last picture.",
   },
   offline: { word: "offline file", tone: "", title: "Read from a file, not from the host" },
 };
