@@ -3,42 +3,44 @@ import { useRef, useState } from "react";
 
 const PAGE = 100;
 
+type Page<Row> = readonly Row[] | "asked" | "failed";
+
 interface Asked<Row> {
-  readonly of: unknown;
-  readonly pages: Set<number>;
-  readonly rows: Map<number, readonly Row[]>;
+  readonly about: readonly unknown[];
+  readonly pages: Map<number, Page<Row>>;
 }
 
 /**
- * @param of what the list is about: another one forgets all rows.
- * @param load rows from one place to another, fewer at the end; a page that fails stays empty.
- * @returns gives a row that is there; one that is not is asked for, and the list is drawn again when it comes.
+ * @param about what the list is of: when any of it is another one, all rows are forgotten.
+ * @param load rows from one place to another, fewer at the end.
+ * @returns gives a row that is there; one that is not is asked for, and the list is drawn again when it comes or fails.
  */
 export function usePages<Row>(
-  of: unknown,
+  about: readonly unknown[],
   load: (from: number, to: number) => Promise<readonly Row[]>,
-): (at: number) => Row | undefined {
+): (at: number) => Row | "failed" | undefined {
   const [, draw] = useState(0);
-  const current = useRef<Asked<Row>>({ of, pages: new Set(), rows: new Map() });
-  if (current.current.of !== of) current.current = { of, pages: new Set(), rows: new Map() };
+  const current = useRef<Asked<Row>>({ about, pages: new Map() });
+  if (about.some((one, at) => one !== current.current.about[at]))
+    current.current = { about, pages: new Map() };
   const asked = current.current;
   const ask = (page: number): void => {
-    load(page * PAGE, (page + 1) * PAGE).then(
-      (rows) => {
-        asked.rows.set(page, rows);
-        // an answer about another list comes late
-        if (current.current === asked) draw((times) => times + 1);
-      },
-      () => undefined,
-    );
+    const put = (found: Page<Row>): void => {
+      asked.pages.set(page, found);
+      // an answer about another list comes late
+      if (current.current === asked) draw((times) => times + 1);
+    };
+    load(page * PAGE, (page + 1) * PAGE).then(put, () => put("failed"));
   };
   return (at) => {
-    const page = Math.floor(at / PAGE);
+    const place = Math.floor(at / PAGE);
+    const page = asked.pages.get(place);
     // rows are drawn by a child, which may be drawn again without whoever owns the list: no effect would see it
-    if (!asked.pages.has(page)) {
-      asked.pages.add(page);
-      queueMicrotask(() => ask(page));
+    if (page === undefined) {
+      asked.pages.set(place, "asked");
+      queueMicrotask(() => ask(place));
     }
-    return asked.rows.get(page)?.[at % PAGE];
+    if (page === "failed") return page;
+    return page === undefined || page === "asked" ? undefined : page[at % PAGE];
   };
 }

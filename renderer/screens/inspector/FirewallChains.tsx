@@ -1,12 +1,12 @@
 // The firewall of a netns: its tables and chains with hook, policy and owner; a chain opens to its rules in plain words.
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { NetworkNamespace } from "../../../shared/topology/model.ts";
 import type { FirewallChainHead, FirewallListing, FirewallRuleLine } from "../../analysis/messages.ts";
 import { usePages } from "../../controls/use-pages.ts";
 import { formatCount, plural } from "../../facts/quantities.ts";
 import { SourceLines } from "../../views/trace/SourceLines.tsx";
-import { useWorkbench } from "../../workbench-context.tsx";
+import { useDocument, useWorkbench } from "../../workbench-context.tsx";
 import { Doubt, EntityLink, None } from "./parts.tsx";
 import "./firewall.css";
 
@@ -18,17 +18,19 @@ export function FirewallChains({ netns }: { netns: NetworkNamespace }) {
   const [filter, setFilter] = useState("");
   const wanted = filter.trim().toLowerCase();
   const [found, setFound] = useState<FirewallListing | "loading" | "failed">("loading");
-  const wish = useMemo(() => ({ netns: netns.id, filter: wanted, from: 0, to: 0 }), [netns, wanted]);
+  // Rules may change while the netns is told to be the same.
+  const document = useDocument();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another snapshot is asked anew
   useEffect(() => {
     let current = true;
-    analysis.firewall(wish).then(
+    analysis.firewall({ netns: netns.id, filter: wanted, from: 0, to: 0 }).then(
       (listing) => current && setFound(listing),
       () => current && setFound("failed"),
     );
     return () => {
       current = false;
     };
-  }, [analysis, wish]);
+  }, [analysis, document, netns.id, wanted]);
   if (found === "loading") return <p className="muted">Reading the rules…</p>;
   if (found === "failed") return <None>The rules could not be read because of a bug in Vethscope.</None>;
   const { chains, rules, unread, isUnknown } = found;
@@ -83,8 +85,10 @@ function Unread({ listing: { unread, isUnknown, isRefused } }: { listing: Firewa
 
 function Chains({ netns, filter, count }: { netns: NetworkNamespace; filter: string; count: number }) {
   const { analysis } = useWorkbench();
-  const about = useMemo(() => ({ netns: netns.id, filter }), [netns, filter]);
-  const headAt = usePages(about, async (from, to) => (await analysis.firewall({ ...about, from, to })).heads);
+  const headAt = usePages(
+    [useDocument(), netns.id, filter],
+    async (from, to) => (await analysis.firewall({ netns: netns.id, filter, from, to })).heads,
+  );
   return (
     <LongList
       label="Chains"
@@ -93,22 +97,23 @@ function Chains({ netns, filter, count }: { netns: NetworkNamespace; filter: str
       row={(at) => {
         const head = headAt(at);
         const above = at === 0 ? undefined : headAt(at - 1);
-        return head ? (
+        if (head === undefined || head === "failed") return <Missing failed={head === "failed"} />;
+        return (
           <>
-            {head.table !== above?.table && <h4 className="firewall-table">{head.table}</h4>}
+            {(typeof above !== "object" || head.table !== above.table) && (
+              <h4 className="firewall-table">{head.table}</h4>
+            )}
             <Chain netns={netns} head={head} />
           </>
-        ) : (
-          <Coming />
         );
       }}
     />
   );
 }
 
-/** A row that is not there yet. */
-function Coming() {
-  return <p className="muted">…</p>;
+/** A row that is not there yet, or could not be read. */
+function Missing({ failed }: { failed: boolean }) {
+  return <p className="muted">{failed ? "This line could not be read." : "…"}</p>;
 }
 
 function Chain({ netns, head }: { netns: NetworkNamespace; head: FirewallChainHead }) {
@@ -137,7 +142,7 @@ function Chain({ netns, head }: { netns: NetworkNamespace; head: FirewallChainHe
 function Rules({ netns, head }: { netns: NetworkNamespace; head: FirewallChainHead }) {
   const { analysis } = useWorkbench();
   const { table, chain, rules } = head;
-  const ruleAt = usePages(`${netns.id} ${table} ${chain}`, (from, to) =>
+  const ruleAt = usePages([useDocument(), netns.id, table, chain], (from, to) =>
     analysis.firewallChain({ netns: netns.id, table, chain, from, to }),
   );
   if (rules === 0) return <None>No rules stand in it.</None>;
@@ -148,7 +153,11 @@ function Rules({ netns, head }: { netns: NetworkNamespace; head: FirewallChainHe
       estimate={78}
       row={(at) => {
         const rule = ruleAt(at);
-        return rule ? <Rule rule={rule} ofChain={head.owner} /> : <Coming />;
+        return rule === undefined || rule === "failed" ? (
+          <Missing failed={rule === "failed"} />
+        ) : (
+          <Rule rule={rule} ofChain={head.owner} />
+        );
       }}
     />
   );

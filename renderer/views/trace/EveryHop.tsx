@@ -2,7 +2,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { Hop } from "../../../shared/path/trace.ts";
-import type { RuleTold, ToldPath } from "../../analysis/messages.ts";
+import type { RuleTold } from "../../analysis/messages.ts";
 import { toldKey } from "../../analysis/told-rules.ts";
 import { usePages } from "../../controls/use-pages.ts";
 import { useWorkbench } from "../../workbench-context.tsx";
@@ -13,19 +13,19 @@ import { type WayRow, WayRows } from "./hop-groups.ts";
 /** A line, as high as most. */
 const LINE = 66;
 
-export function EveryHop({ listed: { answer, of, way }, path }: { listed: ListedWay; path: ToldPath }) {
+export function EveryHop({ listed: { answer, of, way, path } }: { listed: ListedWay }) {
   const { analysis } = useWorkbench();
   const rows = useMemo(() => new WayRows(path.steps), [path]);
   const list = useRef<HTMLOListElement>(null);
   const [above, setAbove] = useState(0);
-  // the whole view scrolls, and other things stand above the list
+  // the whole view scrolls, and what stands above the list may grow
   useLayoutEffect(() => {
     const scroller = scrollerOf(list.current);
     if (list.current && scroller)
       setAbove(
         list.current.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop,
       );
-  }, []);
+  });
   const virtual = useVirtualizer({
     count: rows.count,
     getScrollElement: () => scrollerOf(list.current),
@@ -33,7 +33,7 @@ export function EveryHop({ listed: { answer, of, way }, path }: { listed: Listed
     overscan: 6,
     scrollMargin: above,
   });
-  const ruleAt = usePages(path, async (from, to) => {
+  const ruleAt = usePages([path], async (from, to) => {
     const found: { readonly hop: Hop; readonly told: RuleTold | undefined }[] = [];
     for (let at = from; at < Math.min(to, rows.count); ) {
       const row = rows.at(at);
@@ -52,7 +52,8 @@ export function EveryHop({ listed: { answer, of, way }, path }: { listed: Listed
         from: row.at,
         to: row.at + to - at,
       });
-      if (answered === null || answered.hops.length === 0) return found;
+      if (answered === null) throw new Error("another packet was followed since");
+      if (answered.hops.length === 0) return found;
       for (const hop of answered.hops) found.push({ hop, told: answered.told[toldKey(hop)] });
       at += answered.hops.length;
     }
@@ -68,6 +69,8 @@ export function EveryHop({ listed: { answer, of, way }, path }: { listed: Listed
         return <HopLine hop={row.hop} told={answer.told[toldKey(row.hop)]} />;
       default: {
         const rule = ruleAt(at);
+        if (rule === "failed")
+          return <p className="trace-hop muted">This rule is no longer at hand: trace the packet again.</p>;
         return rule ? <HopLine hop={rule.hop} told={rule.told} /> : <p className="trace-hop muted">…</p>;
       }
     }

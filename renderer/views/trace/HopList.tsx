@@ -1,8 +1,7 @@
 // The hops of one way: a section per network namespace, a block per stage, a line per hop.
 import { useMemo } from "react";
-import type { TraceAnswer } from "../../analysis/messages.ts";
+import type { ToldPath, TraceAnswer } from "../../analysis/messages.ts";
 import { toldKey } from "../../analysis/told-rules.ts";
-import { EveryHop } from "./EveryHop.tsx";
 import { HopLine, NetnsHead, StageHead } from "./HopLine.tsx";
 import { groupHops, whatMattered } from "./hop-groups.ts";
 
@@ -10,19 +9,14 @@ import { groupHops, whatMattered } from "./hop-groups.ts";
 export interface ListedWay {
   readonly answer: TraceAnswer;
   readonly of: "request" | "reply";
+  /** Its place among the ways of the answer. */
   readonly way: number;
+  readonly path: ToldPath;
 }
 
-export function HopList({ listed, every }: { listed: ListedWay; every: boolean }) {
-  const { answer, of, way } = listed;
-  const path = (of === "reply" ? answer.reply : answer.trace)?.paths[way];
+export function HopList({ listed: { answer, path }, every }: { listed: ListedWay; every: boolean }) {
   const { told } = answer;
-  const groups = useMemo(() => {
-    const hops = path?.hops ?? [];
-    return groupHops(every ? hops : whatMattered(hops));
-  }, [path, every]);
-  if (every && path?.steps.some((step) => step.kind === "refusals"))
-    return <EveryHop key={`${answer.id} ${of} ${way}`} listed={listed} path={path} />;
+  const groups = useMemo(() => groupHops(every ? path.hops : whatMattered(path.hops)), [path, every]);
   return (
     <ol className="trace-groups" aria-label="Hops">
       {groups.map((group, at) => (

@@ -5,11 +5,12 @@ import type { TraceVerdict } from "../../../shared/path/trace.ts";
 import { pathProbability, probabilityText } from "../../../shared/path/ways.ts";
 import type { ToldPath, TraceAnswer } from "../../analysis/messages.ts";
 import { Button } from "../../controls/buttons.tsx";
-import { plural } from "../../facts/quantities.ts";
+import { formatCount, plural } from "../../facts/quantities.ts";
 import { Icon } from "../../icons/Icon.tsx";
 import { questionOf } from "../../state/trace-desk.ts";
 import { traceLink } from "../../state/trace-link.ts";
 import { useRead, useWorkbench } from "../../workbench-context.tsx";
+import { EveryHop } from "./EveryHop.tsx";
 import { HopList, type ListedWay } from "./HopList.tsx";
 import { wayRefs } from "./hop-groups.ts";
 import { endWords, packetWords, VERDICTS } from "./packet-words.ts";
@@ -87,14 +88,13 @@ function Way({ answer, path }: { answer: TraceAnswer; path: ToldPath }) {
   const way = useRead(trace, (state) => state.way);
   const shown = useRead(trace, (state) => state.direction);
   const asked = useRead(trace, (state) => state.form);
-  const reply = answer.reply === null ? null : (answer.reply.paths[way] ?? answer.reply.paths[0] ?? null);
-  const listed = reply !== null && shown === "reply" ? reply : path;
+  const request: ListedWay = { answer, of: "request", way: answer.trace.paths[way] ? way : 0, path };
+  const reply = replyOf(answer, way);
+  const chosen = reply !== null && shown === "reply" ? reply : request;
+  const listed = chosen.path;
   const rules = listed.hops.filter((hop) => hop.kind === "rule");
   const refused = listed.steps.reduce((sum, step) => sum + (step.kind === "refusals" ? step.count : 0), 0);
   const quiet = refused + rules.filter((hop) => hop.match === "no").length;
-  // ways of the answer are not those of the request: an answer may have fewer
-  const replyWay = answer.reply?.paths[way] ? way : 0;
-  const requestWay = answer.trace.paths[way] ? way : 0;
   const link = traceLink(questionOf(asked), location);
 
   async function copyText() {
@@ -177,39 +177,45 @@ function Way({ answer, path }: { answer: TraceAnswer; path: ToldPath }) {
       </div>
       <p className="trace-note muted">
         {plural(rules.length + refused, "rule")} evaluated
-        {quiet > 0 && !every ? `, ${quiet} without a match hidden` : ""}
+        {quiet > 0 && !every ? `, ${formatCount(quiet)} without a match hidden` : ""}
       </p>
       {reply !== null && shown === "both" ? (
         <div className="trace-both">
           <section aria-label="Request">
             <h2>Request</h2>
-            <Hops listed={{ answer, of: "request", way: requestWay }} path={path} every={every} />
+            <Hops listed={request} every={every} />
           </section>
           <section aria-label="Answer">
             <h2>Answer</h2>
-            <p className="muted">{endWords(reply)}</p>
-            <Hops listed={{ answer, of: "reply", way: replyWay }} path={reply} every={every} />
+            <p className="muted">{endWords(reply.path)}</p>
+            <Hops listed={reply} every={every} />
           </section>
         </div>
       ) : (
-        <Hops
-          listed={
-            listed === reply
-              ? { answer, of: "reply", way: replyWay }
-              : { answer, of: "request", way: requestWay }
-          }
-          path={listed}
-          every={every}
-        />
+        <Hops listed={chosen} every={every} />
       )}
     </>
   );
 }
 
-function Hops({ listed, path, every }: { listed: ListedWay; path: ToldPath; every: boolean }) {
+/** Ways of the answer are not those of the request: it may have fewer. Null where nobody answers. */
+function replyOf(answer: TraceAnswer, wanted: number): ListedWay | null {
+  const paths = answer.reply?.paths ?? [];
+  const way = paths[wanted] ? wanted : 0;
+  const path = paths[way];
+  return path ? { answer, of: "reply", way, path } : null;
+}
+
+function Hops({ listed, every }: { listed: ListedWay; every: boolean }) {
+  const { answer, of, way, path } = listed;
+  const isLong = every && path.steps.some((step) => step.kind === "refusals");
   return (
     <>
-      <HopList listed={listed} every={every} />
+      {isLong ? (
+        <EveryHop key={`${answer.id} ${of} ${way}`} listed={listed} />
+      ) : (
+        <HopList listed={listed} every={every} />
+      )}
       <p className="trace-end">
         <span className="muted">Packet at its end</span>{" "}
         <code className="break">{packetWords(path.packet)}</code>
