@@ -50,7 +50,7 @@ function Window({ workbench }: { workbench: Workbench }) {
         <Screen workbench={workbench} />
       </FaultBoundary>
       <PromptDialog />
-      <FaultBoundary part="the dialog" key={dialog}>
+      <FaultBoundary part="the dialog" key={dialog} onClose={() => workbench.dialogs.close()}>
         {dialog === "palette" && <Palette />}
         {dialog === "help" && <HelpDialog />}
         {dialog === "trust" && <TrustDialog />}

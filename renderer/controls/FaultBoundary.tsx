@@ -3,9 +3,22 @@ import type { ReactNode } from "react";
 import { ErrorBoundary, type FallbackProps } from "react-error-boundary";
 import { useRead, useWorkbench } from "../workbench-context.tsx";
 import { Button } from "./buttons.tsx";
+import { DialogFrame } from "./DialogFrame.tsx";
 
-/** `part` names what failed, with an article: "the inspector". Another host, selection or view tries anew. */
-export function FaultBoundary({ part, children }: { part: string; children: ReactNode }) {
+/**
+ * Another host, selection or view tries anew.
+ * @param part names what failed, with an article: "the inspector"
+ * @param onClose of a dialog, which has no place of its own in the window
+ */
+export function FaultBoundary({
+  part,
+  onClose,
+  children,
+}: {
+  part: string;
+  onClose?: () => void;
+  children: ReactNode;
+}) {
   const { session, selection, views } = useWorkbench();
   const document = useRead(session, (state) => state.document);
   const selected = useRead(selection, (state) => state);
@@ -13,7 +26,15 @@ export function FaultBoundary({ part, children }: { part: string; children: Reac
   return (
     <ErrorBoundary
       resetKeys={[document, selected, view]}
-      fallbackRender={(fault) => <Fault part={part} {...fault} />}
+      fallbackRender={(fault) =>
+        onClose === undefined ? (
+          <Fault part={part} {...fault} />
+        ) : (
+          <DialogFrame title="Not drawn" onClose={onClose}>
+            <Fault part={part} {...fault} />
+          </DialogFrame>
+        )
+      }
     >
       {children}
     </ErrorBoundary>

@@ -119,13 +119,14 @@ export function WiringPicture(props: WiringPictureProps) {
     const marked = changed.map(({ ref }) => ref);
     const refs = selection ? [selection, ...marked] : marked;
     // The map is made when it is first needed: with nothing to mark, never.
-    if (way) {
-      const along = drawing.map.along(way);
-      stage.current?.emphasise(along && { ...along, steps: stepsOf(way, drawing.map) });
-    } else {
-      const lit = refs.length > 0 ? drawing.map.emphasis(refs) : null;
-      stage.current?.emphasise(lit && { ...lit, signs: signsOf(changed, drawing.map) });
-    }
+    const lit = way ? drawing.map.along(way) : refs.length > 0 ? drawing.map.emphasis(refs) : null;
+    stage.current?.emphasise(
+      lit && {
+        ...lit,
+        signs: signsOf(changed, drawing.map),
+        ...(way ? { steps: stepsOf(way, drawing.map) } : {}),
+      },
+    );
   }, [drawing, selection, changed, way]);
 
   useImperativeHandle(props.ref, () => {

@@ -207,6 +207,7 @@ export class Stage {
       const t = Math.min(1, Math.max(0, (now - start) / GLIDE_MS));
       this.#viewport = t === 1 ? target : between(from, target, 1 - (1 - t) ** 3);
       this.#isZooming = t < 1 && from.scale !== target.scale;
+      if (t === 1) clearTimeout(this.#rest);
       this.paintNow();
       if (t < 1) this.#glide = requestAnimationFrame(step);
     };

@@ -37,9 +37,10 @@ export function useDrawing(
 ): Picture {
   const before = useRef<Made | null>(null);
   const together = useRef<FleetDrawing | null>(null);
-  const [refreshed, setRefreshed] = useState<Made | null>(null);
+  const [refreshes, setRefreshes] = useState(0);
   // Which of several hosts the panes are about changes nothing in the picture.
   const one = fleet === null ? topology : null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after each of them a refresh lies ready that was drawn step by step
   const picture = useMemo((): Picture => {
     if (fleet !== null) {
       together.current = makeFleetDrawing(fleet, view, theme, together.current);
@@ -47,7 +48,6 @@ export function useDrawing(
     }
     together.current = null;
     const wanted = { topology: one as Topology, view, theme };
-    if (refreshed !== null && isOf(refreshed, wanted)) before.current = refreshed;
     const made = before.current;
     if (made !== null && (isOf(made, wanted) || isLongRefresh(made, wanted))) return made.drawing;
     // Only the same host seen again has anything in common.
@@ -55,7 +55,7 @@ export function useDrawing(
     const drawing = makeDrawing(wanted.topology, view, theme, previous);
     before.current = { ...wanted, drawing };
     return drawing;
-  }, [one, fleet, view, theme, refreshed]);
+  }, [one, fleet, view, theme, refreshes]);
 
   useEffect(() => {
     const made = before.current;
@@ -63,10 +63,14 @@ export function useDrawing(
     const stop = new AbortController();
     const steps = drawingSteps(one, view, theme, made.drawing);
     inTasks(steps, stop.signal).then(
-      (drawing) => drawing !== null && setRefreshed({ topology: one, view, theme, drawing }),
+      (drawing) => {
+        if (drawing === null) return;
+        before.current = { topology: one, view, theme, drawing };
+        setRefreshes((count) => count + 1);
+      },
       // Thrown where React looks for it, as if it had been drawn at once.
       (fault) =>
-        setRefreshed(() => {
+        setRefreshes(() => {
           throw fault;
         }),
     );

@@ -3,6 +3,7 @@ import { useDeferredValue, useEffect, useRef } from "react";
 import type { EntityRef } from "../../../shared/topology/model.ts";
 import { ActionButton, CopyButton, IconButton } from "../../controls/buttons.tsx";
 import { ScrollRegion } from "../../controls/ScrollRegion.tsx";
+import { holds } from "../../facts/lookup.ts";
 import { entityName } from "../../facts/names.ts";
 import { Icon } from "../../icons/Icon.tsx";
 import { useDocument, useRead, useWorkbench } from "../../workbench-context.tsx";
@@ -18,8 +19,10 @@ import { Welcome } from "./Welcome.tsx";
 export function Inspector() {
   const { selection, panes } = useWorkbench();
   const { lookup } = useDocument();
-  // The picture marks what was clicked at once; its page may take a moment longer.
-  const selected = useDeferredValue(useRead(selection, (state) => state.selected));
+  // The picture marks what was clicked at once; its page may take a moment longer, but not that of a host no longer shown.
+  const wanted = useRead(selection, (state) => state.selected);
+  const late = useDeferredValue(wanted);
+  const selected = late !== null && holds(lookup, late) ? late : wanted;
   const body = useRef<HTMLElement>(null);
   const id = selected?.id ?? "";
   // biome-ignore lint/correctness/useExhaustiveDependencies: another entity starts at its top
