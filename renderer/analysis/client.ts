@@ -30,7 +30,7 @@ export interface Analysis {
   analyseSnapshot(snapshot: Snapshot): Promise<Outcome<AnalysedSnapshot>>;
   glance(snapshot: Snapshot): Promise<Outcome<Glance>>;
   openBytes(bytes: Uint8Array): Promise<Outcome<AnalysedSnapshot>>;
-  compareWith(before: Uint8Array | Snapshot): Promise<Outcome<Difference>>;
+  compareWith(before: Uint8Array): Promise<Outcome<Difference>>;
   compareMoments(before: Snapshot | null, after: Snapshot | null): Promise<Outcome<Difference>>;
   /** `other`: the qualifier of another open host, which is the earlier side. */
   compareWithHost(other: string): Promise<Outcome<Difference>>;

@@ -14,7 +14,7 @@ import { type Redacted, type Replacement, redact } from "../../shared/redact/red
 import type { Ground } from "../../shared/search/answer.ts";
 import { groundOf, type WhoResult, who } from "../../shared/search/who.ts";
 import { showJson } from "../../shared/show/show-json.ts";
-import { checkSnapshot, decodeSnapshot, encodeSnapshot } from "../../shared/snapshot/codec.ts";
+import { decodeSnapshot, encodeSnapshot } from "../../shared/snapshot/codec.ts";
 import type { SourceRef } from "../../shared/snapshot/evidence.ts";
 import { type Excerpt, excerpt } from "../../shared/snapshot/excerpt.ts";
 import {
@@ -100,8 +100,8 @@ export class AnalysisDesk {
     return diffMoments({ snapshot: this.#snapshot, analysis: this.#analysis }, moment);
   }
 
-  compareWith(before: Uint8Array | Snapshot): Outcome<Difference> {
-    const decoded = before instanceof Uint8Array ? decodeSnapshot(before) : checkSnapshot(before);
+  compareWith(before: Uint8Array): Outcome<Difference> {
+    const decoded = decodeSnapshot(before);
     return decoded.ok ? this.compareMoments(decoded.snapshot, null) : decoded;
   }
 

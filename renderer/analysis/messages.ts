@@ -191,8 +191,8 @@ export interface AnalysisCalls {
   glance: { request: { snapshot: Snapshot }; answer: Outcome<Glance> };
   /** Decodes a snapshot file, analyses it and keeps it. */
   openBytes: { request: { bytes: Uint8Array }; answer: Outcome<AnalysedSnapshot> };
-  /** What changed from an earlier snapshot (or the bytes of a file) to the current one. */
-  compareWith: { request: { before: Uint8Array | Snapshot }; answer: Outcome<Difference> };
+  /** What changed from the snapshot in the bytes of a file to the current one. */
+  compareWith: { request: { before: Uint8Array }; answer: Outcome<Difference> };
   /** What changed between two moments of one host; null: the current snapshot. */
   compareMoments: {
     request: { before: Snapshot | null; after: Snapshot | null };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { createLookup } from "../facts/lookup.ts";
 import { BRIDGE, HOST_END, smallHost, WEB, WEB_END, WEB_NETNS } from "../testing/small-host.ts";
-import { buildFindIndex, find } from "./find.ts";
+import { find, findEntries } from "./find.ts";
 
 const topology = smallHost();
-const index = buildFindIndex(topology, createLookup(topology));
+const index = [...findEntries(topology, createLookup(topology))];
 const ids = (query: string) => find(index, query).map((found) => found.entry.ref.id);
 
 describe("find", () => {

@@ -22,10 +22,6 @@ export interface Found {
   readonly matched: string;
 }
 
-export function buildFindIndex(topology: Topology, lookup: Lookup): FindIndex {
-  return [...findEntries(topology, lookup)];
-}
-
 /** Entry by entry: of a large host they take longer than a click may wait. */
 export function* findEntries(topology: Topology, lookup: Lookup): Generator<FindEntry, void> {
   const entry = (ref: EntityRef, candidates: readonly (string | number | null | undefined)[]): FindEntry => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { createLookup } from "../../facts/lookup.ts";
-import { buildFindIndex } from "../../find/find.ts";
+import { findEntries } from "../../find/find.ts";
 import { HOST_END, HOST_NETNS, smallHost } from "../../testing/small-host.ts";
 import { matchingIds, outlineRows, outlineTrees, revealing } from "./outline-rows.ts";
 
 const topology = smallHost();
 const lookup = createLookup(topology);
-const index = buildFindIndex(topology, lookup);
+const index = [...findEntries(topology, lookup)];
 const alone = [{ qualifier: "", label: "node-1", lookup }];
 const titles = (toggled: ReadonlySet<string>, filter = "") =>
   outlineRows(outlineTrees(alone), { toggled, matching: matchingIds(index, filter) }).map(
