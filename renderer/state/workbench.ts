@@ -1,6 +1,6 @@
 // Everything the app is made of, without React: the shell, the analysis, the stores and what ties them together.
 import type { VethscopeApi } from "../../shared/api.ts";
-import { qualifierOf } from "../../shared/topology/ids.ts";
+import { qualifierOf, unqualified } from "../../shared/topology/ids.ts";
 import type { EntityRef } from "../../shared/topology/model.ts";
 import type { Analysis, Desks } from "../analysis/client.ts";
 import { holds } from "../facts/lookup.ts";
@@ -97,7 +97,7 @@ export function createWorkbench(
     take(document, request, was) {
       runs.shownIsOf(request);
       selection.retain((ref) => qualifierOf(ref.id) === was);
-      selection.rename((id) => id.slice(was === "" ? 0 : was.length + 1));
+      selection.rename(unqualified);
       show(document);
     },
   });

@@ -51,3 +51,9 @@ export function podId(uid: string): PodId {
 export function qualifierOf(id: string): string {
   return /^([A-Za-z0-9._~-]+)\//.exec(id)?.[1] ?? "";
 }
+
+/** The id as it is where its host is open alone: without what `qualifierOf` tells. */
+export function unqualified(id: string): string {
+  const qualifier = qualifierOf(id);
+  return qualifier === "" ? id : id.slice(qualifier.length + "/".length);
+}
