@@ -16,13 +16,14 @@ function world(state: Partial<SessionState> = {}, slowest: number | null = null)
   const refresh = vi.fn(async (_round?: string) => undefined);
   const hidden = { now: false };
   const answering = { now: 2 };
+  const free = { now: true };
   const live = createLive(
     session,
-    { canRefresh: () => true, refresh, answering: () => answering.now },
+    { canRefresh: () => free.now, refresh, answering: () => answering.now },
     () => slowest,
     () => hidden.now,
   );
-  return { session, refresh, hidden, answering, live };
+  return { session, refresh, hidden, answering, free, live };
 }
 
 describe("live", () => {
@@ -76,6 +77,17 @@ describe("live", () => {
     answering.now = 0;
     vi.advanceTimersByTime(2_000);
     expect(live.getState().every).toBeNull();
+  });
+
+  it("of several hosts waits for those that failed while they are asked again", () => {
+    const { live, refresh, answering, free } = world({}, 100);
+    answering.now = 0;
+    free.now = false;
+    live.choose(5);
+    vi.advanceTimersByTime(3_000);
+    [answering.now, free.now] = [1, true];
+    vi.advanceTimersByTime(9_000);
+    expect([refresh.mock.calls.length, live.getState().every]).toEqual([1, 5]);
   });
 
   it("of several hosts ends at a changed host key of one", () => {

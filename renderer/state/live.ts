@@ -40,15 +40,16 @@ export function createLive(
     if (every === null) return;
     // A failed run ends it: asking again and again would lock an account or fill a log. Of several hosts the others go on.
     const slowest = longest();
+    const free = run === null && together.canRefresh();
+    // Those that failed may be the ones that a person is asking again just now.
     const over =
       slowest === null
         ? failed !== null || (document !== null && document.origin.kind !== "run")
-        : isHostKeyStop(failed) || together.answering() === 0;
+        : isHostKeyStop(failed) || (free && together.answering() === 0);
     if (over) {
       stop();
       return;
     }
-    const free = run === null && together.canRefresh();
     if (!free) lastEnd = Date.now();
     const waits = secondsBetween(every, slowest ?? document?.durationMs ?? 0);
     if (waits !== store.getState().waits) store.setState({ waits });

@@ -5,7 +5,7 @@ import type { Change, Difference } from "../../shared/diff/change.ts";
 import type { Beside } from "./beside.ts";
 import type { HostRuns, HostStep } from "./host-runs.ts";
 import { createSession } from "./session.ts";
-import { createTogether, type Round, togetherOf } from "./together.ts";
+import { createTogether, type Round, type Together, togetherOf } from "./together.ts";
 
 const change = (where: string): Change => ({
   kind: "interface",
@@ -77,6 +77,8 @@ function world() {
   return { together, session, hostRuns, beside, news, runs, step, close };
 }
 
+const settled = (together: Together) => vi.waitFor(() => expect(together.getState().waiting).toEqual([]));
+
 describe("several live hosts", () => {
   it("are collected together; an answer of an earlier round is none, and a file is left alone", async () => {
     const { together, hostRuns, beside, step, news } = world();
@@ -94,6 +96,7 @@ describe("several live hosts", () => {
       ["~a", "of a", "run of a"],
       ["~b", "of b", "run of b"],
     ]);
+    await settled(together);
     expect(together.getState()).toMatchObject({ waiting: [], of: 2 });
     expect(news[1]?.changes.map(({ where }) => where)).toEqual([
       "a",
@@ -114,7 +117,8 @@ describe("several live hosts", () => {
       ["~a", { target: "a", failure: { code: "unreachable", message: "a does not answer." } }],
     ]);
     expect(session.getState().failed).toBeNull();
-    await vi.waitFor(() => expect(beside.replace.mock.calls).toEqual([["~b", "of b", "run of b"]]));
+    await settled(together);
+    expect(beside.replace.mock.calls).toEqual([["~b", "of b", "run of b"]]);
     expect(together.getState()).toMatchObject({ waiting: [], dismissed: false });
     expect(together.answering()).toBe(1);
   });
@@ -124,11 +128,13 @@ describe("several live hosts", () => {
     await together.refresh();
     step("a", GONE);
     step("b", { kind: "done", glance: {} as never });
+    await settled(together);
     const asked = async (round?: Round) => {
       hostRuns.collect.mockClear();
       await together.refresh(round);
       const targets = hostRuns.collect.mock.calls[0]?.[0].map(({ target }: CollectRequest) => target);
       for (const target of targets) step(target, target === "a" ? { ...GONE } : { ...DONE });
+      await settled(together);
       return targets;
     };
     expect(await asked("answering")).toEqual(["b"]);
@@ -138,6 +144,30 @@ describe("several live hosts", () => {
     together.dismiss();
     expect(together.getState()).toMatchObject({ dismissed: true });
     expect(together.getState().failed.has("~a")).toBe(true);
+  });
+
+  it("one that failed is a failed one until it was collected again, not only asked again", async () => {
+    const { together, session, beside, step } = world();
+    await together.refresh();
+    step("a", GONE);
+    step("b", DONE);
+    await settled(together);
+    await together.refresh("failed");
+    expect([...together.getState().failed.keys()]).toEqual(["~a"]);
+    step("a", { kind: "cancelled" });
+    expect([...together.getState().failed.keys()]).toEqual(["~a"]);
+    await together.refresh("failed");
+    let analysed = (_: never) => {};
+    beside.replace.mockReturnValueOnce(new Promise<never>((resolve) => (analysed = resolve)));
+    step("a", { ...DONE });
+    // Until its answer was analysed nothing is known of it: it is neither told as failed nor asked once more.
+    step("b", { ...DONE });
+    expect(together.getState().waiting).toEqual(["a"]);
+    analysed({ difference: null } as never);
+    await settled(together);
+    expect(together.getState().failed.size).toBe(0);
+    expect(beside.replace).toHaveBeenCalledTimes(2);
+    expect(session.getState().failed).toBeNull();
   });
 
   it("a changed host key stops everything until it was read; a closed host is no failed one", async () => {

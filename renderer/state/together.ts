@@ -85,6 +85,7 @@ export function createTogether(
     const found = hostRuns.collected(target);
     const document = found && (await beside.replace(qualifier, found.snapshot, found.run));
     const label = beside.getState().hosts.find((host) => host.qualifier === qualifier)?.label;
+    if (document) forget((one) => one === qualifier);
     if (!document && label !== undefined)
       fail(qualifier, {
         target,
@@ -100,8 +101,13 @@ export function createTogether(
     for (const [target, { qualifier, before }] of [...asked]) {
       const step = hosts.get(target);
       if (step === before) continue;
-      if (step?.kind === "done") void take(target, qualifier);
-      else if (step?.kind === "failed") fail(qualifier, { target, failure: step.failure });
+      if (step?.kind === "done") {
+        // Waited for until its answer is shown: until then it is neither told as failed nor asked once more.
+        asked.set(target, { qualifier, before: step });
+        void take(target, qualifier).finally(() => end(target));
+        continue;
+      }
+      if (step?.kind === "failed") fail(qualifier, { target, failure: step.failure });
       else if (step?.kind !== "cancelled") continue;
       end(target);
     }
@@ -132,8 +138,6 @@ export function createTogether(
       });
       told = [];
       session.setState({ failed: null });
-      const again = new Set(wanted.map(({ qualifier }) => qualifier));
-      forget((qualifier) => again.has(qualifier));
       store.setState({ waiting: [...asked.keys()], of: asked.size });
       hostRuns.collect(requests, byItself(round));
     },
