@@ -1,6 +1,7 @@
 import { expect, it, vi } from "vitest";
 import type { CollectRequest } from "../../shared/api.ts";
 import { fakeAnalysis, fakeShell, snapshotOf } from "../testing/fake-shell.ts";
+import { hostOf, LATER, twoLiveHosts } from "../testing/two-live-hosts.ts";
 import { type HostStep, RUNS_AT_ONCE } from "./host-runs.ts";
 import { keepInMemory } from "./keep.ts";
 import { createWorkbench } from "./workbench.ts";
@@ -88,6 +89,47 @@ it("begun by itself, a run that would ask ends with a sentence instead, and the 
   expect(shell.answers).toEqual([["prompt-1", null, "not"]]);
   expect(state()).toEqual(["failed", "running"]);
   expect(hostRuns.getState().hosts.get("h1")).toMatchObject({ failure: { code: "needs-prompt" } });
+});
+
+it("answered by a person, a host is collected by itself over its kept connection only", async () => {
+  const { shell, workbench } = await twoLiveHosts();
+  const { together, hostRuns } = workbench;
+  const settled = () => vi.waitFor(() => expect(together.getState().waiting).toEqual([]));
+  await together.refresh();
+  await vi.waitFor(() =>
+    expect(hostRuns.getState().hosts.get("db")).toMatchObject({ run: { run: "run-4" } }),
+  );
+  for (const [run, host] of [
+    ["run-3", "web"],
+    ["run-4", "db"],
+  ] as const) {
+    const question = { kind: "password", host, user: "root" } as const;
+    shell.emit({ type: "prompt", run, prompt: `of ${host}`, question });
+    await hostRuns.answer(`of ${host}`, ["s"], host === "web" ? "session" : "not");
+    shell.emit({ type: "connection", run, state: "kept", why: "" });
+    shell.emit({ type: "snapshot", run, snapshot: hostOf(host, LATER) });
+  }
+  await settled();
+  await together.refresh("answering");
+  await vi.waitFor(() => expect(shell.requests).toHaveLength(6));
+  for (const [run, host] of [
+    ["run-5", "web"],
+    ["run-6", "db"],
+  ] as const) {
+    shell.emit({ type: "snapshot", run, snapshot: hostOf(host, LATER) });
+    shell.emit({ type: "connection", run, state: "lost", why: "It was cut." });
+  }
+  await settled();
+  await together.refresh("answering");
+  await vi.waitFor(() => expect(shell.requests).toHaveLength(7));
+  expect(shell.requests.at(-1)).toEqual({ target: "web" });
+  expect([...together.getState().failed].map(([at, { failure }]) => [at, failure.code])).toEqual([
+    ["~2", "needs-prompt"],
+  ]);
+  shell.emit({ type: "snapshot", run: "run-7", snapshot: hostOf("web", LATER) });
+  await settled();
+  await together.refresh("failed");
+  await vi.waitFor(() => expect(shell.requests.at(-1)).toEqual({ target: "db" }));
 });
 
 it("one that is cancelled while it is being started is cancelled as soon as it has an id", async () => {

@@ -11,7 +11,15 @@ import type {
 import type { Snapshot } from "../../shared/snapshot/snapshot.ts";
 import type { Analysis } from "../analysis/client.ts";
 import type { Glance } from "../analysis/messages.ts";
-import { afterEvent, beginRun, type OpenPrompt, type RunState, unaskedEnd, withoutPrompt } from "./run.ts";
+import {
+  afterEvent,
+  beginRun,
+  neededPerson,
+  type OpenPrompt,
+  type RunState,
+  unaskedEnd,
+  withoutPrompt,
+} from "./run.ts";
 import { bugAsOutcome, messageOf } from "./runs.ts";
 
 /** At the same time; each is a login and a load for this machine. The shell itself takes eight. */
@@ -33,7 +41,10 @@ export interface HostRunsState {
 }
 
 export interface HostRuns extends StoreApi<HostRunsState> {
-  /** Collects these hosts; one that is waiting or under way is left as it is. `unattended`: begun by itself, it asks nothing. */
+  /**
+   * Collects these hosts; one that is waiting or under way is left as it is.
+   * @param unattended begun by itself: it asks nothing, and does not log in where a person's answer was needed before
+   */
   collect(requests: readonly CollectRequest[], unattended?: boolean): void;
   cancel(target: string): void;
   cancelAll(): void;
@@ -50,9 +61,15 @@ export interface Collected {
   readonly run: string;
 }
 
+/**
+ * @param answered targets where a person has answered, as for `createRuns`
+ * @param isKept whether the connection behind the picture of a target is still there
+ */
 export function createHostRuns(
   api: VethscopeApi,
   analysis: Analysis,
+  answered: Set<string>,
+  isKept: (target: string) => boolean,
   show: (snapshot: Snapshot, request: CollectRequest, run: string) => Promise<void>,
 ): HostRuns {
   const store = createStore<HostRunsState>(() => ({ hosts: new Map(), prompts: [] }));
@@ -171,6 +188,10 @@ export function createHostRuns(
       for (const request of requests) {
         const now = stepOf(request.target);
         if (now?.kind === "queued" || now?.kind === "running") continue;
+        if (unattended && answered.has(request.target) && !isKept(request.target)) {
+          step(request.target, { kind: "failed", failure: unaskedEnd(request.target) });
+          continue;
+        }
         waiting.push({ request, unattended });
         step(request.target, { kind: "queued", before: waiting.length - 1 });
       }
@@ -182,7 +203,9 @@ export function createHostRuns(
     },
     async answer(prompt, answer, keep = "not") {
       for (const [target, now] of store.getState().hosts) {
-        if (now.kind === "running") step(target, { ...now, run: withoutPrompt(now.run, prompt) });
+        if (now.kind !== "running") continue;
+        if (neededPerson(now.run, prompt, answer, keep)) answered.add(target);
+        step(target, { ...now, run: withoutPrompt(now.run, prompt) });
       }
       await api.answerPrompt(prompt, answer, keep).catch(() => undefined);
     },

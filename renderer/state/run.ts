@@ -1,5 +1,13 @@
 // One run on a host as the person sees it: where it is, what it asks, how far it got, why it failed.
-import type { CollectRequest, Prompt, RunEvent, RunFailure, SectionProgress } from "../../shared/api.ts";
+import type {
+  CollectRequest,
+  Keep,
+  Prompt,
+  PromptAnswer,
+  RunEvent,
+  RunFailure,
+  SectionProgress,
+} from "../../shared/api.ts";
 
 export interface OpenPrompt {
   readonly id: string;
@@ -74,6 +82,15 @@ export function unaskedEnd(target: string): RunFailure {
     code: "needs-prompt",
     message: `${target} wants to be answered before it is read again, and what begins by itself asks nothing: collect again when you are there.`,
   };
+}
+
+/**
+ * Whether logging in again would take a person again: the answer is not remembered. A key that was accepted is no such
+ * answer, and who cancels gives none.
+ */
+export function neededPerson(state: RunState, prompt: string, answer: PromptAnswer, keep: Keep): boolean {
+  const kind = state.prompts.find((open) => open.id === prompt)?.question.kind;
+  return kind !== undefined && kind !== "host-key-unknown" && answer !== null && keep === "not";
 }
 
 export function withoutPrompt(state: RunState, prompt: string): RunState {

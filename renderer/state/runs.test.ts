@@ -265,6 +265,57 @@ describe("the connection behind the picture", () => {
     expect(shell.requests).toHaveLength(3);
   });
 
+  it("what one host was answered says nothing of another, and neither a cancelled question nor an accepted key is one", async () => {
+    const { shell, workbench } = open();
+    const { session, runs } = workbench;
+    const password = { kind: "password", host: "web-3:22", user: "root" } as const;
+    const key = {
+      kind: "host-key-unknown",
+      host: "web-3:22",
+      keyType: "ssh-ed25519",
+      fingerprint: "SHA256:x",
+      knownHostsFile: "~/.ssh/known_hosts",
+    } as const;
+    await runs.connect(REQUEST);
+    shell.emit({ type: "prompt", run: "run-1", prompt: "key", question: key });
+    await runs.answer("key", ["yes"]);
+    shell.emit({ type: "prompt", run: "run-1", prompt: "password", question: password });
+    await runs.answer("password", null);
+    shell.emit({ type: "snapshot", run: "run-1", snapshot: snapshotOf("web-3") });
+    await vi.waitFor(() => expect(session.getState().run).toBeNull());
+    await runs.refresh(true);
+    expect(shell.requests).toHaveLength(2);
+    shell.emit({ type: "snapshot", run: "run-2", snapshot: snapshotOf("web-3") });
+    await vi.waitFor(() => expect(session.getState().run).toBeNull());
+    // Another host needs a person, and then the first one is shown again.
+    await runs.connect({ target: "db-1" });
+    shell.emit({ type: "prompt", run: "run-3", prompt: "other", question: password });
+    await runs.answer("other", ["s"]);
+    shell.emit({ type: "snapshot", run: "run-3", snapshot: snapshotOf("db-1") });
+    await vi.waitFor(() => expect(session.getState().run).toBeNull());
+    await runs.showCollected(snapshotOf("web-3"), REQUEST, "run-2");
+    await runs.refresh(true);
+    expect(shell.requests.map(({ target }) => target)).toEqual(["web-3", "web-3", "db-1", "web-3"]);
+  });
+
+  it("a host that was answered in the list of hosts is not logged in to by itself when its picture is shown", async () => {
+    const { shell, workbench } = open();
+    const { session, runs, hostRuns } = workbench;
+    hostRuns.collect([REQUEST]);
+    await vi.waitFor(() =>
+      expect(hostRuns.getState().hosts.get("web-3")).toMatchObject({ run: { run: "run-1" } }),
+    );
+    const question = { kind: "password", host: "web-3:22", user: "root" } as const;
+    shell.emit({ type: "prompt", run: "run-1", prompt: "prompt-1", question });
+    await hostRuns.answer("prompt-1", ["s"]);
+    shell.emit({ type: "snapshot", run: "run-1", snapshot: snapshotOf("web-3") });
+    await vi.waitFor(() => expect(hostRuns.getState().hosts.get("web-3")?.kind).toBe("done"));
+    await hostRuns.open("web-3");
+    await runs.refresh(true);
+    expect(shell.requests).toHaveLength(1);
+    expect(session.getState().failed?.failure.code).toBe("needs-prompt");
+  });
+
   it("collected by itself, the host is not answered for: the run ends with a sentence, and the picture stays", async () => {
     const { shell, workbench } = open();
     const { session, runs } = workbench;

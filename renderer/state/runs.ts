@@ -11,7 +11,7 @@ import type { Snapshot } from "../../shared/snapshot/snapshot.ts";
 import type { Analysis } from "../analysis/client.ts";
 import type { AnalysedSnapshot } from "../analysis/messages.ts";
 import { type OpenDocument, openDocument } from "./document.ts";
-import { afterEvent, beginRun, unaskedEnd, withoutPrompt } from "./run.ts";
+import { afterEvent, beginRun, neededPerson, unaskedEnd, withoutPrompt } from "./run.ts";
 import { noteConnection, type Session } from "./session.ts";
 
 export interface Runs {
@@ -38,10 +38,15 @@ export interface Runs {
 /** A shell that does not confirm a cancellation within this time is no longer waited for. */
 const CANCEL_PATIENCE_MS = 4_000;
 
+/**
+ * @param answered targets where a person has answered a question since they were first reached, and the answer is not
+ *   remembered; one set for all that logs in.
+ */
 export function createRuns(
   api: VethscopeApi,
   analysis: Analysis,
   session: Session,
+  answered: Set<string>,
   show: (document: OpenDocument) => void,
   addBeside: (snapshot: Snapshot, request: CollectRequest, run: string) => Promise<boolean> = async () =>
     false,
@@ -50,8 +55,6 @@ export function createRuns(
   let pending: CollectRequest | null = null;
   /** What the picture on screen was collected with. */
   let shown: CollectRequest | null = null;
-  /** Whether a person has answered a question since this host was first reached, and the answer is not remembered. */
-  let answered = false;
   let early: RunEvent[] | null = null;
 
   api.onRunEvent((event) => {
@@ -143,14 +146,14 @@ export function createRuns(
 
   return {
     async connect(request) {
-      if (session.getState().run === null) answered = false;
+      if (session.getState().run === null) answered.delete(request.target);
       await start(request, "connecting");
     },
     async refresh(unattended = false) {
       const { document, connections } = session.getState();
       if (document?.origin.kind !== "run" || shown === null) return;
       const kept = connections.get(document.origin.run)?.state === "kept";
-      if (unattended && answered && !kept)
+      if (unattended && answered.has(shown.target) && !kept)
         session.setState({ failed: { target: shown.target, failure: unaskedEnd(shown.target) } });
       else await start(shown, "picture", unattended);
     },
@@ -195,7 +198,7 @@ export function createRuns(
     async answer(prompt, answer, keep = "not") {
       const { run } = session.getState();
       if (run === null) return;
-      if (keep === "not") answered = true;
+      if (neededPerson(run, prompt, answer, keep)) answered.add(run.target);
       session.setState({ run: withoutPrompt(run, prompt) });
       await api.answerPrompt(prompt, answer, keep).catch((error: unknown) => {
         fail({ code: "shell", message: `The answer did not reach the connection: ${messageOf(error)}.` });

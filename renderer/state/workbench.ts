@@ -9,6 +9,7 @@ import { type Arrangement, createArrangement } from "./arrangement.ts";
 import { type Beside, createBeside, liveHosts } from "./beside.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import { type Comparing, createComparing } from "./comparing.ts";
+import { connectionOf } from "./currency.ts";
 import { createDialogs, type Dialogs } from "./dialogs.ts";
 import { type OpenDocument, openDocument } from "./document.ts";
 import { createFiles, type Files } from "./files.ts";
@@ -128,8 +129,15 @@ export function createWorkbench(
       selection.retain((ref) => beside.documentOf(ref) !== null);
   });
 
-  const runs = createRuns(api, alone, session, show, beside.addSnapshot);
-  const hostRuns = createHostRuns(api, analysis, runs.showCollected);
+  const answered = new Set<string>();
+  const runs = createRuns(api, alone, session, answered, show, beside.addSnapshot);
+  const hostRuns = createHostRuns(
+    api,
+    analysis,
+    answered,
+    (target) => isKept(session, beside, target),
+    runs.showCollected,
+  );
   const shell = createShell(api, () =>
     notices.say("broken", "The app's own back end does not answer. Close the app and start it again."),
   );
@@ -193,6 +201,12 @@ export function createWorkbench(
       picture.current?.zoomTo(ref);
     },
   };
+}
+
+/** Whether the connection that the picture of one of several hosts came over is still there. */
+function isKept(session: Session, beside: Beside, target: string): boolean {
+  const host = liveHosts(beside).find(({ qualifier }) => beside.requestOf(qualifier)?.target === target);
+  return host !== undefined && connectionOf(session, host)?.state === "kept";
 }
 
 /** Of several live hosts the one that takes longest, in milliseconds; null: one host alone, or none is live. */
