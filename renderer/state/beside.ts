@@ -12,7 +12,7 @@ import type { AnalysedSnapshot, Outcome } from "../analysis/messages.ts";
 import { type OpenDocument, type Origin, openDocument } from "./document.ts";
 import type { Notices } from "./notices.ts";
 import { bugAsOutcome } from "./runs.ts";
-import type { Session } from "./session.ts";
+import type { FailedRun, Session } from "./session.ts";
 
 export interface HostBeside {
   /** What goes before its ids; "" for the first one. */
@@ -37,6 +37,7 @@ export interface Beside extends StoreApi<BesideState> {
   replace(qualifier: string, snapshot: Snapshot, run: string): Promise<OpenDocument | null>;
   /** What a host that is open beside others was collected with; null: it is of a file. */
   requestOf(qualifier: string): CollectRequest | null;
+  /** Closes a host; while the last but one is being closed nothing else is. */
   remove(qualifier: string): void;
   /** Makes the host of a thing the one the panes are about. */
   activate(qualifier: string): void;
@@ -52,6 +53,8 @@ export interface Beside extends StoreApi<BesideState> {
 export interface AlonePicture {
   /** What its host was collected with; null: of a file. */
   request(): CollectRequest | null;
+  /** How one of several could not be collected again; null: it could. */
+  failed(qualifier: string): FailedRun | null;
   /** One of several is the last that is open, and is shown alone from now on. @param was its qualifier until now. */
   take(document: OpenDocument, request: CollectRequest | null, was: string): void;
 }
@@ -67,6 +70,8 @@ export function createBeside(
 ): Beside {
   const store = createStore<BesideState>(() => ALONE);
   let last = 1;
+  /** The last host is being read anew. */
+  let closing = false;
   // Requests may hold a password: they stay out of the store.
   const requests = new Map<string, CollectRequest>();
 
@@ -98,21 +103,43 @@ export function createBeside(
     if (first && request !== null) requests.set(first.qualifier, request);
   }
 
-  /** The last host that is open: read anew at the desk of a host alone, whose ids have nothing before them. */
-  async function keepLast(host: HostBeside): Promise<void> {
-    const request = requests.get(host.qualifier) ?? null;
-    session.setState({ opening: host.label });
-    const analysed =
-      host.qualifier === ""
-        ? { ok: true as const, value: host.document }
-        : await desks?.at("").takeOver(host.qualifier).catch(bugAsOutcome);
+  /** Closes `gone`, which is open beside one other: that one is read anew first, and both are open until it was. */
+  async function keepLast({ qualifier, label, document }: HostBeside, gone: string): Promise<void> {
+    if (qualifier === "") return showAlone(document, qualifier);
+    closing = true;
+    session.setState({ opening: label });
+    // The desk of a host alone, whose ids have nothing before them.
+    const analysed = await desks?.at("").takeOver(qualifier).catch(bugAsOutcome);
     session.setState({ opening: null });
-    if (!analysed?.ok) {
-      notices.say("broken", `${host.label} could not be shown alone: ${analysed?.error ?? "no analysis"}.`);
-      return;
-    }
+    closing = false;
+    const { hosts } = store.getState();
+    const now = hosts.find((host) => host.qualifier === qualifier);
+    // Another picture was opened meanwhile, or another host beside these.
+    if (now === undefined) return;
+    if (hosts.length > 2) {
+      desks?.drop("");
+      closeOne(gone);
+    } else if (analysed?.ok) {
+      // At that desk may have been the other host: how the two differ is no news.
+      showAlone(openDocument({ ...analysed.value, difference: null }, now.document.origin), qualifier);
+    } else notices.say("broken", `${label} could not be shown alone: ${analysed?.error ?? "no analysis"}.`);
+  }
+
+  function showAlone(document: OpenDocument, was: string): void {
+    const request = requests.get(was) ?? null;
+    const failed = alone.failed(was);
     leave();
-    alone.take(openDocument(analysed.value, host.document.origin), request, host.qualifier);
+    alone.take(document, request, was);
+    if (failed !== null) session.setState({ failed });
+  }
+
+  /** Others stay open beside each other. */
+  function closeOne(qualifier: string): void {
+    const { hosts, active } = store.getState();
+    const rest = hosts.filter((host) => host.qualifier !== qualifier);
+    desks?.drop(qualifier);
+    requests.delete(qualifier);
+    show(rest, active === qualifier ? (rest[0]?.qualifier ?? "") : active);
   }
 
   function leave(): void {
@@ -133,7 +160,6 @@ export function createBeside(
   ): Promise<boolean> {
     const hosts = open();
     if (desks === null || hosts.length === 0) return false;
-    if (hosts.length === 1) keepFirst(hosts);
     last += 1;
     const qualifier = `~${last}`;
     session.setState({ opening: name, openError: null });
@@ -153,6 +179,7 @@ export function createBeside(
       return false;
     }
     const document = openDocument(analysed.value, origin);
+    if (now.length === 1) keepFirst(now);
     if (request !== null) requests.set(qualifier, request);
     session.setState({ view: "picture" });
     show([...now, { qualifier, label: document.topology.host.name, document }], store.getState().active);
@@ -195,14 +222,12 @@ export function createBeside(
         ? (requests.get(qualifier) ?? null)
         : null,
     remove(qualifier) {
-      const { hosts, active } = store.getState();
+      const { hosts } = store.getState();
       const rest = hosts.filter((host) => host.qualifier !== qualifier);
       const [first] = rest;
-      if (!first || rest.length === hosts.length) return;
-      desks?.drop(qualifier);
-      requests.delete(qualifier);
-      if (rest.length === 1) void keepLast(first);
-      else show(rest, active === qualifier ? first.qualifier : active);
+      if (closing || !first || rest.length === hosts.length) return;
+      if (rest.length === 1) void keepLast(first, qualifier);
+      else closeOne(qualifier);
     },
     activate(qualifier) {
       const { hosts, active } = store.getState();

@@ -177,8 +177,10 @@ export function createRuns(
     },
     async retryBySystemSsh() {
       const { failed } = session.getState();
-      if (failed === null || pending === null || pending.target !== failed.target) return;
-      const request = { ...pending, via: "openssh" as const };
+      // The failure may be of the host on screen, from when it stood beside others: then no run here began it.
+      const tried = [pending, shown].find((one) => one !== null && one.target === failed?.target);
+      if (!tried) return;
+      const request = { ...tried, via: "openssh" as const };
       const { sudo = false, identityFile = "" } = request;
       const known = (await api.listHosts()).find((host) => host.target === request.target);
       const choices = { group: known?.group ?? "", via: "openssh" as const, sudo, identityFile };

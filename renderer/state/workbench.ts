@@ -84,22 +84,24 @@ export function createWorkbench(
   const traffic = createTraffic();
   const arrangement = createArrangement();
 
-  function show(document: OpenDocument): void {
+  /** @param isNews whether what changed on it is told now; it was before where the host was on screen all along. */
+  function show(document: OpenDocument, isNews = true): void {
     const before = session.getState().document?.topology ?? null;
     traffic.show(before, document.topology, live.getState().every !== null);
     session.setState({ document, view: "picture" });
-    changes.show(document.difference);
+    if (isNews) changes.show(document.difference);
     arrangement.retain(document.lookup);
     selection.retain((ref) => holds(document.lookup, ref));
   }
 
   const beside = createBeside(analysis, desks, session, notices, {
     request: () => runs.shownRequest(),
+    failed: (qualifier) => together.getState().failed.get(qualifier) ?? null,
     take(document, request, was) {
       runs.shownIsOf(request);
       selection.retain((ref) => qualifierOf(ref.id) === was);
       selection.rename(unqualified);
-      show(document);
+      show(document, was !== "" || document.difference === null);
     },
   });
   // What is opened or collected the usual way is alone in the picture.
