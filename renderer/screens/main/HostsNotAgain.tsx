@@ -3,6 +3,7 @@ import { Button } from "../../controls/buttons.tsx";
 import { Fold } from "../../controls/Fold.tsx";
 import { failureAdvice } from "../../state/run.ts";
 import { useRead, useWorkbench } from "../../workbench-context.tsx";
+import { FailureDetails } from "../start/FailureNotice.tsx";
 
 export function HostsNotAgain() {
   const { beside, together, live } = useWorkbench();
@@ -28,6 +29,8 @@ export function HostsNotAgain() {
             <li key={qualifier} className="break">
               {told.length > 1 && <strong>{label}: </strong>}
               {failure.message} {failureAdvice(failure)}
+              {failure.offer === "openssh" &&
+                " The system's own ssh may succeed here: it can be tried from the list of hosts."}
             </li>
           ))}
         </ul>
@@ -39,13 +42,8 @@ export function HostsNotAgain() {
             Dismiss
           </Button>
           <Fold summary="Details">
-            {told.map(({ qualifier, target, failure }) => (
-              <div key={qualifier}>
-                <p className="muted">
-                  Target <code className="break">{target}</code>, code <code>{failure.code}</code>
-                </p>
-                {failure.detail !== undefined && <pre className="code-block">{failure.detail}</pre>}
-              </div>
+            {told.map(({ qualifier, ...one }) => (
+              <FailureDetails key={qualifier} failed={one} />
             ))}
           </Fold>
         </div>

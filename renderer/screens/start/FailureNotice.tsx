@@ -7,17 +7,14 @@ import { useWorkbench } from "../../workbench-context.tsx";
 
 export function FailureNotice({ failed, onRetry }: { failed: FailedRun; onRetry?: () => void }) {
   const { session, runs } = useWorkbench();
-  const { failure, target } = failed;
+  const { failure } = failed;
   const advice = failureAdvice(failure);
   return (
     <div className="notice notice-broken" role="alert">
       <p className="notice-title break">{failure.message}</p>
       {advice !== "" && <p>{advice}</p>}
       <Fold summary="Details">
-        <p className="muted">
-          Target <code className="break">{target}</code>, code <code>{failure.code}</code>
-        </p>
-        {failure.detail !== undefined && <pre className="code-block">{failure.detail}</pre>}
+        <FailureDetails failed={failed} />
       </Fold>
       {failure.offer === "openssh" && (
         <p>
@@ -41,5 +38,17 @@ export function FailureNotice({ failed, onRetry }: { failed: FailedRun; onRetry?
         </Button>
       </div>
     </div>
+  );
+}
+
+/** What stands behind the fold: of which host it is, the word for it, and what the host said. */
+export function FailureDetails({ failed: { target, failure } }: { failed: FailedRun }) {
+  return (
+    <>
+      <p className="muted">
+        Target <code className="break">{target}</code>, code <code>{failure.code}</code>
+      </p>
+      {failure.detail !== undefined && <pre className="code-block">{failure.detail}</pre>}
+    </>
   );
 }
