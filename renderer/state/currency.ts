@@ -42,7 +42,10 @@ export function currencyOf(
 }
 
 /** The connection its picture came over; undefined: it is of a file, or none was kept. */
-function connectionOf(session: Pick<Session, "getState">, host: HostBeside): ConnectionState | undefined {
+export function connectionOf(
+  session: Pick<Session, "getState">,
+  host: HostBeside,
+): ConnectionState | undefined {
   const { origin } = host.document;
   return origin.kind === "run" ? session.getState().connections.get(origin.run) : undefined;
 }
