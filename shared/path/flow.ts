@@ -53,6 +53,24 @@ export interface Flow {
   tproxyPort: number | null;
 }
 
+/** A packet that nobody has seen yet: no connection, no route, no device, no owner. */
+export const UNSEEN = {
+  ct: null,
+  ctState: "INVALID",
+  ctReply: false,
+  zone: null,
+  dst: null,
+  inDevice: null,
+  outDevice: null,
+  physIn: null,
+  physOut: null,
+  hasBridgeInfo: false,
+  uid: null,
+  gid: null,
+  ipvs: false,
+  tproxyPort: null,
+} as const satisfies Partial<Flow>;
+
 /** The packet as a trace shows it. */
 export function packetOf(flow: Flow): Packet {
   return {

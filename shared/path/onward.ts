@@ -1,7 +1,7 @@
 // Onward: what becomes of a packet that leaves what one snapshot shows, when other hosts are open beside it. Over a wire
 // it arrives at the next host; into a tunnel it is packed into an outer packet, which makes a journey of its own.
 import { type Family, formatAddress } from "./address.ts";
-import { type Flow, hasPorts, packetOf, tupleText } from "./flow.ts";
+import { type Flow, hasPorts, packetOf, tupleText, UNSEEN } from "./flow.ts";
 import { type End, Journey } from "./journey.ts";
 import type { Device, PathNetns } from "./model.ts";
 import { forget } from "./netfilter/conntrack.ts";
@@ -149,20 +149,7 @@ function outerFlow(inner: Flow, packed: Packed): Flow {
     mark: inner.mark,
     ttl: 64,
     tos: 0,
-    ct: null,
-    ctState: "INVALID",
-    ctReply: false,
-    zone: null,
-    dst: null,
-    inDevice: null,
-    outDevice: null,
-    physIn: null,
-    physOut: null,
-    hasBridgeInfo: false,
+    ...UNSEEN,
     local: false,
-    uid: null,
-    gid: null,
-    ipvs: false,
-    tproxyPort: null,
   };
 }

@@ -1,7 +1,7 @@
 // Traces a packet: walks every way it can go, joins user-space hops, and names who gets it.
 import type { Listener, Process } from "../topology/model.ts";
 import { familyOf, formatAddress, parseAddress } from "./address.ts";
-import { type Flow, hasPorts, packetOf, tupleText } from "./flow.ts";
+import { type Flow, hasPorts, packetOf, tupleText, UNSEEN } from "./flow.ts";
 import { type End, Journey } from "./journey.ts";
 import { addressText, listenerOf, processOf } from "./listeners.ts";
 import type { PathModel, PathNetns } from "./model.ts";
@@ -69,21 +69,10 @@ function flowOf(request: TraceRequest): Flow | null {
     mark: request.mark ?? 0,
     ttl: request.ttl ?? 64,
     tos: 0,
-    ct: null,
-    ctState: "INVALID",
-    ctReply: false,
-    zone: null,
-    dst: null,
-    inDevice: null,
-    outDevice: null,
-    physIn: null,
-    physOut: null,
-    hasBridgeInfo: false,
+    ...UNSEEN,
     local: false,
     uid: request.uid ?? null,
     gid: request.gid ?? null,
-    ipvs: false,
-    tproxyPort: null,
   };
 }
 
@@ -100,20 +89,7 @@ function answerOf(flow: Flow): Flow {
     tcpFlags: flow.protocol === "tcp" ? ["SYN", "ACK"] : [],
     mark: 0,
     ttl: 64,
-    ct: null,
-    ctState: "INVALID",
-    ctReply: false,
-    zone: null,
-    dst: null,
-    inDevice: null,
-    outDevice: null,
-    physIn: null,
-    physOut: null,
-    hasBridgeInfo: false,
-    uid: null,
-    gid: null,
-    ipvs: false,
-    tproxyPort: null,
+    ...UNSEEN,
   };
 }
 

@@ -1,7 +1,7 @@
 // Programs that take a connection and make another: docker-proxy, rootlessport, slirp4netns, pasta.
 import type { Listener, Process } from "../topology/model.ts";
 import { formatAddress, parseAddress } from "./address.ts";
-import type { Flow } from "./flow.ts";
+import { type Flow, UNSEEN } from "./flow.ts";
 import { type End, Journey } from "./journey.ts";
 import type { Device, PathModel, PathNetns } from "./model.ts";
 import type { Run } from "./run.ts";
@@ -28,19 +28,8 @@ function fresh(flow: Flow, destination: bigint, port: number | null): Flow {
     destinationPort: port,
     mark: 0,
     ttl: 64,
-    ct: null,
-    ctState: "INVALID",
-    ctReply: false,
-    dst: null,
-    inDevice: null,
-    outDevice: null,
-    physIn: null,
-    physOut: null,
-    hasBridgeInfo: false,
+    ...UNSEEN,
     local: true,
-    uid: null,
-    gid: null,
-    tproxyPort: null,
   };
 }
 
