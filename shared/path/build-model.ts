@@ -13,6 +13,7 @@ import { parseAddress, prefix } from "./address.ts";
 import { type IpsetTable, parseIpsetSave } from "./iptables/ipset.ts";
 import type { Device, DeviceAddress, Firewall, IptablesSource, Ipvs, PathModel, PathNetns } from "./model.ts";
 import { prepareHooks } from "./netfilter/hooks.ts";
+import { SERVICE_DEVICE } from "./netfilter/ipvs.ts";
 import { buildFib } from "./routing/build-fib.ts";
 
 export interface BuiltModel {
@@ -87,7 +88,7 @@ export function buildPathModel(snapshot: Snapshot, records: Records, topology: T
       ),
       sysctls: one.sysctls,
       firewall: firewallOf(one, titleOf(one, index), here, ofAll, warnings),
-      ipvs: ipvsOf(here),
+      ipvs: ipvsOf(here, own),
       listeners: index.listenersByNetns.get(one.id) ?? [],
       socketsRead,
       bypassed: bypassOf(own, titleOf(one, index)),
@@ -169,16 +170,19 @@ function deviceOf(one: Interface, link: LinkRecord | undefined): Device {
 /** Rules that ask about IPVS (Swarm's) tell that it works where its table was not read. */
 const ASKS_IPVS = " -m ipvs ";
 
-function ipvsOf(here: readonly Keyed[]): Ipvs {
-  let unread: string | null = null;
+function ipvsOf(here: readonly Keyed[], devices: readonly Device[]): Ipvs {
+  let unread = devices.some((one) => one.name === SERVICE_DEVICE) ? "its table was not collected" : null;
   for (const [key, section] of here) {
     if (section.name !== "ip-vs") continue;
     if (section.skipped === undefined) {
       const byMark = /^FWM /m.test(section.text);
-      return { virtualServers: parseIpVs(section.text, key).records, byMark, unread: null };
+      const servers = parseIpVs(section.text, key).records;
+      if (section.end === "complete") return { virtualServers: servers, byMark, unread: null };
+      // some real servers of the last one may be missing
+      const whole = servers.slice(0, -1);
+      return { virtualServers: whole, byMark, unread: "its table was not read to its end" };
     }
-    if (section.skipped.reason !== "not-needed")
-      unread = `what IPVS does with this address is not known: ${section.skipped.text}`;
+    unread = section.skipped.reason === "not-needed" ? null : section.skipped.text;
   }
   const asks = here.some(
     ([, section]) => SAVES.some(([name]) => name === section.name) && section.text.includes(ASKS_IPVS),

@@ -140,7 +140,7 @@ export interface Ipvs {
   readonly virtualServers: readonly VirtualServerRecord[];
   /** Some are chosen by the mark of a packet; those are not read. */
   readonly byMark: boolean;
-  /** Why none were read though some may be there; null when they were, or IPVS is not loaded. */
+  /** Why not all were read that may be there; null when they were, or IPVS is not loaded. */
   readonly unread: string | null;
 }
 

@@ -177,6 +177,28 @@ it("a table that was refused leaves a Service's address unknown, and others as t
   expect(ask({ source: "192.0.2.77", destination: "198.51.100.21" }, { ipvs }).verdict).toBe("dropped");
 });
 
+it("so does a table that was not collected", () => {
+  const ipvs = { table: null, addresses: ["10.96.0.1"] };
+  const trace = ask({ source: "192.0.2.77" }, { ipvs });
+  expect([trace.verdict, trace.paths[0]?.hops.at(-1)?.why]).toEqual([
+    "unknown",
+    "what IPVS does with this address is not known: its table was not collected",
+  ]);
+});
+
+it("of a table that was cut, what was read is taken, without the last virtual server: some of its real servers may be missing", () => {
+  const until = TABLE.indexOf("  -> C6336416:0050");
+  const ipvs = { table: { cut: TABLE.slice(0, until) }, addresses: ["10.96.0.1"] };
+  const to = (destinationPort: number) => ask({ source: "192.0.2.77", destinationPort }, { ipvs });
+  expect(to(443).paths.map((path) => path.packet.destination)).toEqual(["198.51.100.21", "198.51.100.22"]);
+  // :80 lost its second real server, and :90 is not in what was read
+  for (const trace of [to(80), to(90)])
+    expect([trace.verdict, trace.paths[0]?.hops.at(-1)?.why]).toEqual([
+      "unknown",
+      "what IPVS does with this address is not known: its table was not read to its end",
+    ]);
+});
+
 it("packets taken by their mark are unknown where such virtual servers are", () => {
   const table = `${TABLE}FWM  00000001 wlc\n  -> C6336415:0000      Masq    1      0          0\n`;
   const ipvs = { table, addresses: ["10.96.0.1"] };

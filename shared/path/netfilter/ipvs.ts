@@ -99,7 +99,7 @@ function virtualServer(
   return fits.find((one) => one.port === port) ?? fits.find((one) => one.port === 0) ?? null;
 }
 
-/** What may be a virtual server though none was read. */
+/** What may be a virtual server though it is none of those that were read. */
 function whatIsNotRead({ ipvs, byName }: PathNetns, flow: Flow): ChainVerdict {
   if (ipvs.byMark && flow.mark !== 0)
     return {
@@ -107,7 +107,9 @@ function whatIsNotRead({ ipvs, byName }: PathNetns, flow: Flow): ChainVerdict {
       why: `IPVS takes packets by their mark here, and which mark 0x${flow.mark.toString(16)} goes where was not read`,
     };
   const holds = byName.get(SERVICE_DEVICE)?.addresses.some((one) => one.address === flow.destination);
-  return ipvs.unread !== null && holds === true ? { kind: "unknown", why: ipvs.unread } : ACCEPT;
+  return ipvs.unread !== null && holds === true
+    ? { kind: "unknown", why: `what IPVS does with this address is not known: ${ipvs.unread}` }
+    : ACCEPT;
 }
 
 /** One of the real servers by the scheduler; null: there is none. */

@@ -9,9 +9,9 @@ export interface HostRules {
   readonly iptables?: string;
   /** `nft -j list ruleset`. */
   readonly nft?: string;
-  /** /proc/net/ip_vs, or why it was not read, and the addresses that kube-ipvs0 holds. */
+  /** /proc/net/ip_vs, whole or cut, or why it was not read (null: not asked for); the addresses that kube-ipvs0 holds. */
   readonly ipvs?: {
-    readonly table: string | { readonly refused: string };
+    readonly table: string | { readonly refused: string } | { readonly cut: string } | null;
     readonly addresses: readonly string[];
   };
   /** More lines of kernel switches: `/proc/sys/net/ipv4/vs/conntrack:1`. */
@@ -22,8 +22,9 @@ function section(name: string, netns: number | null, text: string): Section {
   return { name, netns, command: name, text, errorText: "", exitCode: 0, durationMs: 1, end: "complete" };
 }
 
-function ipvsSection(table: NonNullable<HostRules["ipvs"]>["table"]): Section {
+function ipvsSection(table: NonNullable<NonNullable<HostRules["ipvs"]>["table"]>): Section {
   if (typeof table === "string") return section("ip-vs", HOST_INODE, table);
+  if ("cut" in table) return { ...section("ip-vs", HOST_INODE, table.cut), end: "cut" };
   return {
     ...section("ip-vs", HOST_INODE, ""),
     exitCode: null,
@@ -107,7 +108,7 @@ export function oneHost(rules: HostRules): Snapshot {
         ["/proc/sys/net/ipv4/ip_forward:1", ...(rules.sysctl ?? []), ""].join("\n"),
       ),
       section("iptables-save", HOST_INODE, rules.iptables ?? ""),
-      ...(rules.ipvs === undefined ? [] : [ipvsSection(rules.ipvs.table)]),
+      ...(rules.ipvs?.table == null ? [] : [ipvsSection(rules.ipvs.table)]),
       ...(rules.nft === undefined ? [] : [section("nft", HOST_INODE, rules.nft)]),
     ],
   };
