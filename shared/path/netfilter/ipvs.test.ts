@@ -208,4 +208,10 @@ it("packets taken by their mark are unknown where such virtual servers are", () 
   );
   expect(marked.verdict).toBe("unknown");
   expect(marked.paths[0]?.hops.at(-1)?.why).toMatch(/by their mark/);
+  // ip_vs_service_find() asks for the mark before the address, and rules mark what is not from 198.51.100.0/24
+  const toAddress = (source: string) => ask({ source }, { ipvs }).paths.map((path) => path.verdict);
+  expect([toAddress("192.0.2.77"), toAddress("198.51.100.77")]).toEqual([
+    ["unknown"],
+    ["delivered", "delivered"],
+  ]);
 });

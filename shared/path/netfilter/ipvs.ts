@@ -67,6 +67,12 @@ export function balance(run: Run, netns: PathNetns, flow: Flow, hook: HookName):
   const { destinationPort: port, protocol } = flow;
   const { ipvs } = netns;
   if (flow.ipvs || flow.ctReply || port === null) return ACCEPT;
+  // marks are asked for before addresses (ip_vs_service_find)
+  if (ipvs.byMark && flow.mark !== 0)
+    return {
+      kind: "unknown",
+      why: `IPVS takes packets by their mark here, and which mark 0x${flow.mark.toString(16)} goes where was not read`,
+    };
   const virtual = virtualServer(ipvs.virtualServers, flow, port);
   if (virtual === null) return whatIsNotRead(netns, flow);
   const name = `the virtual server ${endText(flow, flow.destination, port)}/${protocol} of IPVS`;
@@ -101,11 +107,6 @@ function virtualServer(
 
 /** What may be a virtual server though it is none of those that were read. */
 function whatIsNotRead({ ipvs, byName }: PathNetns, flow: Flow): ChainVerdict {
-  if (ipvs.byMark && flow.mark !== 0)
-    return {
-      kind: "unknown",
-      why: `IPVS takes packets by their mark here, and which mark 0x${flow.mark.toString(16)} goes where was not read`,
-    };
   const holds = byName.get(SERVICE_DEVICE)?.addresses.some((one) => one.address === flow.destination);
   return ipvs.unread !== null && holds === true
     ? { kind: "unknown", why: `what IPVS does with this address is not known: ${ipvs.unread}` }
