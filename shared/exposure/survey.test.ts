@@ -57,10 +57,13 @@ interface Fixture {
   readonly save6?: readonly string[];
   /** /proc/net/ip_vs. */
   readonly ipvs?: string;
+  /** It was not read to its end. */
+  readonly ipvsCut?: boolean;
   readonly skip?: boolean;
 }
 
-function survey({ sockets = [], save = [], save6 = [], ipvs, skip = false }: Fixture): ExposureSurvey {
+function survey(fixture: Fixture): ExposureSurvey {
+  const { sockets = [], save = [], save6 = [], ipvs, ipvsCut = false, skip = false } = fixture;
   const host = netns(
     HOST,
     [
@@ -103,7 +106,9 @@ function survey({ sockets = [], save = [], save6 = [], ipvs, skip = false }: Fix
       section("iptables-save", table(save)),
       section("ip6tables-save", table(save6)),
       section("sockets", "x", false),
-      ...(ipvs === undefined ? [] : [section("ip-vs", ipvs, false)]),
+      ...(ipvs === undefined
+        ? []
+        : [{ ...section("ip-vs", ipvs, false), end: ipvsCut ? ("cut" as const) : ("complete" as const) }]),
     ],
   };
   const topology = correlate(parsed, snapshot.collectedAt);
@@ -222,4 +227,23 @@ it("a node port of IPVS is open where a real server is reached, though nobody li
   expect(rows.map(({ port, via, target }) => [port, via, target])).toEqual([
     [30000, "rewritten", "203.0.113.99:8080"],
   ]);
+});
+
+it("where IPVS was not read to its end, a port nobody listens on is unknown, and that is said", () => {
+  const sockets = [
+    socket(22, 1, { protocol: "tcp6", address: "::" }),
+    socket(30000, 2, { address: "127.0.0.1" }),
+  ];
+  const found = whole({ sockets, ipvs: "FWM  00000001 rr\n", ipvsCut: true });
+  expect(brief(found)).toEqual([
+    `open tcp 22 ${INET} anywhere`,
+    `open tcp 22 ${INET6} same network only`,
+    `unknown tcp 30000 ${INET} anywhere`,
+    `unknown tcp 30000 ${INET6} same network only`,
+  ]);
+  expect(found.doubts).toEqual([
+    "Which ports of the host go to virtual servers of IPVS is not known: its table was not read to its end.",
+    "IPVS of the host takes packets by their mark too: where those go was not read.",
+  ]);
+  expect(whole({ sockets, ipvs: "" }).doubts).toEqual([]);
 });

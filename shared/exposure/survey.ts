@@ -110,6 +110,10 @@ function doubtsOf(host: PathNetns, entrances: readonly Entrance[]): string[] {
     doubts.push("No interface of the host leads outside, as far as the snapshot tells.");
   if (!host.socketsRead) doubts.push("The host's sockets were not collected: what listens is not known.");
   doubts.push(...host.firewall.unread);
+  const { unread, byMark } = host.ipvs;
+  if (unread !== null)
+    doubts.push(`Which ports of the host go to virtual servers of IPVS is not known: ${unread}.`);
+  if (byMark) doubts.push("IPVS of the host takes packets by their mark too: where those go was not read.");
   return doubts;
 }
 

@@ -2,6 +2,7 @@
 import type { VirtualServerRecord } from "../../parse/records-on-disk.ts";
 import { formatAddress, isLoopback, parseAddress } from "../address.ts";
 import { type Dst, type Flow, packetOf, tupleText } from "../flow.ts";
+import { listenerOf } from "../listeners.ts";
 import { type PathNetns, sysctl } from "../model.ts";
 import { isLocalAddress } from "../routing/fib.ts";
 import { routeOutput } from "../routing/output-route.ts";
@@ -105,10 +106,15 @@ function virtualServer(
   return fits.find((one) => one.port === port) ?? fits.find((one) => one.port === 0) ?? null;
 }
 
-/** What may be a virtual server though it is none of those that were read. */
-function whatIsNotRead({ ipvs, byName }: PathNetns, flow: Flow): ChainVerdict {
-  const holds = byName.get(SERVICE_DEVICE)?.addresses.some((one) => one.address === flow.destination);
-  return ipvs.unread !== null && holds === true
+/** What may be a virtual server though it is none of those that were read: a Service's address, or a port nobody listens on. */
+function whatIsNotRead(netns: PathNetns, flow: Flow): ChainVerdict {
+  const { ipvs, byName } = netns;
+  if (ipvs.unread === null) return ACCEPT;
+  const isService = byName.get(SERVICE_DEVICE)?.addresses.some((one) => one.address === flow.destination);
+  // an answer goes to the socket that asked
+  const opens = flow.dst?.kind === "local" && !flow.tcpFlags.includes("ACK");
+  const isFree = opens && netns.socketsRead && listenerOf(netns, flow) === null;
+  return isService === true || isFree
     ? { kind: "unknown", why: `what IPVS does with this address is not known: ${ipvs.unread}` }
     : ACCEPT;
 }
