@@ -125,6 +125,31 @@ describe("both ways are shown", () => {
       expect(verdicts(rules).toSorted()).toEqual(["delivered", "dropped"]);
   });
 
+  it("of a rate kept for each element of a set, in JSON and as text", () => {
+    const hook = { type: "filter", hook: "forward", prio: 0, policy: "accept" };
+    const verdicts = (change: unknown) =>
+      traced(host({ nft: nft("ip", hook, [change as object, { drop: null }]) }))
+        .paths.map((path) => path.verdict)
+        .toSorted();
+    const elem = { payload: { protocol: "ip", field: "saddr" } };
+    const limit = { limit: { rate: 5, burst: 5, per: "minute", inv: true } };
+    const plain = { op: "update", elem, set: "@m" };
+    for (const change of [
+      { set: { ...plain, stmt: [limit] } },
+      { set: { ...plain, stmt: [{ counter: null }, { quota: { val: 1, val_unit: "mbytes" } }] } },
+      { map: { op: "update", elem, data: 1, map: "@m", stmt: [{ "ct count": { val: 10 } }] } },
+      "update @m { ip saddr limit rate over 5/minute burst 5 packets }",
+      "add @m { ip saddr timeout 1m ct count over 10 : tcp dport }",
+    ])
+      expect([change, verdicts(change)]).toEqual([change, ["delivered", "dropped"]]);
+    for (const change of [
+      { set: plain },
+      { set: { ...plain, stmt: [{ counter: { packets: 0, bytes: 0 } }] } },
+      "update @m { ip saddr counter : tcp dport }",
+    ])
+      expect([change, verdicts(change)]).toEqual([change, ["dropped"]]);
+  });
+
   it("of a statement that nft prints as text", () => {
     const hook = { type: "filter", hook: "forward", prio: 0, policy: "accept" };
     const trace = traced(host({ nft: nft("ip", hook, ["osf name unheard-of" as never, { drop: null }]) }));

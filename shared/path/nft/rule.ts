@@ -8,7 +8,7 @@ import { ACCEPT, type ChainVerdict } from "../netfilter/verdict.ts";
 import { load } from "./load.ts";
 import { matchStatement } from "./match.ts";
 import { NFT_NAT, natStatement } from "./nat.ts";
-import { candidates, changedSet, elementsOf, find, isDynamic } from "./set.ts";
+import { candidates, changedSet, elementsOf, find, isDynamic, surelyGoesOn } from "./set.ts";
 import { expressionText } from "./text.ts";
 
 export type RuleOutcome =
@@ -28,9 +28,7 @@ export type RuleVerdict =
 const CONTINUE: RuleVerdict = { kind: "continue" };
 
 /** Statements that change nothing a trace shows. */
-const HARMLESS = new Set(
-  "counter log last comment add delete update set map secmark ct_timeout ct_helper ct_expectation".split(" "),
-);
+const HARMLESS = new Set("counter log last comment secmark ct_timeout ct_helper ct_expectation".split(" "));
 const OBJECTS = new Set(["ct helper", "ct timeout", "ct expectation", "secmark"]);
 
 /** Runs a rule on the packet. Forks where a match cannot be told. */
@@ -82,8 +80,10 @@ function runStatement(
     return verdict === null ? "yes" : verdict === "break" ? "no" : verdict;
   }
   switch (kind) {
+    case "set":
+    case "map":
     case "text":
-      return changedSet(expression) === null ? "unknown" : "yes";
+      return changedSet(expression) !== null && surelyGoesOn(expression) ? "yes" : "unknown";
     case "match":
       return isObject(value) ? matchStatement(value, context, table) : "unknown";
     case "accept":

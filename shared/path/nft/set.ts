@@ -242,6 +242,21 @@ export function changedSet({ kind, value }: NftExpression): string | null {
   return text(value, kind)?.replace(/^@/, "") ?? null;
 }
 
+/** What an element of a set may hold without a say in whether the rule goes on (man nft: stateful objects). */
+const ONLY_COUNTS = new Set(["counter", "last"]);
+const MAY_STOP = / (?:limit|quota|ct count) /;
+
+/** Whether the rule surely goes on behind a change of a set: a limit for each element may stop it (`{ ip saddr limit rate 5/minute }`). */
+export function surelyGoesOn({ kind, value }: NftExpression): boolean {
+  if (kind === "text") return !MAY_STOP.test(String(value));
+  const held = isObject(value) ? own(value, "stmt") : undefined;
+  if (held === undefined) return true;
+  return (
+    Array.isArray(held) &&
+    held.every((one) => isObject(one) && Object.keys(one).every((word) => ONLY_COUNTS.has(word)))
+  );
+}
+
 const changedBy = new WeakMap<NftTable, ReadonlySet<string>>();
 
 function changedSets(table: NftTable): ReadonlySet<string> {
