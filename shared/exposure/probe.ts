@@ -58,7 +58,9 @@ export function probe(ground: ProbeGround, request: TraceRequest): ProbeResult {
       hop.after !== undefined &&
       // IPVS works in INPUT, where rules rewrite sources alone
       (hop.hook === "prerouting" ||
-        (hop.hook === "input" && hop.after.destination !== hop.before?.destination)),
+        (hop.hook === "input" &&
+          (hop.after.destination !== hop.before?.destination ||
+            hop.after.destinationPort !== hop.before.destinationPort))),
   );
   const passedOn = hops.filter((hop) => hop.kind === "listener").length > 1;
   const { destination, destinationPort } = path.packet;

@@ -229,6 +229,15 @@ it("a node port of IPVS is open where a real server is reached, though nobody li
   ]);
 });
 
+it("a node port of IPVS is rewritten where its real server is another port of the same address", () => {
+  const ipvs = "TCP  CB00710A:7530 rr\n  -> CB00710A:1F90      Masq    1      0          0\n";
+  const { rows } = whole({ ipvs, sockets: [socket(8080, 1, { address: INET })] });
+  expect(rows.map(({ port, via, target }) => [port, via, target])).toEqual([
+    [8080, "socket", null],
+    [30000, "rewritten", `${INET}:8080`],
+  ]);
+});
+
 it("where IPVS was not read to its end, a port nobody listens on is unknown, and that is said", () => {
   const sockets = [
     socket(22, 1, { protocol: "tcp6", address: "::" }),
