@@ -63,6 +63,16 @@ describe("a trace is unknown, with the reason,", () => {
     expect([trace.verdict, last(trace)]).toEqual(["unknown", expect.stringContaining("XDP program on eth0")]);
   });
 
+  it("behind more rules than are written down, of which none is written too many", () => {
+    const rules = "-A FORWARD -d 10.0.0.1/32 -j DROP\n".repeat(200_001);
+    const trace = traced(host({ iptables: filter(rules) }));
+    expect([trace.verdict, trace.paths[0]?.doubts]).toEqual([
+      "unknown",
+      ["The packet visits more rules than are written down."],
+    ]);
+    expect(trace.paths[0]?.hops.length).toBeLessThanOrEqual(200_000);
+  });
+
   it("for multicast, which is not followed", () => {
     const trace = traced(host({}), { destination: "224.0.0.251" });
     expect([trace.verdict, last(trace)]).toEqual(["unknown", "multicast routing is not traced"]);

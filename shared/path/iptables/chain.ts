@@ -102,6 +102,7 @@ class RefusedRules implements Refusals {
 function refuse(stand: Stand, context: Context, at: number, count: number, says?: string): void {
   const { run } = context;
   if (!run.verbose) return;
+  run.count(count);
   const last = run.steps.at(-1);
   if (last instanceof RefusedRules && last.goesOn(stand, context, at)) last.take(count, says);
   else {
@@ -109,7 +110,6 @@ function refuse(stand: Stand, context: Context, at: number, count: number, says?
     made.take(count, says);
     run.steps.push(made);
   }
-  run.count(count);
 }
 
 function judgeRule(rule: IptablesRule, made: Compiled, context: Context, family: Family): Judgement {
