@@ -41,8 +41,8 @@ export function findCandidates(model: PathModel, host: PathNetns): Candidates {
   for (const container of model.index.topology.containers)
     for (const { protocol, hostPort } of container.ports) add(protocol, hostPort);
   const nodes = new Set(host.devices.filter((one) => one.name !== SERVICE_DEVICE).flatMap(addressesOf));
-  for (const { protocol, address, port } of host.ipvs.virtualServers)
-    if (nodes.has(address)) add(protocol, port);
+  for (const servers of host.ipvs.virtualServers.values())
+    for (const { protocol, address, port } of servers) if (nodes.has(address)) add(protocol, port);
   for (const { ruleset } of host.firewall.iptables)
     for (const table of ruleset.tables)
       if (table.name === "nat")

@@ -1,8 +1,9 @@
 // What is open from outside, on hosts made by hand; real hosts are tried with real connections in e2e/specs/cli/exposure.spec.ts.
 import { describe, expect, it } from "vitest";
+import { parseIpVs } from "../parse/proc/ip-vs.ts";
 import type { RouteRecord, RuleRecord, SocketRecord } from "../parse/records.ts";
 import { buildPathModel } from "../path/build-model.ts";
-import type { Section, Snapshot } from "../snapshot/snapshot.ts";
+import { type Section, type Snapshot, sectionKey } from "../snapshot/snapshot.ts";
 import { correlate } from "../topology/correlate.ts";
 import { address, at, HOST, link, netns, records, socket } from "../topology/testing/make.ts";
 import type { Exposure } from "./exposure.ts";
@@ -81,7 +82,8 @@ function survey(fixture: Fixture): ExposureSurvey {
       sysctls: new Map([["net.ipv4.ip_forward", "1"]]),
     },
   );
-  const parsed = records({ netns: [host] });
+  const virtualServers = parseIpVs(ipvs ?? "", sectionKey("ip-vs", HOST)).records;
+  const parsed = records({ netns: [host], virtualServers });
   const section = (name: string, text: string, skipped = skip): Section => ({
     name,
     netns: HOST,

@@ -1,13 +1,12 @@
 // Builds the PathModel from a snapshot, its records and its topology. Firewall text is read here, once per netns.
 import { parseIptablesSave } from "../parse/iptables-save.ts";
 import { type NftRuleset, parseNftJson } from "../parse/nft-json.ts";
-import { parseIpVs } from "../parse/proc/ip-vs.ts";
 import type { LinkRecord, Records } from "../parse/records.ts";
 import type { Warning } from "../snapshot/evidence.ts";
 import { type Section, type SectionKey, type Snapshot, sectionsByKey } from "../snapshot/snapshot.ts";
 import { hasJoined } from "../topology/dwellers.ts";
 import type { InterfaceId, NetnsId } from "../topology/ids.ts";
-import { indexTopology, type TopologyIndex } from "../topology/lookup.ts";
+import { groupBy, indexTopology, type TopologyIndex } from "../topology/lookup.ts";
 import type { Interface, NetworkNamespace, Topology } from "../topology/model.ts";
 import { parseAddress, prefix } from "./address.ts";
 import { type IpsetTable, parseIpsetSave } from "./iptables/ipset.ts";
@@ -88,7 +87,7 @@ export function buildPathModel(snapshot: Snapshot, records: Records, topology: T
       ),
       sysctls: one.sysctls,
       firewall: firewallOf(one, titleOf(one, index), here, ofAll, warnings),
-      ipvs: ipvsOf(here, own),
+      ipvs: ipvsOf(here, own, records),
       listeners: index.listenersByNetns.get(one.id) ?? [],
       socketsRead,
       bypassed: bypassOf(own, titleOf(one, index)),
@@ -170,24 +169,31 @@ function deviceOf(one: Interface, link: LinkRecord | undefined): Device {
 /** Rules that ask about IPVS (Swarm's) tell that it works where its table was not read. */
 const ASKS_IPVS = " -m ipvs ";
 
-function ipvsOf(here: readonly Keyed[], devices: readonly Device[]): Ipvs {
-  let unread = devices.some((one) => one.name === SERVICE_DEVICE) ? "its table was not collected" : null;
-  for (const [key, section] of here) {
-    if (section.name !== "ip-vs") continue;
-    if (section.skipped === undefined) {
-      const byMark = /^FWM /m.test(section.text);
-      const servers = parseIpVs(section.text, key).records;
-      if (section.end === "complete") return { virtualServers: servers, byMark, unread: null };
-      // some real servers of the last one may be missing
-      const whole = servers.slice(0, -1);
-      return { virtualServers: whole, byMark, unread: "its table was not read to its end" };
-    }
-    unread = section.skipped.reason === "not-needed" ? null : section.skipped.text;
+function ipvsOf(here: readonly Keyed[], devices: readonly Device[], records: Records): Ipvs {
+  const found = here.find(([, { name }]) => name === "ip-vs");
+  const asks = (): boolean =>
+    here.some(([, { name, text }]) => SAVES.some(([save]) => save === name) && text.includes(ASKS_IPVS));
+  if (found === undefined) {
+    const works = devices.some((one) => one.name === SERVICE_DEVICE);
+    return {
+      virtualServers: new Map(),
+      byMark: asks(),
+      unread: works ? "its table was not collected" : null,
+    };
   }
-  const asks = here.some(
-    ([, section]) => SAVES.some(([name]) => name === section.name) && section.text.includes(ASKS_IPVS),
-  );
-  return { virtualServers: [], byMark: asks, unread };
+  const [key, { skipped, end, text }] = found;
+  if (skipped !== undefined) {
+    const unread = skipped.reason === "not-needed" ? null : skipped.text;
+    return { virtualServers: new Map(), byMark: asks(), unread };
+  }
+  const servers = records.virtualServers.filter((one) => one.source.section === key);
+  // some real servers of the last one may be missing
+  const whole = end === "complete" ? servers : servers.slice(0, -1);
+  return {
+    virtualServers: groupBy(whole, (one) => `${one.protocol} ${one.address}`),
+    byMark: /^FWM /m.test(text) || (end !== "complete" && asks()),
+    unread: end === "complete" ? null : "its table was not read to its end",
+  };
 }
 
 function firewallOf(

@@ -137,7 +137,8 @@ export interface Firewall {
 
 /** Virtual servers of a netns. */
 export interface Ipvs {
-  readonly virtualServers: readonly VirtualServerRecord[];
+  /** By protocol and address: `tcp 10.96.0.1`. */
+  readonly virtualServers: ReadonlyMap<string, readonly VirtualServerRecord[]>;
   /** Some are chosen by the mark of a packet; those are not read. */
   readonly byMark: boolean;
   /** Why not all were read that may be there; null when they were, or IPVS is not loaded. */

@@ -51,7 +51,8 @@ function byId<Id, T extends { readonly id: Id }>(items: readonly T[]): Map<Id, T
   return new Map(items.map((item) => [item.id, item]));
 }
 
-function groupBy<Key, T>(items: readonly T[], keyOf: (item: T) => Key | null): Map<Key, T[]> {
+/** Items by a key, in their order; those whose key is null are left out. */
+export function groupBy<Key, T>(items: readonly T[], keyOf: (item: T) => Key | null): Map<Key, T[]> {
   const groups = new Map<Key, T[]>();
   for (const item of items) {
     const key = keyOf(item);

@@ -3,7 +3,7 @@ import type { VirtualServerRecord } from "../../parse/records-on-disk.ts";
 import { formatAddress, isLoopback, parseAddress } from "../address.ts";
 import { type Dst, type Flow, packetOf, tupleText } from "../flow.ts";
 import { listenerOf } from "../listeners.ts";
-import { type PathNetns, sysctl } from "../model.ts";
+import { type Ipvs, type PathNetns, sysctl } from "../model.ts";
 import { isLocalAddress } from "../routing/fib.ts";
 import { routeOutput } from "../routing/output-route.ts";
 import type { Option, Run } from "../run.ts";
@@ -74,7 +74,7 @@ export function balance(run: Run, netns: PathNetns, flow: Flow, hook: HookName):
       kind: "unknown",
       why: `IPVS takes packets by their mark here, and which mark 0x${flow.mark.toString(16)} goes where was not read`,
     };
-  const virtual = virtualServer(ipvs.virtualServers, flow, port);
+  const virtual = virtualServer(ipvs, flow, port);
   if (virtual === null) return whatIsNotRead(netns, flow);
   const name = `the virtual server ${endText(flow, flow.destination, port)}/${protocol} of IPVS`;
   // without sysctl_sloppy_tcp a connection begins with SYN
@@ -95,14 +95,9 @@ export function balance(run: Run, netns: PathNetns, flow: Flow, hook: HookName):
 }
 
 /** The virtual server of a packet: its port, else one for all ports. */
-function virtualServer(
-  servers: readonly VirtualServerRecord[],
-  flow: Flow,
-  port: number,
-): VirtualServerRecord | null {
-  const fits = servers.filter(
-    (one) => one.protocol === flow.protocol && parseAddress(one.address) === flow.destination,
-  );
+function virtualServer({ virtualServers }: Ipvs, flow: Flow, port: number): VirtualServerRecord | null {
+  if (virtualServers.size === 0) return null;
+  const fits = virtualServers.get(`${flow.protocol} ${formatAddress(flow.family, flow.destination)}`) ?? [];
   return fits.find((one) => one.port === port) ?? fits.find((one) => one.port === 0) ?? null;
 }
 
