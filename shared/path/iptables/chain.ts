@@ -19,19 +19,25 @@ interface Compiled {
 
 /** What walks of one chain leave for the next ones. */
 interface Walked {
-  readonly glances: Glances;
+  /** Null: glances are for IPv4 alone. */
+  readonly glances: Glances | null;
   /** By a rule's place; only those that a glance did not refuse. */
   readonly compiled: Map<number, Compiled>;
 }
 
 const walkedBefore = new WeakMap<IptablesChain, Walked>();
 
-function walkedOf(chain: IptablesChain): Walked {
+function walkedOf(chain: IptablesChain, family: Family): Walked {
   const known = walkedBefore.get(chain);
   if (known) return known;
-  const made: Walked = { glances: glancesOf(chain), compiled: new Map() };
+  const made: Walked = { glances: family === "inet" ? glancesOf(chain) : null, compiled: new Map() };
   walkedBefore.set(chain, made);
   return made;
+}
+
+/** Does ahead what the first walk of a big chain would wait for. */
+export function prepareChain(chain: IptablesChain, family: Family): void {
+  walkedOf(chain, family);
 }
 
 /** What stays the same while one chain is walked. */
@@ -43,7 +49,7 @@ interface Stand {
 }
 
 function standIn(chain: IptablesChain, label: string, family: Family): Stand {
-  return { chain, walked: walkedOf(chain), label, family };
+  return { chain, walked: walkedOf(chain, family), label, family };
 }
 
 /** Rules in a row that refused the packet, from one on. */
@@ -214,8 +220,9 @@ export function walkIptables(
   let destination = isFour ? Number(flow.destination) : 0;
   for (;;) {
     const { chain } = stand;
-    if (isFour) {
-      const next = pastRefusals(stand.walked.glances, at, source, destination);
+    const { glances } = stand.walked;
+    if (glances !== null) {
+      const next = pastRefusals(glances, at, source, destination);
       if (next > at) refuse(stand, context, at, next - at);
       at = next;
     }

@@ -22,12 +22,8 @@ const NEWLINE = 10;
 const LETTER_D = 100;
 const LETTER_S = 115;
 
-const readBefore = new WeakMap<IptablesChain, Glances>();
-
-/** Reads them from the text of the listing, once, without making rules. */
+/** Reads them from the text of the listing, without making rules. */
 export function glancesOf(chain: IptablesChain): Glances {
-  const known = readBefore.get(chain);
-  if (known) return known;
   const count = chain.size;
   const options = new Uint8Array(count);
   const bases = new Uint32Array(count);
@@ -58,9 +54,7 @@ export function glancesOf(chain: IptablesChain): Glances {
     bases[at] = (address & mask) >>> 0;
     masks[at] = mask;
   });
-  const made = { count, options, bases, masks };
-  readBefore.set(chain, made);
-  return made;
+  return { count, options, bases, masks };
 }
 
 /** The first rule from this one that an IPv4 packet of these addresses is not refused by at a glance. */

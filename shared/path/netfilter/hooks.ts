@@ -3,8 +3,7 @@ import type { RuleMatch } from "../../parse/iptables-rule.ts";
 import type { IptablesChain, IptablesRule, IptablesTable } from "../../parse/iptables-save.ts";
 import type { Family } from "../address.ts";
 import { type Flow, packetOf, tupleText } from "../flow.ts";
-import { walkIptables } from "../iptables/chain.ts";
-import { glancesOf } from "../iptables/glance.ts";
+import { prepareChain, walkIptables } from "../iptables/chain.ts";
 import { NAT_TARGETS } from "../iptables/nat-target.ts";
 import type { PathNetns } from "../model.ts";
 import { nftBaseChains, nftNeedsConntrack } from "../nft/base.ts";
@@ -66,7 +65,7 @@ export function prepareHooks(netns: PathNetns): void {
     for (const { chains } of ruleset.tables) {
       for (const chain of chains.values()) {
         if (chain.size <= MANY_RULES) continue;
-        if (family === "inet") glancesOf(chain);
+        prepareChain(chain, family);
         hooks(netns, family);
       }
     }
@@ -130,21 +129,24 @@ const TRACKING_MATCHES = new Set(
 const MENTIONS_TRACKING =
   / (?:DNAT|SNAT|MASQUERADE|REDIRECT|NETMAP|CONNMARK|CONNSECMARK|SYNPROXY|CT|conntrack|state|connmark|connlabel|connbytes|connlimit|helper|cluster)\b/;
 
-/** Chains with more rules than this are looked through last: one rule that needs tracking is enough. */
-const FEW_RULES = 64;
-
 function tableNeedsConntrack({ chains }: IptablesTable): boolean {
-  const big: IptablesChain[] = [];
-  for (const chain of chains.values()) {
-    if (chain.size > FEW_RULES) big.push(chain);
-    else if (chain.rules.some(needsConntrack)) return true;
-  }
-  return big.some((chain) => chain.rules.some(needsConntrack));
+  return [...chains.values()].some(chainNeedsConntrack);
+}
+
+function chainNeedsConntrack(chain: IptablesChain): boolean {
+  let needs = false;
+  chain.scan((text, start, at) => {
+    if (needs) return;
+    const end = text.indexOf("\n", start);
+    // words of a comment say nothing, but without any such word the rule need not be made
+    if (!MENTIONS_TRACKING.test(text.slice(start, end === -1 ? text.length : end))) return;
+    const rule = chain.ruleAt(at);
+    needs = rule !== undefined && needsConntrack(rule);
+  });
+  return needs;
 }
 
 function needsConntrack(rule: IptablesRule): boolean {
-  // words of a comment say nothing, but without any such word the rule need not be looked at
-  if (!MENTIONS_TRACKING.test(rule.text)) return false;
   const name = rule.target?.name ?? "";
   if (NAT_TARGETS.has(name) || name === "CONNMARK" || name === "CONNSECMARK" || name === "SYNPROXY")
     return true;
