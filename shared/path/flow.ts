@@ -94,13 +94,16 @@ function shownPort(port: number | null): number | null {
 
 /** `tcp 10.0.0.1:4000 -> 10.0.0.2:80`. */
 export function tupleText(flow: Flow): string {
-  const end = (address: bigint, port: number | null): string => {
-    const text = formatAddress(flow.family, address);
-    if (port === null) return text;
-    const shown = port < 0 ? "random" : port;
-    return flow.family === "inet6" ? `[${text}]:${shown}` : `${text}:${shown}`;
-  };
-  return `${flow.protocol} ${end(flow.source, flow.sourcePort)} -> ${end(flow.destination, flow.destinationPort)}`;
+  const { family, protocol } = flow;
+  return `${protocol} ${endText(family, flow.source, flow.sourcePort)} -> ${endText(family, flow.destination, flow.destinationPort)}`;
+}
+
+/** `10.96.0.1:443`, `[fd00::1]:443`; without a port the address alone. */
+export function endText(family: Family, address: bigint, port: number | null): string {
+  const text = formatAddress(family, address);
+  if (port === null) return text;
+  const shown = port < 0 ? "random" : port;
+  return family === "inet6" ? `[${text}]:${shown}` : `${text}:${shown}`;
 }
 
 export function hasPorts(protocol: Flow["protocol"]): boolean {

@@ -1,7 +1,7 @@
 // IPVS: connections to a virtual server go on to one of its real servers, and answers get its address back (ip_vs_core.c, ip_vs_xmit.c).
 import type { VirtualServerRecord } from "../../parse/records-on-disk.ts";
 import { formatAddress, isLoopback, parseAddress } from "../address.ts";
-import { type Dst, type Flow, packetOf, tupleText } from "../flow.ts";
+import { type Dst, endText, type Flow, packetOf, tupleText } from "../flow.ts";
 import { listenerOf } from "../listeners.ts";
 import { type Ipvs, type PathNetns, sysctl } from "../model.ts";
 import { isLocalAddress } from "../routing/fib.ts";
@@ -26,12 +26,6 @@ export const IPVS_REQUESTS: Readonly<Partial<Record<HookName, number>>> = { inpu
 
 /** The device that kube-proxy gives the addresses of Services. */
 export const SERVICE_DEVICE = "kube-ipvs0";
-
-/** `10.96.0.1:443`. */
-function endText(flow: Flow, address: bigint, port: number): string {
-  const text = formatAddress(flow.family, address);
-  return flow.family === "inet6" ? `[${text}]:${port}` : `${text}:${port}`;
-}
 
 function connectionKey(netns: PathNetns, flow: Flow, server: bigint, port: number, client: Client): string {
   return `${netns.id} ${flow.protocol} ${server} ${port} ${client.address} ${client.port}`;
@@ -76,7 +70,7 @@ export function balance(run: Run, netns: PathNetns, flow: Flow, hook: HookName):
     };
   const virtual = virtualServer(ipvs, flow, port);
   if (virtual === null) return whatIsNotRead(netns, flow);
-  const name = `the virtual server ${endText(flow, flow.destination, port)}/${protocol} of IPVS`;
+  const name = `the virtual server ${endText(flow.family, flow.destination, port)}/${protocol} of IPVS`;
   // without sysctl_sloppy_tcp a connection begins with SYN
   if (protocol === "tcp" && (!flow.tcpFlags.includes("SYN") || flow.tcpFlags.includes("RST")))
     return { kind: "unknown", why: `${name} takes this packet only if it knows the connection` };
@@ -156,7 +150,7 @@ function rewrite(
   if (!routed.ok)
     return {
       kind: routed.untraced === true ? "unknown" : "reject",
-      why: `${name} has no way to ${endText(flow, address, port)}: ${routed.why}`,
+      why: `${name} has no way to ${endText(flow.family, address, port)}: ${routed.why}`,
     };
   const isHere = routed.dst.kind === "local";
   if (!isHere && isLoopback(flow.family, flow.source))
