@@ -124,6 +124,18 @@ describe("containers", () => {
     expect(changes(inside(50), inside(51))).toEqual([]);
     expect(changes(inside(50), inside(51, ["nc", "-l"]))).toEqual(["added process nc -l (web)"]);
   });
+
+  it.each(["Z", "X", "x"])("a program that has ended and waits for its parent (%s) is gone", (state) => {
+    const inside = (now: string) =>
+      bridged({
+        processes: [
+          process(1, 0, ["init"]),
+          process(21, 1, ["app"], { net: 11 }),
+          process(50, 21, ["nc", "-l"], { net: 11, state: now }),
+        ],
+      });
+    expect(changes(inside("S"), inside(state))).toEqual(["removed process nc -l (web)"]);
+  });
 });
 
 describe("interfaces", () => {

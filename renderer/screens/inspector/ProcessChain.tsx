@@ -1,5 +1,7 @@
 // Processes as chains and trees: who started whom, with their part in the picture.
+import { stateWord } from "../../../shared/scene/processes/words.ts";
 import type { Process, ProcessRole } from "../../../shared/topology/model.ts";
+import { isEnded } from "../../../shared/topology/process-state.ts";
 import { LongList } from "../../controls/Fold.tsx";
 import { processChain, processTree } from "../../facts/lookup.ts";
 import { processTitle } from "../../facts/names.ts";
@@ -53,7 +55,7 @@ function Rows({ rows }: { rows: readonly { process: Process; depth: number }[] }
               {processTitle(process)}
             </EntityLink>
             <span className="muted mono process-pid">{process.pid}</span>
-            {process.state === "Z" && <span className="badge badge-doubt">zombie</span>}
+            {isEnded(process) && <span className="badge badge-doubt">{stateWord(process)}</span>}
             {role !== undefined && role !== processTitle(process) && <span className="badge">{role}</span>}
           </li>
         );

@@ -1,6 +1,8 @@
 // A process: its command line, who started it, and the namespaces it is in.
+import { stateWord } from "../../../shared/scene/processes/words.ts";
 import type { ProcessId } from "../../../shared/topology/ids.ts";
 import { NAMESPACE_KINDS, type NamespaceKind, type Process } from "../../../shared/topology/model.ts";
+import { isEnded } from "../../../shared/topology/process-state.ts";
 import { CopyButton } from "../../controls/buttons.tsx";
 import { FoldingText } from "../../controls/Fold.tsx";
 import { useDocument } from "../../workbench-context.tsx";
@@ -23,7 +25,7 @@ export function ProcessPage({ id }: { id: ProcessId }) {
               "Command",
               command === "" ? (
                 <span key="none" className="muted">
-                  {process.state === "Z" ? "zombie: it has none any more" : "none, or not readable"}
+                  {isEnded(process) ? `${stateWord(process)}: it has none any more` : "none, or not readable"}
                 </span>
               ) : (
                 <span key="command" className="with-copy">

@@ -2,6 +2,7 @@
 import type { Examined } from "../../findings/examine.ts";
 import { hasJoined } from "../../topology/dwellers.ts";
 import type { Container, Pod } from "../../topology/model.ts";
+import { isEnded } from "../../topology/process-state.ts";
 import { fieldChanges } from "../change.ts";
 import { type Comparison, containerRole, podRole } from "../comparison.ts";
 import { bagDifference, type Pair, pairUp } from "../pairing.ts";
@@ -125,7 +126,7 @@ function diffPorts(comparison: Comparison, before: Container, after: Container, 
 function diffProcesses(comparison: Comparison, before: Container, after: Container, refs: Refs): void {
   const words = (host: Examined, one: Container) =>
     (host.index.processesByContainer.get(one.id) ?? [])
-      .filter((process) => process.state !== "Z" && process.state !== "X")
+      .filter((process) => !isEnded(process))
       .map((process) => (process.args.length > 0 ? process.args.join(" ") : process.comm));
   const { removed, added } = bagDifference(words(comparison.before, before), words(comparison.after, after));
   for (const name of removed)
