@@ -4,6 +4,7 @@ import type { Exposure } from "../../shared/exposure/exposure.ts";
 import type { Finding } from "../../shared/findings/finding.ts";
 import type { Arrival } from "../../shared/fleet/join-hosts.ts";
 import type { TraceQuestion } from "../../shared/path/places.ts";
+import type { Refusals } from "../../shared/path/steps.ts";
 import type { Hop, Trace, TracePath } from "../../shared/path/trace.ts";
 import type { Category, Replacement } from "../../shared/redact/redact.ts";
 import type { WhoResult } from "../../shared/search/who.ts";
@@ -73,12 +74,7 @@ export interface RedactionWish {
 }
 
 /** Rules in a row that refused the packet and were not sent: `traceRules` gives them. */
-export interface ToldRefusals {
-  readonly kind: "refusals";
-  readonly count: number;
-  readonly netns: NetnsId;
-  readonly hook?: string;
-}
+export type ToldRefusals = Omit<Refusals, "hops">;
 
 export type ToldStep = Hop | ToldRefusals;
 

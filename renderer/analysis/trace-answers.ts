@@ -1,7 +1,7 @@
 // Traces as the main thread gets them: what mattered at once, rules that refused the packet by the page, for there may be tens of thousands.
 import type { PathModel } from "../../shared/path/model.ts";
 import type { Resolved } from "../../shared/path/places.ts";
-import { hopsOf } from "../../shared/path/steps.ts";
+import { hopsOf, plainHops, refusedCount } from "../../shared/path/steps.ts";
 import type { Hop, Trace, TracePath, TraceRequest } from "../../shared/path/trace.ts";
 import { tracePacket } from "../../shared/path/trace-packet.ts";
 import { traceText } from "../../shared/show/trace-text.ts";
@@ -88,11 +88,7 @@ export class TraceAnswers {
 }
 
 function toldTrace(trace: Trace): ToldTrace {
-  const refusals = trace.paths.reduce(
-    (sum, path) =>
-      sum + path.steps.reduce((all, step) => all + (step.kind === "refusals" ? step.count : 0), 0),
-    0,
-  );
+  const refusals = trace.paths.reduce((sum, path) => sum + refusedCount(path.steps), 0);
   return { ...trace, paths: trace.paths.map((path) => toldPath(path, refusals <= FEW_REFUSALS)) };
 }
 
@@ -101,17 +97,11 @@ function toldPath(
   whole: boolean,
 ): ToldPath {
   const told: readonly ToldStep[] = whole ? hopsOf(steps) : steps.map(toldStep);
-  const hops = told.filter((step): step is Hop => step.kind !== "refusals");
-  return { verdict, packet, alternatives, deliveredTo, doubts, steps: told, hops };
+  return { verdict, packet, alternatives, deliveredTo, doubts, steps: told, hops: plainHops(told) };
 }
 
 function toldStep(step: TracePath["steps"][number]): ToldStep {
   if (step.kind !== "refusals") return step;
-  const [first] = step.hops(0, 1);
-  return {
-    kind: "refusals",
-    count: step.count,
-    netns: first?.netns ?? ("" as Hop["netns"]),
-    ...(first?.hook === undefined ? {} : { hook: first.hook }),
-  };
+  const { kind, count, netns, hook } = step;
+  return { kind, count, netns, hook };
 }

@@ -1,4 +1,5 @@
 // A trace for a terminal: where the packet is, what each hop did to it, and how it ends.
+import { plainHops } from "../path/steps.ts";
 import type { Hop, Trace, TracePath } from "../path/trace.ts";
 import { pathProbability, probabilityText } from "../path/ways.ts";
 import { plainText } from "./plain-text.ts";
@@ -32,10 +33,7 @@ export function traceText(trace: Trace, options: TraceTextOptions): string {
 function pathLines(path: TracePath, options: TraceTextOptions): string[] {
   const lines: string[] = [];
   let netns = "";
-  const hops =
-    options.all === true
-      ? path.hops
-      : visible(path.steps.filter((step): step is Hop => step.kind !== "refusals"));
+  const hops = options.all === true ? path.hops : visible(plainHops(path.steps));
   for (const hop of hops) {
     if (hop.netns !== netns) {
       netns = hop.netns;

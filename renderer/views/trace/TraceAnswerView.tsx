@@ -1,6 +1,7 @@
 // The answer of a trace: the verdict in words, the ways it can go, the packet at both ends, doubts, and the hops.
 import { Tabs } from "@base-ui/react/tabs";
 import { questionLine } from "../../../shared/path/question-line.ts";
+import { refusedCount } from "../../../shared/path/steps.ts";
 import type { TraceVerdict } from "../../../shared/path/trace.ts";
 import { pathProbability, probabilityText } from "../../../shared/path/ways.ts";
 import type { ToldPath, TraceAnswer } from "../../analysis/messages.ts";
@@ -93,7 +94,7 @@ function Way({ answer, path }: { answer: TraceAnswer; path: ToldPath }) {
   const chosen = reply !== null && shown === "reply" ? reply : request;
   const listed = chosen.path;
   const rules = listed.hops.filter((hop) => hop.kind === "rule");
-  const refused = listed.steps.reduce((sum, step) => sum + (step.kind === "refusals" ? step.count : 0), 0);
+  const refused = refusedCount(listed.steps);
   const quiet = refused + rules.filter((hop) => hop.match === "no").length;
   const link = traceLink(questionOf(asked), location);
 

@@ -1,5 +1,6 @@
 // One base chain of iptables: rules in order, jumps with a stack, goto without, and the policy at the end.
 import type { IptablesChain, IptablesRule, IptablesTable } from "../../parse/iptables-save.ts";
+import type { NetnsId } from "../../topology/ids.ts";
 import type { Family } from "../address.ts";
 import { packetOf, tupleText } from "../flow.ts";
 import { type Context, type Judgement, judge, type Test } from "../netfilter/evaluation.ts";
@@ -53,9 +54,11 @@ function standIn(chain: IptablesChain, label: string, family: Family): Stand {
 }
 
 /** Rules in a row that refused the packet, from one on. */
-class RefusedRules implements Refusals {
+class RefusedStretch implements Refusals {
   readonly kind = "refusals";
   count = 0;
+  readonly netns: NetnsId;
+  readonly hook: string;
   readonly #first: number;
   readonly #stand: Stand;
   readonly #context: Context;
@@ -63,6 +66,8 @@ class RefusedRules implements Refusals {
   readonly #says: (string | undefined)[] = [];
 
   constructor(stand: Stand, context: Context, first: number) {
+    this.netns = context.netns.id;
+    this.hook = context.hook;
     this.#stand = stand;
     this.#context = context;
     this.#first = first;
@@ -80,7 +85,7 @@ class RefusedRules implements Refusals {
 
   hops(from = 0, to = this.count): Hop[] {
     const { chain, label } = this.#stand;
-    const { netns, hook } = this.#context;
+    const { netns, hook } = this;
     const hops: Hop[] = [];
     for (let at = from; at < Math.min(to, this.count); at += 1) {
       const rule = chain.ruleAt(this.#first + at);
@@ -89,7 +94,7 @@ class RefusedRules implements Refusals {
       // a plain literal: there may be tens of thousands
       hops.push({
         kind: "rule",
-        netns: netns.id,
+        netns,
         says: `${chain.name} rule ${index}: no`,
         table: label,
         hook,
@@ -110,9 +115,9 @@ function refuse(stand: Stand, context: Context, at: number, count: number, says?
   if (!run.verbose) return;
   run.count(count);
   const last = run.steps.at(-1);
-  if (last instanceof RefusedRules && last.goesOn(stand, context, at)) last.take(count, says);
+  if (last instanceof RefusedStretch && last.goesOn(stand, context, at)) last.take(count, says);
   else {
-    const made = new RefusedRules(stand, context, at);
+    const made = new RefusedStretch(stand, context, at);
     made.take(count, says);
     run.steps.push(made);
   }
