@@ -1,6 +1,6 @@
 // The journey of one packet from device to device: hooks, routing, bridges and veths, until something takes or drops it.
 import { isLoopback, isMulticast } from "./address.ts";
-import { type Flow, packetOf, tupleText } from "./flow.ts";
+import { type Dst, type Flow, packetOf, tupleText } from "./flow.ts";
 import { bridgeCalls } from "./iptables/environment-match.ts";
 import type { Device, PathNetns } from "./model.ts";
 import { visitBridgeHook } from "./netfilter/bridge-hooks.ts";
@@ -63,12 +63,19 @@ export class Journey {
       ...(routed.dst.route?.from ? { source: routed.dst.route.from } : {}),
     });
     flow.inDevice = null;
-    flow.outDevice = routed.dst.device;
-    const output = visitHook(run, netns, flow, "output", { iif: null, oif: routed.dst.device.name });
+    return this.#sendOn(netns, routed.dst);
+  }
+
+  /** A routed packet goes through OUTPUT and POSTROUTING, and out by the device it has then. */
+  #sendOn(netns: PathNetns, first: Dst): End {
+    const { run, flow } = this;
+    flow.outDevice = first.device;
+    const output = visitHook(run, netns, flow, "output", { iif: null, oif: first.device.name });
     if (output.kind !== "accept") return this.#stopped(netns, output);
-    const dst = flow.dst ?? routed.dst;
+    const dst = flow.dst ?? first;
     flow.outDevice = dst.device;
-    const post = visitHook(run, netns, flow, "postrouting", { iif: null, oif: dst.device.name });
+    const iif = flow.inDevice?.name ?? null;
+    const post = visitHook(run, netns, flow, "postrouting", { iif, oif: dst.device.name });
     if (post.kind !== "accept") return this.#stopped(netns, post);
     if (!dst.device.isLoopback) return this.#leave(netns, dst.device, dst.gateway);
     // what goes out by lo comes back in by it, with its connection and mark
@@ -333,23 +340,14 @@ export class Journey {
 
   /** What IPVS sends on leaves as if this netns had made it (ip_vs_nat_send_or_cont). */
   #balanced(netns: PathNetns, { dst }: Balanced): End {
-    const { run, flow } = this;
-    const iif = flow.inDevice?.name ?? null;
-    run.hop({
+    this.run.hop({
       kind: "route",
       netns: netns.id,
       says: `IPVS sends it on by ${dst.device.name}`,
       interface: dst.device.id,
       ...(dst.route?.from ? { source: dst.route.from } : {}),
     });
-    flow.outDevice = dst.device;
-    const output = visitHook(run, netns, flow, "output", { iif: null, oif: dst.device.name });
-    if (output.kind !== "accept") return this.#stopped(netns, output);
-    const last = flow.dst ?? dst;
-    flow.outDevice = last.device;
-    const post = visitHook(run, netns, flow, "postrouting", { iif, oif: last.device.name });
-    if (post.kind !== "accept") return this.#stopped(netns, post);
-    return this.#leave(netns, last.device, last.gateway);
+    return this.#sendOn(netns, dst);
   }
 
   #stopped(netns: PathNetns, verdict: ChainVerdict | Balanced): End {
