@@ -140,6 +140,15 @@ it("a real server of this host gets it in the same INPUT, by weight", () => {
   ]);
 });
 
+it("a weight that was not read makes no chances", () => {
+  const ipvs = { table: TABLE.replaceAll("Masq    3 ", "Masq    ? "), addresses: ["10.96.0.1"] };
+  const trace = ask({ source: "192.0.2.77", destinationPort: 90 }, { ipvs });
+  expect(trace.paths.map((path) => [path.packet.destination, pathProbability(path)])).toEqual([
+    ["192.0.2.10", null],
+    ["198.51.100.22", null],
+  ]);
+});
+
 it("its answer bears the Service's address again", () => {
   const [here] = ask({ source: "192.0.2.77", destinationPort: 90, direction: "reply" }).paths;
   const rewritten = here?.hops.find((hop) => hop.says.startsWith("Source rewritten by IPVS"));

@@ -116,16 +116,18 @@ function pick(
 ): VirtualServerRecord["servers"][number] | null {
   // weight 0 keeps old connections and gets no new ones
   const ready = servers.filter((one) => one.weight !== 0);
-  const all = ready.reduce((sum, one) => sum + (one.weight ?? 1), 0);
+  // a weight that was not read may be 0 too
+  const areKnown = ready.every((one) => one.weight !== null);
+  const all = ready.reduce((sum, one) => sum + (one.weight ?? 0), 0);
   if (isPersistent && ready.length > 1)
     run.doubt(`To ${name} a client comes back to the same real server for a while: which one is not known.`);
   const options = ready.map((one, at): Option => {
     const share =
-      scheduler === "rr" ? 1 / ready.length : scheduler === "wrr" ? (one.weight ?? 1) / all : null;
+      scheduler === "rr" ? 1 / ready.length : scheduler === "wrr" ? (one.weight ?? 0) / all : null;
     return {
       says: `${name}: real server ${one.address}:${one.port}, ${at + 1} of ${ready.length} (${scheduler})`,
       // least connections, hashes: depend on what else goes on
-      probability: isPersistent ? null : share,
+      probability: isPersistent || !areKnown ? null : share,
     };
   });
   return options.length === 0 ? null : (ready[run.choose(options)] ?? null);
