@@ -1,4 +1,5 @@
 // Where what is gone was: the nearest thing that is still there, for a picture that can no longer show the thing itself.
+import type { InterfaceId, NetnsId } from "../topology/ids.ts";
 import type { EntityRef } from "../topology/model.ts";
 import type { Change } from "./change.ts";
 import { type Comparison, pairOfInterface } from "./comparison.ts";
@@ -27,15 +28,12 @@ export function lastPlace(comparison: Comparison, { change, kind, before }: Chan
   }
 }
 
-type InterfaceRef = Extract<EntityRef, { kind: "interface" }>;
-type NetnsRef = Extract<EntityRef, { kind: "netns" }>;
-
-function interfaceNow(comparison: Comparison, id: InterfaceRef["id"]): EntityRef | null {
+function interfaceNow(comparison: Comparison, id: InterfaceId): EntityRef | null {
   const pair = pairOfInterface(comparison, id);
   return pair ? { kind: "interface", id: pair.after.id } : null;
 }
 
-function netnsNow(comparison: Comparison, id: NetnsRef["id"]): EntityRef | null {
+function netnsNow(comparison: Comparison, id: NetnsId): EntityRef | null {
   const pair = comparison.netns.find(({ before }) => before.id === id);
   return pair ? { kind: "netns", id: pair.after.id } : null;
 }

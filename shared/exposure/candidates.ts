@@ -1,4 +1,4 @@
-// Candidates: ports that something on the host speaks of: sockets, NAT rules, published ports. Only these can be open.
+// Candidates: ports that something on the host speaks of: sockets, NAT rules, published ports, virtual servers. Only these can be open.
 import type { IptablesRule } from "../parse/iptables-save.ts";
 import type { NftTable } from "../parse/nft-json.ts";
 import { isObject, own, text } from "../parse/reading/json-values.ts";

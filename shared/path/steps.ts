@@ -1,4 +1,4 @@
-// What a walk writes down, in order: hops, and stretches of rules that refused the packet, whose hops wait until somebody reads them.
+// What a walk writes down, in order: hops, and stretches of refused rules, whose hops wait until somebody reads them.
 import type { NetnsId } from "../topology/ids.ts";
 import type { Hop } from "./trace.ts";
 

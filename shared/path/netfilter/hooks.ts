@@ -1,4 +1,4 @@
-// The hooks of one netns: base chains by priority, with conntrack and NAT in their slots between them.
+// The hooks of one netns: base chains by priority, with conntrack, NAT and IPVS in their slots between them.
 import type { RuleMatch } from "../../parse/iptables-rule.ts";
 import type { IptablesChain, IptablesRule, IptablesTable } from "../../parse/iptables-save.ts";
 import type { Family } from "../address.ts";
