@@ -73,9 +73,10 @@ export class SavedChain implements IptablesChain {
   #count = 0;
   /** Runs before that one: first, count, first, ... */
   #earlier: number[] | null = null;
-  /** Rules that were asked for; once an insert has changed their order, all. */
-  #rules: (SavedRule | undefined)[] | null = null;
-  #isWhole = false;
+  /** Rules that were asked for one by one, by place from 0. */
+  #some: Map<number, SavedRule> | null = null;
+  /** All of them, once they were asked for or an insert has changed their order. */
+  #all: SavedRule[] | null = null;
 
   constructor(listing: SavedListing, name: string) {
     this.#listing = listing;
@@ -97,7 +98,7 @@ export class SavedChain implements IptablesChain {
   }
 
   get size(): number {
-    if (this.#isWhole) return this.#made().length;
+    if (this.#all !== null) return this.#all.length;
     let size = this.#count;
     for (let i = 1; i < (this.#earlier?.length ?? 0); i += 2) size += this.#earlier?.[i] ?? 0;
     return size;
@@ -108,8 +109,9 @@ export class SavedChain implements IptablesChain {
   }
 
   ruleAt(at: number): IptablesRule | undefined {
-    const known = this.#rules?.[at];
-    if (known !== undefined || this.#isWhole) return known;
+    if (this.#all !== null) return this.#all[at];
+    const known = this.#some?.get(at);
+    if (known !== undefined) return known;
     // an excerpt that jumps between chains: not worth a search for each rule
     if ((this.#earlier?.length ?? 0) > MOST_RUNS) return this.#made()[at];
     let before = 0;
@@ -118,8 +120,8 @@ export class SavedChain implements IptablesChain {
       const count = runs[i + 1] ?? 0;
       if (at < before + count) {
         const made = new SavedRule(this.#listing, (runs[i] ?? 0) + at - before, this.name, at + 1);
-        this.#rules ??= [];
-        this.#rules[at] = made;
+        this.#some ??= new Map();
+        this.#some.set(at, made);
         return made;
       }
       before += count;
@@ -134,8 +136,8 @@ export class SavedChain implements IptablesChain {
       look(text, pastCounters(text, this.#listing.startOf(place)), at);
       at += 1;
     };
-    if (this.#isWhole) {
-      for (const rule of this.#made()) lookAt(rule.place);
+    if (this.#all !== null) {
+      for (const rule of this.#all) lookAt(rule.place);
       return;
     }
     const runs = this.#runs();
@@ -155,10 +157,9 @@ export class SavedChain implements IptablesChain {
   append(line: number, start: number): void {
     const place = this.#listing.count;
     this.#listing.note(start, line);
-    if (this.#isWhole) {
-      const made = this.#made();
-      made.push(new SavedRule(this.#listing, place, this.name, made.length + 1));
-    } else if (this.#first + this.#count === place) this.#count += 1;
+    if (this.#all !== null)
+      this.#all.push(new SavedRule(this.#listing, place, this.name, this.#all.length + 1));
+    else if (this.#first + this.#count === place) this.#count += 1;
     else {
       if (this.#count > 0) {
         this.#earlier ??= [];
@@ -185,7 +186,7 @@ export class SavedChain implements IptablesChain {
   }
 
   #made(): SavedRule[] {
-    if (this.#isWhole && this.#rules !== null) return this.#rules as SavedRule[];
+    if (this.#all !== null) return this.#all;
     const rules: SavedRule[] = [];
     const runs = this.#runs();
     for (let i = 0; i < runs.length; i += 2) {
@@ -193,11 +194,11 @@ export class SavedChain implements IptablesChain {
       const end = first + (runs[i + 1] ?? 0);
       for (let place = first; place < end; place += 1)
         rules.push(
-          this.#rules?.[rules.length] ?? new SavedRule(this.#listing, place, this.name, rules.length + 1),
+          this.#some?.get(rules.length) ?? new SavedRule(this.#listing, place, this.name, rules.length + 1),
         );
     }
-    this.#rules = rules;
-    this.#isWhole = true;
+    this.#all = rules;
+    this.#some = null;
     return rules;
   }
 }
