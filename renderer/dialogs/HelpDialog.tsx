@@ -15,6 +15,7 @@ const GESTURES: readonly (readonly [what: string, how: string])[] = [
   ["Select", "Click"],
   ["Go to the peer", "Double click on an end"],
   ["Fold or unfold a box or a group", "Double click on it"],
+  ["What can be done with a thing, or with the picture", "Right click, or the menu key"],
   ["Show the way to a second thing", "Shift+click"],
   ["Move the picture", "Drag"],
   ["Zoom", "Wheel"],

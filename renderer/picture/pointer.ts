@@ -1,4 +1,4 @@
-// Mouse, pen and trackpad on the picture: drag pans, wheel and pinch zoom, click selects, double click activates.
+// Mouse, pen and trackpad on the picture: drag pans, wheel and pinch zoom, click selects (the right button too, before its menu opens), double click activates.
 import type { Element } from "../../shared/drawing/display-list.ts";
 import type { EntityRef } from "../../shared/topology/model.ts";
 import type { Stage } from "./stage.ts";
@@ -78,6 +78,17 @@ export function followPointer(
   );
   canvas.addEventListener("pointercancel", () => (drag = null), { signal });
   canvas.addEventListener("pointerleave", stopRest, { signal });
+  canvas.addEventListener(
+    "contextmenu",
+    (event) => {
+      stopRest();
+      drag = null;
+      // The menu key asks about what is selected, wherever the pointer is.
+      if (event.pointerType !== "")
+        listeners().onSelect(stage.at(event.offsetX, event.offsetY)?.ref ?? null, false);
+    },
+    { signal },
+  );
   canvas.addEventListener(
     "dblclick",
     (event) => {

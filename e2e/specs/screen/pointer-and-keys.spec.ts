@@ -125,3 +125,40 @@ test("panes, views and the theme", async ({ app }) => {
   }
   expect([...seen].filter((color) => color !== before)).toHaveLength(1);
 });
+
+test("the menu of a thing, by the right button and by the menu key, and that of the picture", async ({
+  app,
+}, info) => {
+  const { page } = app;
+  if (!veth?.peer) throw new Error("the sample has no veth with a known peer");
+  const title = inspector(page).getByRole("heading").first();
+  const menu = page.getByRole("menu");
+  const at = await whereIs(page, { kind: "interface", id: veth.id });
+  await page.mouse.click(at?.x ?? 0, at?.y ?? 0, { button: "right" });
+  await expect(menu.getByRole("group", { name: veth.name })).toBeVisible();
+  await page.screenshot({ path: info.outputPath("menu.png") });
+  await menu.getByRole("menuitem", { name: /^Go to the peer/ }).click();
+  await expect(menu).toHaveCount(0);
+  await expect(title).toContainText(veth.peer.name);
+
+  // The key asks about what is selected; its letters belong to the menu while it is open.
+  await picture(page).focus();
+  await page.keyboard.press("ContextMenu");
+  await expect(menu.getByRole("group", { name: veth.peer.name })).toBeVisible();
+  await page.keyboard.press("p");
+  await page.keyboard.press("Escape");
+  await expect(menu).toHaveCount(0);
+  await expect(title).toContainText(veth.peer.name);
+  await expect(picture(page)).toBeFocused();
+  await page.keyboard.press("ContextMenu");
+  await menu.getByRole("menuitem", { name: "Trace a packet from here" }).press("Enter");
+  await expect(page.getByRole("combobox", { name: "From" })).not.toHaveValue("");
+
+  await page.keyboard.press("1");
+  const frame = await picture(page).boundingBox();
+  if (!frame) throw new Error("the picture has no size");
+  await page.mouse.click(frame.x + frame.width - 20, frame.y + 20, { button: "right" });
+  await expect(menu.getByRole("menuitem", { name: /^Show everything/ })).toBeVisible();
+  await expect(menu.getByRole("group")).toHaveCount(0);
+  await page.keyboard.press("Escape");
+});

@@ -10,6 +10,7 @@ import { currentTheme } from "../../state/appearance.ts";
 import { useDocument, useRead, useWorkbench } from "../../workbench-context.tsx";
 import { ArrangementBar } from "./ArrangementBar.tsx";
 import { EmptyPicture } from "./EmptyPicture.tsx";
+import { PictureMenu } from "./PictureMenu.tsx";
 
 export function PictureStage() {
   const workbench = useWorkbench();
@@ -53,21 +54,23 @@ export function PictureStage() {
   return (
     <div className={refreshing ? "stage stage-stale" : "stage"}>
       <FaultBoundary part="the picture">
-        <WiringPicture
-          ref={register}
-          topology={topology}
-          fleet={fleet}
-          theme={theme}
-          selection={selected}
-          changed={glow}
-          view={view}
-          way={way}
-          traffic={rates}
-          legend={legend}
-          onFold={fold}
-          onSelect={select}
-          onActivate={activate}
-        />
+        <PictureMenu>
+          <WiringPicture
+            ref={register}
+            topology={topology}
+            fleet={fleet}
+            theme={theme}
+            selection={selected}
+            changed={glow}
+            view={view}
+            way={way}
+            traffic={rates}
+            legend={legend}
+            onFold={fold}
+            onSelect={select}
+            onActivate={activate}
+          />
+        </PictureMenu>
       </FaultBoundary>
       <ArrangementBar />
       <div className="stage-tools" role="toolbar" aria-label="Picture">
