@@ -32,10 +32,15 @@ const UNKNOWN_KEY: Prompt = {
   fingerprint: "SHA256:abc",
   knownHostsFile: "/home/ada/.ssh/known_hosts",
 };
+const OTHER_KEYS_KNOWN: Prompt = { ...UNKNOWN_KEY, otherKnownKeys: ["ssh-rsa SHA256:old (/k:3)"] };
 
 describe("without a terminal nobody is asked", () => {
   test.each<[Prompt, RegExp]>([
     [UNKNOWN_KEY, /10\.0\.0\.7:22.*ssh-ed25519.*SHA256:abc.*known_hosts.*--accept-new/],
+    [
+      OTHER_KEYS_KNOWN,
+      /known by other keys \(ssh-rsa SHA256:old \(\/k:3\)\), not by its ssh-ed25519.*SHA256:abc/,
+    ],
     [{ kind: "password", host: "h:22", user: "ada" }, /h:22: ada needs a password.*no terminal/],
     [{ kind: "passphrase", host: "h:22", keyFile: "/k" }, /key \/k needs its passphrase.*no terminal/],
     [{ kind: "sudo-password", host: "h:22", user: "ada" }, /sudo needs the password of ada.*no terminal/],
@@ -60,6 +65,14 @@ describe("without a terminal nobody is asked", () => {
     const words = ["collect", "web1", "--accept-new", "-o", join(folder, "x")];
     expect(await run(words, { steps: asks(UNKNOWN_KEY, hear) })).toMatchObject({ code: 0, stderr: "" });
     expect(hear).toHaveBeenCalledExactlyOnceWith(["yes"]);
+  });
+
+  test("--accept-new accepts no other key of a host that is known", async () => {
+    const hear = vi.fn();
+    const words = ["collect", "web1", "--accept-new", "-o", join(folder, "x")];
+    const { code, stderr } = await run(words, { steps: asks(OTHER_KEYS_KNOWN, hear) });
+    expect([code, hear.mock.calls, stderr.includes("--accept-new")]).toEqual([1, [], false]);
+    expect(stderr).toMatch(/known by other keys/);
   });
 });
 
@@ -94,6 +107,36 @@ describe("at a terminal", () => {
     });
     expect(hear).toHaveBeenCalledExactlyOnceWith(answer);
     expect(stderr).toContain("SHA256:abc");
+  });
+
+  test("--accept-new asks about another key of a host that is known, and tells the known ones", async () => {
+    const hear = vi.fn();
+    const { stderr } = await run([...words(), "--accept-new"], {
+      steps: asks(OTHER_KEYS_KNOWN, hear),
+      terminal: true,
+      typed: [["Trust it?", "no\r"]],
+    });
+    expect(hear).toHaveBeenCalledExactlyOnceWith(null);
+    expect(stderr).toContain("known by other keys, not by this one: ssh-rsa SHA256:old (/k:3)");
+  });
+
+  test("a key that can only be saved is not trusted once", async () => {
+    const hear = vi.fn();
+    const { stderr } = await run(words(), {
+      steps: asks({ ...UNKNOWN_KEY, onlySaved: true }, hear),
+      terminal: true,
+      typed: [["Trust it? (yes: save in the known hosts, no)", "once\r"]],
+    });
+    expect([hear.mock.calls, stderr.includes("once: only now")]).toEqual([[[null]], false]);
+  });
+
+  test("what was wrong with the answer before is said above the question", async () => {
+    const { stderr } = await run(words(), {
+      steps: asks({ kind: "password", host: "web1:22", user: "ada", note: "That was not it." }),
+      terminal: true,
+      typed: [["Password of ada on web1:22:", "s3cret\r"]],
+    });
+    expect(stderr).toMatch(/That was not it\.\r?\n.*Password of ada/);
   });
 
   test("each question of a round is asked, shown or hidden as the host wants", async () => {

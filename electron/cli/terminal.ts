@@ -9,22 +9,31 @@ import type { Surroundings } from "./surroundings.ts";
 
 /**
  * Answers questions of a run at the terminal.
- * @param acceptNew save the key of a host never seen before without asking.
+ * @param acceptNew save the key of a host never seen before without asking; one that is known by other keys is asked about.
  */
 export function terminalAsk(around: Surroundings, acceptNew: boolean): Ask {
   const canAsk = around.stdin.isTTY === true && around.stderr.isTTY === true;
   return async (question) => {
-    if (question.kind === "host-key-unknown" && acceptNew) return ["yes"];
+    if (question.kind === "host-key-unknown" && acceptNew && otherKeys(question).length === 0) return ["yes"];
     if (!canAsk) throw new TransportError("needs-prompt", cannotAsk(question));
     return askAtTerminal(around, question);
   };
 }
 
+/** Keys by which a host with an unknown key is known already: someone else may be answering in its place. */
+function otherKeys(question: Extract<Prompt, { kind: "host-key-unknown" }>): readonly string[] {
+  return question.otherKnownKeys ?? [];
+}
+
 /** Why a run without a terminal ends here, and what would help. */
 function cannotAsk(question: Prompt): string {
   switch (question.kind) {
-    case "host-key-unknown":
+    case "host-key-unknown": {
+      const others = otherKeys(question);
+      if (others.length > 0)
+        return `${question.host}: it is known by other keys (${others.join(", ")}), not by its ${question.keyType} host key ${question.fingerprint}; check it and add it to ${question.knownHostsFile}`;
       return `${question.host}: its ${question.keyType} host key ${question.fingerprint} is not in ${question.knownHostsFile}; check it and use --accept-new, or add it there`;
+    }
     case "password":
       return `${question.host}: ${question.user} needs a password, and there is no terminal to ask at; use a key or an agent`;
     case "passphrase":
@@ -44,7 +53,7 @@ async function askAtTerminal(around: Surroundings, question: Prompt): Promise<Pr
   };
   switch (question.kind) {
     case "host-key-unknown": {
-      const others = question.otherKnownKeys ?? [];
+      const others = otherKeys(question);
       if (others.length === 0) say(`The host ${question.host} has not been seen before.`);
       else say(`The host ${question.host} is known by other keys, not by this one: ${others.join(", ")}`);
       say(`Its ${question.keyType} key is ${question.fingerprint}`);
