@@ -11,8 +11,11 @@ export interface HostTrust {
   readonly knownTypes: readonly string[];
   /** Settles when the key may be used. @throws TransportError when it may not. */
   check(key: Buffer): Promise<void>;
-  /** Saves an accepted new key; call when the host has proved that it holds it. Null, or why it was not saved. */
-  save(): Promise<string | null>;
+  /**
+   * Saves an accepted new key; call when the host has proved that it holds it. Where the file cannot be written, the key is
+   * asked about again next time.
+   */
+  save(): Promise<void>;
 }
 
 /** Reads the known_hosts files of one machine; `where` is `host:port` for questions and sentences. */
@@ -75,10 +78,10 @@ export async function startHostTrust(settings: HopSettings, where: string, ask: 
     },
     async save() {
       const file = settings.userKnownHostsFiles[0];
-      if (unsaved === null || file === undefined) return null;
+      if (unsaved === null || file === undefined) return;
       const key = unsaved;
       unsaved = null;
-      return appendKnownHost(file, name.name, key, settings.hashKnownHosts);
+      await appendKnownHost(file, name.name, key, settings.hashKnownHosts);
     },
   };
 }
