@@ -94,8 +94,9 @@ export function lineWith(fault: Fault, whole: number, cancel: () => void): { lin
       } else if (fault.kind === "sshd-killed") {
         for (const pid of pids.filter((one) => /sshd/.test(wordsOf(one)))) signal(pid, "SIGKILL");
       } else if (fault.kind === "frozen") {
-        frozen.push(...pids.slice(1));
-        for (const pid of frozen) signal(pid, "SIGSTOP");
+        for (const pid of pids.slice(1)) signal(pid, "SIGSTOP");
+        // nsenter stops itself when its child has stopped.
+        frozen.push(...pids);
       } else if (fault.kind === "cancelled") cancel();
     };
     const random = seeded(whole + 7);

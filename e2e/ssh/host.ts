@@ -64,7 +64,10 @@ export interface SshHost {
   readonly code: string;
   /** Opens a port on 127.0.0.1 that leads to an sshd with these lines in its configuration, and this in its environment. */
   door(lines?: readonly string[], between?: Between, env?: Readonly<Record<string, string>>): Promise<Door>;
-  /** Processes inside that are not the host's own: what connections left behind. Pid and command line. */
+  /**
+   * What connections left behind: processes inside that are not the host's own, and the outer ones that led there. Pid and
+   * command line.
+   */
   leftovers(): string[];
   stop(): Promise<void>;
 }
@@ -160,10 +163,11 @@ export async function startSshHost(folder: string, keyLines: readonly string[]):
     door,
     leftovers() {
       const world = readlinkSync(`/proc/${init}/ns/pid`);
+      const outer = new Set([...sshds].map((sshd) => sshd.pid));
       return readdirSync("/proc").flatMap((pid) => {
         if (!/^\d+$/.test(pid) || Number(pid) === init) return [];
         try {
-          if (readlinkSync(`/proc/${pid}/ns/pid`) !== world) return [];
+          if (!outer.has(Number(pid)) && readlinkSync(`/proc/${pid}/ns/pid`) !== world) return [];
           const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim();
           // Without words it has ended and waits to be buried.
           return words === "" || words === "sleep 86400" ? [] : [`${pid} ${words.slice(0, 120)}`];
@@ -175,6 +179,8 @@ export async function startSshHost(folder: string, keyLines: readonly string[]):
     async stop() {
       for (const socket of sockets) socket.destroy();
       for (const server of servers) server.close();
+      // One that has stopped with its child is in no namespace of the host, and does not end with it.
+      for (const sshd of sshds) sshd.kill("SIGKILL");
       const gone = new Promise((resolve) => keeper.once("exit", resolve));
       keeper.kill("SIGKILL");
       await gone;
