@@ -1,21 +1,17 @@
 // On Windows, its platform injected: the agent behind the named pipe, and the system's ssh, which can neither ask nor share a login.
 // What Windows itself does is not tested here: the pipe is a socket of that name, ssh is this machine's.
-import { mkdirSync, readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { answering, run, startBench } from "./testing/connection-bench.ts";
 import { canRunSshd, startAgent, type TestAgent, type TestKey, type TestSshd } from "./testing/sshd.ts";
 
 const PIPE = "\\\\.\\pipe\\openssh-ssh-agent";
 
 const bench = startBench();
-const before = { folder: process.cwd(), agent: process.env.SSH_AUTH_SOCK, temporary: process.env.TMPDIR };
 afterAll(async () => {
   vi.restoreAllMocks();
-  process.chdir(before.folder);
-  if (before.agent !== undefined) process.env.SSH_AUTH_SOCK = before.agent;
-  if (before.temporary !== undefined) process.env.TMPDIR = before.temporary;
-  else delete process.env.TMPDIR;
+  vi.unstubAllEnvs();
   await bench.end();
 });
 
@@ -29,7 +25,7 @@ describe.skipIf(!canRunSshd)("on Windows", () => {
     locked = bench.key("locked", { passphrase: "open sesame" });
     sshd = await bench.sshd([key, locked]);
     known = bench.file(sshd.knownLine);
-    delete process.env.SSH_AUTH_SOCK;
+    vi.stubEnv("SSH_AUTH_SOCK", undefined);
     vi.spyOn(process, "platform", "get").mockReturnValue("win32");
   });
   const request = (...config: string[]) => ({
@@ -41,8 +37,9 @@ describe.skipIf(!canRunSshd)("on Windows", () => {
   const noFile = () => `  IdentityFile ${bench.folder}/none`;
 
   test("the agent is found at its pipe without SSH_AUTH_SOCK; where its service does not run, that is no news", async () => {
-    mkdirSync(join(bench.folder, "service"));
-    process.chdir(join(bench.folder, "service"));
+    const folder = process.cwd();
+    onTestFinished(() => process.chdir(folder));
+    process.chdir(mkdtempSync(join(bench.folder, "service-")));
     const refused = "did not let root in: not offered: ";
     await expect(bench.reach(request(noFile()))).rejects.toMatchObject({
       message: `127.0.0.1:${sshd.port} ${refused}${bench.folder}/none (no such file); it allows: publickey.`,
@@ -51,7 +48,7 @@ describe.skipIf(!canRunSshd)("on Windows", () => {
       message: expect.stringContaining(`${refused}the ssh agent cannot be reached`),
     });
     const agent: TestAgent = await startAgent(".", PIPE);
-    bench.atEnd(() => agent.stop());
+    onTestFinished(() => agent.stop());
     agent.add(key);
     const transport = await bench.reach(request(noFile()));
     expect(transport.kind).toBe("ssh2");
@@ -66,9 +63,10 @@ describe.skipIf(!canRunSshd)("on Windows", () => {
     });
 
     test("runs each command by a login of its own, without a folder of pipes", async () => {
-      const temporary = join(bench.folder, "temporary");
-      mkdirSync(temporary);
-      process.env.TMPDIR = temporary;
+      const temporary = mkdtempSync(join(bench.folder, "temporary-"));
+      const before = process.env.TMPDIR;
+      onTestFinished(() => void vi.stubEnv("TMPDIR", before));
+      vi.stubEnv("TMPDIR", temporary);
       const { ask, asked } = answering();
       const logins = () => sshd.log().match(/Accepted publickey/g)?.length ?? 0;
       const earlier = logins();
