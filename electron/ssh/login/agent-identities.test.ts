@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createAgent } from "ssh2";
-import { afterAll, expect, test } from "vitest";
+import { PassThrough } from "node:stream";
+import { type BaseAgent, createAgent } from "ssh2";
+import { afterAll, expect, test, vi } from "vitest";
 import { askIdentities } from "./agent-identities.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "vethscope-agents-"));
@@ -31,8 +32,20 @@ test.each([
     if (answer !== null) await new Promise<void>((resolve) => server.listen(path, resolve));
     // Only the silent one is to come to the limit, however slow the machine.
     const limitMs = code === "no-answer" ? 300 : 5_000;
-    await expect(askIdentities(createAgent(path), limitMs)).rejects.toMatchObject({ code });
+    expect(await askIdentities(createAgent(path), limitMs)).toBe(code);
   } finally {
     server.close();
   }
+});
+
+test("an agent whose connection does not come up in time, and is closed when it does", async () => {
+  const late = new PassThrough();
+  let opened: (() => void) | undefined;
+  const agent = createAgent(join(folder, "late"));
+  vi.spyOn(agent as Required<BaseAgent>, "getStream").mockImplementation((done) => {
+    opened = () => done(null, late);
+  });
+  expect(await askIdentities(agent, 50)).toBe("no-answer");
+  opened?.();
+  expect(late.destroyed).toBe(true);
 });

@@ -1,7 +1,8 @@
 // What an ssh agent holds, also the kinds of key the built-in SSH cannot use: ssh2's own listing leaves those out in silence.
+import type { Duplex } from "node:stream";
 import type { BaseAgent } from "ssh2";
 
-export interface AgentIdentity {
+interface AgentIdentity {
   /** The public key, or certificate, as it travels. */
   readonly blob: Buffer;
   readonly comment: string;
@@ -13,37 +14,39 @@ const ANSWER = 12;
 /** OpenSSH's AGENT_MAX_LEN. Bytes. */
 const LONGEST_ANSWER = 256 << 10;
 
-export class AgentFailure extends Error {
-  readonly code: "no-connection" | "no-answer" | "no-list";
-  constructor(code: AgentFailure["code"]) {
-    super(`ssh agent: ${code}`);
-    this.code = code;
-  }
-}
+/** It is not there or its connection broke, it says nothing, or it says anything but a list. */
+type AgentFailure = "no-connection" | "no-answer" | "no-list";
 
-/** Asks once, over a stream of its own. Rejects with an `AgentFailure`. */
-export function askIdentities(agent: BaseAgent, limitMs: number): Promise<readonly AgentIdentity[]> {
-  return new Promise((resolve, reject) => {
-    if (agent.getStream === undefined) return reject(new AgentFailure("no-connection"));
+/** Asks once, over a stream of its own; answers within the limit (milliseconds). Never rejects. */
+export function askIdentities(
+  agent: BaseAgent,
+  limitMs: number,
+): Promise<readonly AgentIdentity[] | AgentFailure> {
+  return new Promise((resolve) => {
+    let opened: Duplex | undefined;
+    let settled = false;
+    const settle = (answer: readonly AgentIdentity[] | AgentFailure) => {
+      settled = true;
+      clearTimeout(timer);
+      opened?.destroy();
+      resolve(answer);
+    };
+    const timer = setTimeout(() => settle("no-answer"), limitMs);
+    if (agent.getStream === undefined) return settle("no-connection");
     // ssh2 leaves out why a connection failed.
     agent.getStream((error, stream) => {
-      if (error || stream === undefined) return reject(new AgentFailure("no-connection"));
+      if (error || stream === undefined) return settle("no-connection");
+      opened = stream;
+      stream.on("error", () => settle("no-connection"));
+      if (settled) return void stream.destroy();
       let got = Buffer.alloc(0);
-      const settle = (identities: AgentIdentity[] | null, code: AgentFailure["code"] = "no-list") => {
-        clearTimeout(timer);
-        if (identities === null) reject(new AgentFailure(code));
-        else resolve(identities);
-        stream.destroy();
-      };
-      const timer = setTimeout(() => settle(null, "no-answer"), limitMs);
-      stream.on("error", () => settle(null, "no-connection"));
-      stream.on("close", () => settle(null));
+      stream.on("close", () => settle("no-list"));
       stream.on("data", (chunk: Buffer) => {
         got = Buffer.concat([got, chunk]);
         const length = got.length < 4 ? null : got.readUInt32BE(0);
         if (length === null) return;
-        if (length > LONGEST_ANSWER) settle(null);
-        else if (got.length >= 4 + length) settle(identitiesIn(got.subarray(4, 4 + length)));
+        if (length > LONGEST_ANSWER) settle("no-list");
+        else if (got.length >= 4 + length) settle(identitiesIn(got.subarray(4, 4 + length)) ?? "no-list");
       });
       stream.write(Buffer.from([0, 0, 0, 1, REQUEST]));
     });

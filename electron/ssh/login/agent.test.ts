@@ -1,7 +1,8 @@
 // The agent of an app that a desktop has started: its environment lacks what the login shell sets.
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
-import { afterAll, describe, expect, test, vi } from "vitest";
+import { afterAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { startBench } from "../testing/connection-bench.ts";
 import { startAgent } from "../testing/sshd.ts";
 import { listAgentKeys } from "./agent.ts";
@@ -20,6 +21,24 @@ function shellThat(name: string, profile: string): string {
   chmodSync(shell, 0o755);
   return shell;
 }
+
+test("a key that the agent holds and nobody can read costs none of the others", async () => {
+  const string = (content: Buffer | string) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(content.length);
+    return Buffer.concat([length, Buffer.from(content as string)]);
+  };
+  const whole = Buffer.from(bench.key("whole").line.split(" ")[1] ?? "", "base64");
+  const short = Buffer.concat(["ssh-rsa", "exponent", ""].map(string));
+  const held = [string(short), string("short"), string(whole), string("whole")];
+  const answer = string(Buffer.concat([Buffer.from([12, 0, 0, 0, 2]), ...held]));
+  const socket = join(bench.folder, "half-broken");
+  const server = createServer((client) => void client.once("data", () => client.write(answer)));
+  onTestFinished(() => void server.close());
+  await new Promise<void>((resolve) => server.listen(socket, resolve));
+  const { keys, unusable, problem } = await listAgentKeys(socket);
+  expect([keys.map(({ comment }) => comment), unusable, problem]).toEqual([["whole"], [], null]);
+});
 
 describe("without SSH_AUTH_SOCK", () => {
   test("at a terminal there is no agent, and no shell is asked", async () => {

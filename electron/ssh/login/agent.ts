@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import ssh2, { type BaseAgent, createAgent, type ParsedKey } from "ssh2";
 import { sshHome } from "../config/expand.ts";
 import { fingerprint, keyTypeOf } from "../trust/host-key.ts";
-import { AgentFailure, askIdentities } from "./agent-identities.ts";
+import { askIdentities } from "./agent-identities.ts";
 import { isSecurityKey, ON_SECURITY_KEY } from "./security-key.ts";
 
 /** An agent that is asked by a person's touch may take long to sign, but never to list. Milliseconds. */
@@ -26,23 +26,30 @@ export async function listAgentKeys(identityAgent: string | null): Promise<Agent
   const none = { agent: null, keys: [], unusable: [], problem: null };
   if (found === null) return none;
   const agent = createAgent(found.socket);
+  const identities = await askIdentities(agent, LIST_LIMIT_MS);
+  if (identities === "no-answer") return { ...none, problem: "the ssh agent does not answer" };
+  // Windows has the service but does not start it by itself: nobody there is no news where nobody was named.
+  if (identities === "no-connection" && !found.named) return none;
+  if (typeof identities === "string") return { ...none, problem: "the ssh agent cannot be reached" };
+  const keys: ParsedKey[] = [];
+  const unusable: string[] = [];
+  for (const { blob, comment } of identities) {
+    const key = parsed(blob);
+    if (key !== null) keys.push(Object.assign(key, { comment: key.comment || comment }));
+    else if (isSecurityKey(keyTypeOf(blob) ?? ""))
+      unusable.push(`${agentKeyName(blob, comment)} ${ON_SECURITY_KEY}`);
+    // A certificate lies beside its key, which is offered; other kinds are no keys for ssh either.
+  }
+  return { agent, keys, unusable, problem: null };
+}
+
+/** A key the built-in SSH can use. ssh2 throws on some that are malformed. */
+function parsed(blob: Buffer): ParsedKey | null {
   try {
-    const keys: ParsedKey[] = [];
-    const unusable: string[] = [];
-    for (const { blob, comment } of await askIdentities(agent, LIST_LIMIT_MS)) {
-      const key = ssh2.utils.parseKey(blob);
-      if (!(key instanceof Error)) keys.push(Object.assign(key, { comment: key.comment || comment }));
-      else if (isSecurityKey(keyTypeOf(blob) ?? ""))
-        unusable.push(`${agentKeyName(blob, comment)} ${ON_SECURITY_KEY}`);
-      // A certificate lies beside its key, which is offered; other kinds are no keys for ssh either.
-    }
-    return { agent, keys, unusable, problem: null };
-  } catch (error) {
-    const code = error instanceof AgentFailure ? error.code : null;
-    if (code === "no-answer") return { ...none, problem: "the ssh agent does not answer" };
-    // Windows has the service but does not start it by itself: nobody there is no news where nobody was named.
-    const absent = !found.named && code === "no-connection";
-    return { ...none, problem: absent ? null : "the ssh agent cannot be reached" };
+    const key = ssh2.utils.parseKey(blob);
+    return key instanceof Error ? null : key;
+  } catch {
+    return null;
   }
 }
 

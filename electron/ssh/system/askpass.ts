@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 /** Which ssh asks: the one that logs in to the target, or one below it (a jump host's, a ProxyCommand's). */
-export type Asking = "target" | "other";
+type Asking = "target" | "other";
 
 /** In the folder of a channel: the process id of the ssh that logs in to the target. */
 export const TARGET_PID = "target";
