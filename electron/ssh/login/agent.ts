@@ -14,8 +14,8 @@ const WINDOWS_PIPE = "\\\\.\\pipe\\openssh-ssh-agent";
 export interface AgentKeys {
   readonly agent: BaseAgent | null;
   readonly keys: readonly ParsedKey[];
-  /** Keys it holds and only the system's ssh can use, each with the reason: `agent key token (SHA256:...) is on a ...`. */
-  readonly unusable: readonly string[];
+  /** Keys it holds and only the system's ssh can use, each told with the reason: `agent key token (SHA256:...) is on a ...`. */
+  readonly unusable: readonly { readonly blob: Buffer; readonly told: string }[];
   /** Why an agent that should be there gave no keys. */
   readonly problem: string | null;
 }
@@ -32,12 +32,12 @@ export async function listAgentKeys(identityAgent: string | null): Promise<Agent
   if (identities === "no-connection" && !found.named) return none;
   if (typeof identities === "string") return { ...none, problem: "the ssh agent cannot be reached" };
   const keys: ParsedKey[] = [];
-  const unusable: string[] = [];
+  const unusable: AgentKeys["unusable"][number][] = [];
   for (const { blob, comment } of identities) {
     const key = parsed(blob);
     if (key !== null) keys.push(Object.assign(key, { comment: key.comment || comment }));
     else if (isSecurityKey(keyTypeOf(blob) ?? ""))
-      unusable.push(`${agentKeyName(blob, comment)} ${ON_SECURITY_KEY}`);
+      unusable.push({ blob, told: `${agentKeyName(blob, comment)} ${ON_SECURITY_KEY}` });
     // A certificate lies beside its key, which is offered; other kinds are no keys for ssh either.
   }
   return { agent, keys, unusable, problem: null };

@@ -37,10 +37,8 @@ export async function gatherCandidates(settings: HopSettings, useAgent: boolean)
   if (!settings.pubkeyAuthentication) return { list: [], skipped: [], hints: [], leftOut: [] };
   const files = await Promise.all(settings.identityFiles.map(readIdentityFile));
   const { agent, keys, unusable, problem } = await listAgentKeys(useAgent ? settings.identityAgent : "none");
-  // With IdentitiesOnly the agent's other keys are none of ours; one that a file names is told with the file.
-  const onDevice = settings.identitiesOnly ? [] : unusable;
-  const skipped: string[] = [...(problem === null ? [] : [problem]), ...onDevice];
-  const leftOut: string[] = [...onDevice];
+  const skipped: string[] = [];
+  const leftOut: string[] = [];
   const held = new Map(keys.map((key) => [blobOf(key), key]));
   const fromAgent = (key: ParsedKey, name: string): Candidate => ({
     name,
@@ -64,7 +62,8 @@ export async function gatherCandidates(settings: HopSettings, useAgent: boolean)
   const taken = new Set<string>();
   for (const file of files) {
     const publicKey = file.state === "open" ? file.key : "publicKey" in file ? file.publicKey : null;
-    const blob = publicKey === null ? null : blobOf(publicKey);
+    const onDevice = file.state === "unusable" ? (file.publicBlob?.toString("base64") ?? null) : null;
+    const blob = publicKey === null ? onDevice : blobOf(publicKey);
     const agentKey = blob === null ? undefined : held.get(blob);
     if (blob !== null && taken.has(blob)) continue;
     if (blob !== null) taken.add(blob);
@@ -85,11 +84,15 @@ export async function gatherCandidates(settings: HopSettings, useAgent: boolean)
     : [...held]
         .filter(([blob]) => !taken.has(blob))
         .map(([, key]) => fromAgent(key, agentKeyName(key.getPublicSSH(), key.comment)));
+  // With IdentitiesOnly the agent's other keys are none of ours; one that a file names is told with the file.
+  const othersOnDevice = settings.identitiesOnly
+    ? []
+    : unusable.filter(({ blob }) => !taken.has(blob.toString("base64"))).map(({ told }) => told);
   return {
     list: [...named, ...others, ...fromFiles],
-    skipped,
+    skipped: [...(problem === null ? [] : [problem]), ...othersOnDevice, ...skipped],
     hints: await certificatesBeside(settings.identityFiles),
-    leftOut,
+    leftOut: [...othersOnDevice, ...leftOut],
   };
 }
 

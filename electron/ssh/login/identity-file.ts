@@ -28,6 +28,8 @@ export type IdentityFile =
       readonly path: string;
       readonly reason: string;
       readonly systemSsh: boolean;
+      /** Of a key on a security key: the public key as it travels, by which it is known in the agent too. */
+      readonly publicBlob: Buffer | null;
     };
 
 /** Reads one identity file. Never rejects: what is wrong with it is in the result, in words for a person. */
@@ -37,6 +39,7 @@ export async function readIdentityFile(path: string): Promise<IdentityFile> {
     path,
     reason,
     systemSsh,
+    publicBlob: null,
   });
   let text: string;
   let mode: number;
@@ -57,9 +60,12 @@ export async function readIdentityFile(path: string): Promise<IdentityFile> {
   if (key !== null && !(key instanceof Error) && !key.isPrivateKey()) {
     return { state: "public", path, publicKey: key };
   }
-  const onDevice = isSecurityKey(keyTypeIn(text));
+  const blob = publicBlob(text) ?? publicLine(text);
+  const onDevice: IdentityFile | null = isSecurityKey((blob && keyTypeOf(blob)) ?? "")
+    ? { state: "unusable", path, reason: ON_SECURITY_KEY, systemSsh: true, publicBlob: blob }
+    : null;
   if (key instanceof Error && !PRIVATE_KEY.test(text)) {
-    return onDevice ? unusable(ON_SECURITY_KEY, true) : unusable("is not a private key");
+    return onDevice ?? unusable("is not a private key");
   }
   // As ssh: a private key that others may read is not used.
   if (process.platform !== "win32" && owner === process.getuid?.() && (mode & 0o077) !== 0) {
@@ -67,7 +73,7 @@ export async function readIdentityFile(path: string): Promise<IdentityFile> {
   }
   if (!(key instanceof Error)) return { state: "open", path, key };
   // Also a locked one: its passphrase would open nothing the built-in SSH can sign with.
-  if (onDevice) return unusable(ON_SECURITY_KEY, true);
+  if (onDevice !== null) return onDevice;
   if (needsPassphrase(text, key)) {
     const open = (passphrase: string): ParsedKey | null => {
       const opened = parse(text, passphrase);
@@ -139,8 +145,8 @@ function publicBlob(text: string): Buffer | null {
   return field();
 }
 
-/** The type of the key in a private file (its clear part) or a public one (`type base64 comment`); "" when it is neither. */
-function keyTypeIn(text: string): string {
-  const blob = publicBlob(text);
-  return (blob === null ? /^\s*([\w@.+-]+)\s/.exec(text)?.[1] : keyTypeOf(blob)) ?? "";
+/** A public key as it stands in a `.pub` file: `type base64 comment`. */
+function publicLine(text: string): Buffer | null {
+  const base64 = /^\s*[\w@.+-]+\s+([A-Za-z0-9+/]+=*)/.exec(text)?.[1];
+  return base64 === undefined ? null : Buffer.from(base64, "base64");
 }

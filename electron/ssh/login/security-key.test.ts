@@ -25,6 +25,7 @@ test.each([
     path,
     reason: "is on a security key (FIDO), which needs the system's ssh",
     systemSsh: true,
+    publicBlob: Buffer.from(token.line.split(" ")[1] ?? "", "base64"),
   });
 });
 
@@ -71,6 +72,18 @@ describe.skipIf(!canRunSshd)("on a host that takes it", () => {
     await expect(bench.reach({ ...only, useAgent: true })).rejects.toMatchObject({
       message: expect.not.stringContaining("FIDO"),
       offersSystemSsh: false,
+    });
+  });
+
+  test("held by the agent and named by a file and its public half: told once", async () => {
+    const files = [token.file, `${token.file}.pub`].map((file) => `  IdentityFile ${file}`);
+    const refused = bench.reach({
+      ...request(`  IdentityAgent ${agent.socket}`, ...files),
+      useAgent: true,
+    });
+    await expect(refused).rejects.toMatchObject({
+      message: `${where()} did not let root in: not offered: ${token.file} (is on a security key (FIDO), which needs the system's ssh); it allows: publickey.`,
+      offersSystemSsh: true,
     });
   });
 
