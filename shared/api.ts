@@ -145,6 +145,8 @@ export type RunEvent =
     }
   | { readonly type: "snapshot"; readonly run: string; readonly snapshot: Snapshot }
   | { readonly type: "failed"; readonly run: string; readonly failure: RunFailure }
+  /** Something to know about the connection of a run that goes on all the same: one sentence. */
+  | { readonly type: "notice"; readonly run: string; readonly text: string }
   /** After a run: its connection is kept for the next one of the same host, or is gone. `why`: one sentence. */
   | {
       readonly type: "connection";

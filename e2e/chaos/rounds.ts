@@ -86,6 +86,7 @@ export async function startChaos(seed: number): Promise<Chaos> {
     const watcher = {
       ask: () => Promise.reject(new Error("nobody is to be asked")),
       onState: () => undefined,
+      onNotice: () => undefined,
       onProgress: ({ section }: { section: { state: string } }) => {
         if (section.state === "running") return;
         reported += 1;

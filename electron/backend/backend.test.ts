@@ -37,8 +37,9 @@ test("a run tells its states, its progress and its snapshot, and keeps the conne
   const transport = fakeTransport("ada@web1:22");
   const section = { name: "meta", netns: null, state: "done", bytes: 7, durationMs: 1 } as const;
   const { session, start, until, events } = open({
-    connect: async (_request, { onState }) => {
+    connect: async (_request, { onState, onNotice }) => {
       onState("connecting", "web1:22");
+      onNotice("The host key was not saved.");
       return transport;
     },
     collect: async (_transport, request, { onProgress }) => {
@@ -50,6 +51,7 @@ test("a run tells its states, its progress and its snapshot, and keeps the conne
   await until("connection");
   expect(events).toEqual([
     { type: "state", run, state: "connecting", label: "web1:22" },
+    { type: "notice", run, text: "The host key was not saved." },
     { type: "state", run, state: "collecting", label: "ada@web1:22" },
     { type: "progress", run, section, done: 1, planned: 3, bytes: 7, elapsedMs: 5 },
     { type: "snapshot", run, snapshot: fakeSnapshot("web1") },

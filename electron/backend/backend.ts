@@ -128,6 +128,7 @@ function openSession(parts: BackendParts, send: (event: RunEvent) => void, place
       ask: answers.forRun((question) => ask(run, question)),
       onState: (state: "resolving" | "connecting" | "authenticating" | "collecting", label: string) =>
         emit({ type: "state", run, state, label }),
+      onNotice: (text: string) => emit({ type: "notice", run, text }),
       onProgress: (progress: Omit<Extract<RunEvent, { type: "progress" }>, "type" | "run">) =>
         emit({ type: "progress", run, ...progress }),
     };

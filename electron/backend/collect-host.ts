@@ -14,6 +14,8 @@ export type Ask = (question: Prompt) => Promise<PromptAnswer>;
 export interface RunWatcher {
   ask: Ask;
   onState(state: RunState, label: string): void;
+  /** Something to know about the connection though the run goes on: one sentence. */
+  onNotice(sentence: string): void;
   onProgress(progress: CollectProgress): void;
 }
 
@@ -30,7 +32,7 @@ export interface CollectSteps {
   /** Reaches a target and tells its states; `local` is this machine. */
   connect(
     request: CollectRequest,
-    with_: { readonly ask: Ask; readonly onState: RunWatcher["onState"]; readonly signal: AbortSignal },
+    with_: { readonly ask: Ask; readonly signal: AbortSignal } & Pick<RunWatcher, "onState" | "onNotice">,
   ): Promise<HostTransport>;
   /** The same host, with every command run as root; asks when a command is started. */
   elevate(
@@ -86,7 +88,8 @@ export async function collectHost(
     base = connections.take(request);
     const kept = base !== null;
     const connectAnew = () => {
-      const connecting = steps.connect(request, { ask, onState: watcher.onState, signal });
+      const { onState, onNotice } = watcher;
+      const connecting = steps.connect(request, { ask, onState, onNotice, signal });
       return orAborted(connecting, signal, (late) => late.close());
     };
     const collectOver = (over: HostTransport) => {

@@ -1,7 +1,7 @@
 // Collects a live target for a command: questions at the terminal, progress on it, failures as one line.
 import type { Snapshot } from "../../shared/snapshot/snapshot.ts";
 import { collectHost } from "../backend/collect-host.ts";
-import { CommandFailure } from "./failure.ts";
+import { CommandFailure, oneLine } from "./failure.ts";
 import { progressLine } from "./progress.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { requestOf, type TargetOptions } from "./target-options.ts";
@@ -23,6 +23,10 @@ export async function collectLive(
       return ask(question);
     },
     onState: progress.onState,
+    onNotice: (sentence: string) => {
+      progress.clear();
+      around.stderr.write(`vethscope: ${oneLine(sentence)}\n`);
+    },
     onProgress: progress.onProgress,
   };
   const outcome = await collectHost(around.steps, request, watcher, around.interrupted);

@@ -87,6 +87,19 @@ describe("collect", () => {
     });
   });
 
+  test("what is to be known about the connection is one line on stderr, and the snapshot is saved", async () => {
+    const file = join(folder, "x.vethscope");
+    const connect: CollectSteps["connect"] = async (_request, { onNotice }) => {
+      onNotice("The host key was accepted\nbut not saved.");
+      return fakeTransport();
+    };
+    expect(await run(["collect", "web1", "-o", file], { steps: { connect } })).toEqual({
+      code: 0,
+      stdout: `${file}\n`,
+      stderr: "vethscope: The host key was accepted but not saved.\n",
+    });
+  });
+
   test("a failure is one line that names the target, whatever the host printed", async () => {
     const connect = () =>
       Promise.reject(new TransportError("auth-failed", "nope\n\u001b[2Jsecond \u009b31mline\u2028third"));

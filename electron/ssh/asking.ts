@@ -15,6 +15,8 @@ export interface ConnectOptions {
   readonly ask: Ask;
   readonly signal: AbortSignal;
   readonly onState?: ((state: RunState, label: string) => void) | undefined;
+  /** Told what a person should know though the connection goes on, in one sentence. */
+  readonly onNotice?: ((sentence: string) => void) | undefined;
 }
 
 /** Asks, and tells the three cases apart. @throws TransportError `cancelled` when the person cancels. */

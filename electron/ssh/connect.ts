@@ -79,6 +79,7 @@ export async function connect(request: ConnectRequest, options: ConnectOptions):
         ask: options.ask,
         signal,
         onAuthenticating: () => options.onState?.("authenticating", where),
+        onNotice: (sentence) => options.onNotice?.(sentence),
       });
       connected.push(hop);
     }

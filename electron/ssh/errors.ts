@@ -163,6 +163,11 @@ export function hostKeyUnknown(where: string, type: string, key: Buffer, because
   );
 }
 
+/** @param why why the key could not be saved, as known-hosts-files says it */
+export function hostKeyUnsaved(where: string, why: string): string {
+  return `The host key of ${where} was accepted but not saved: ${why}. The next connection will not know it.`;
+}
+
 /** What was tried, for the sentence about a refused login. */
 export interface LoginAttempts {
   readonly user: string;

@@ -8,6 +8,7 @@ import {
   cancelled,
   closedDuringLogin,
   handshakeFailure,
+  hostKeyUnsaved,
   loginRefused,
   noAnswer,
   silentDuringLogin,
@@ -40,6 +41,7 @@ export interface HopRequest {
   readonly ask: Ask;
   readonly signal: AbortSignal;
   readonly onAuthenticating: () => void;
+  readonly onNotice: (sentence: string) => void;
 }
 
 export interface ConnectedHop {
@@ -122,7 +124,7 @@ export async function connectHop(request: HopRequest): Promise<ConnectedHop> {
       if (settled) return;
       patience.renew(LOGIN_SILENCE_MS);
       request.onAuthenticating();
-      void trust.save();
+      void trust.save().then((why) => why !== null && request.onNotice(hostKeyUnsaved(where, why)));
     });
     client.on("ready", () => {
       if (settled) return;

@@ -1,7 +1,7 @@
 // The system's ssh as a transport, on a real sshd.
 
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, statSync, truncateSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, truncateSync } from "node:fs";
 import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { answering, run, startBench } from "../ssh/testing/connection-bench.ts";
@@ -104,6 +104,19 @@ describe.skipIf(!canRunSshd)("the system's ssh", () => {
       const saved = word === "yes" ? `\n[127.0.0.1]:${sshd.port} ${sshd.hostKey.line}\n` : "";
       expect(readFileSync(known, "utf8")).toBe(`# mine, without a line end${saved}`);
       transport.close();
+    });
+
+    test("accepted where known_hosts cannot be written: it connects, and says that and why it was not saved", async () => {
+      const folder = `${bench.folder}/a-folder`;
+      mkdirSync(folder, { recursive: true });
+      const said: string[] = [];
+      const asked = { ...request(), knownHostsFile: folder };
+      const { ask } = answering(["yes"]);
+      const transport = await bench.reach(asked, ask, undefined, (sentence) => said.push(sentence));
+      expect((await run(transport, "echo in")).out).toBe("in\n");
+      expect(said).toEqual([
+        `The host key of ${asked.target} was accepted but not saved: ${folder} could not be written (EISDIR). The next connection will not know it.`,
+      ]);
     });
 
     test("it goes where the configuration says, hashed if it says so, also when the login then fails", async () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import type { ConnectOptions } from "../ssh/asking.ts";
 import { parseTarget } from "../ssh/config/target.ts";
-import { cancelled, quoted } from "../ssh/errors.ts";
+import { cancelled, hostKeyUnsaved, quoted } from "../ssh/errors.ts";
 import { systemAsker } from "../ssh/system/asker.ts";
 import { type AskpassChannel, openAskpass, TARGET_PID } from "../ssh/system/askpass.ts";
 import { openSshFailure } from "../ssh/system/failure.ts";
@@ -87,9 +87,10 @@ async function openSession(request: OpenSshRequest, options: ConnectOptions): Pr
     const newKeys = await openNewKeys(channel.folder, parseTarget(target), asked, options.signal);
     asker.savesIn(newKeys?.file ?? null);
     // ssh has its key accepted before the login: it stays, as with ssh alone, when the login then fails.
-    const master = await login(request, options, channel, asker.stopped, newKeys).finally(
-      () => asker.once() || newKeys?.save(),
-    );
+    const master = await login(request, options, channel, asker.stopped, newKeys).finally(async () => {
+      const why = asker.once() ? null : await newKeys?.save();
+      if (why) options.onNotice?.(hostKeyUnsaved(target, why));
+    });
     let closing = false;
     void master.ended.then(() => channel.close());
     const close = () => {

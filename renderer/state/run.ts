@@ -71,6 +71,7 @@ export function afterEvent(state: RunState, event: RunEvent): RunState {
     case "snapshot":
       return { ...state, phase: "analysing" };
     case "failed":
+    case "notice":
     case "connection":
       return state;
   }

@@ -222,6 +222,17 @@ describe("a file that cannot be opened", () => {
 });
 
 describe("the connection behind the picture", () => {
+  it("with something to know about it, says it once and goes on", async () => {
+    const { shell, workbench } = open();
+    await workbench.runs.connect(REQUEST);
+    const before = workbench.session.getState().run;
+    shell.emit({ type: "notice", run: "run-1", text: "The host key was not saved." });
+    expect(workbench.notices.getState().notices).toMatchObject([
+      { tone: "doubt", text: "The host key was not saved." },
+    ]);
+    expect(workbench.session.getState().run).toEqual(before);
+  });
+
   it("lost, it leaves the last picture as disconnected, and one action collects again", async () => {
     const { shell, workbench } = open();
     const { session, runs } = workbench;

@@ -140,6 +140,9 @@ export function createWorkbench(
     (target) => isKept(session, beside, target),
     runs.showCollected,
   );
+  api.onRunEvent((event) => {
+    if (event.type === "notice") notices.say("doubt", event.text);
+  });
   const shell = createShell(api, () =>
     notices.say("broken", "The app's own back end does not answer. Close the app and start it again."),
   );

@@ -10,8 +10,8 @@ export interface NewKeys {
   readonly setting: string;
   /** The person's file that gets what is to stay. */
   readonly file: string;
-  /** Moves what ssh has added into the person's file. Where that cannot be written, the key is asked about again next time. */
-  save(): Promise<void>;
+  /** Moves what ssh has added into the person's file. Returns null, or why it could not be saved. */
+  save(): Promise<string | null>;
 }
 
 /**
@@ -42,7 +42,7 @@ export async function openNewKeys(
     file,
     async save() {
       const added = await readFile(aside, "utf8").catch(() => "");
-      if (added !== "") await appendLines(file, added);
+      return added === "" ? null : appendLines(file, added);
     },
   };
 }

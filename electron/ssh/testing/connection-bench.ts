@@ -14,7 +14,12 @@ export interface ConnectionBench {
   /** A fresh file with these lines; its path. */
   file(...lines: string[]): string;
   /** Connects with the bench's configuration and no agent, unless the request says otherwise. */
-  reach(request: ConnectRequest, ask?: Ask, signal?: AbortSignal): Promise<HostTransport>;
+  reach(
+    request: ConnectRequest,
+    ask?: Ask,
+    signal?: AbortSignal,
+    onNotice?: (sentence: string) => void,
+  ): Promise<HostTransport>;
   /** An sshd that is stopped at the end. */
   sshd(keys: readonly TestKey[], extra?: readonly string[]): Promise<TestSshd>;
   key(name: string, options?: Parameters<typeof makeKey>[2]): TestKey;
@@ -64,8 +69,9 @@ export function startBench(): ConnectionBench {
     folder,
     file,
     key: (name, options) => makeKey(folder, name, options),
-    async reach(request, ask = nobody, signal = new AbortController().signal) {
-      const transport = await connect({ configFile, useAgent: false, ...request }, { ask, signal });
+    async reach(request, ask = nobody, signal = new AbortController().signal, onNotice = undefined) {
+      const options = { ask, signal, onNotice };
+      const transport = await connect({ configFile, useAgent: false, ...request }, options);
       stops.unshift(() => transport.close());
       return transport;
     },

@@ -1,6 +1,6 @@
 // Host keys of real OpenSSH servers: known, unknown, changed, revoked, and what the person is asked.
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { answering, startBench } from "../testing/connection-bench.ts";
@@ -41,6 +41,16 @@ describe.skipIf(!canRunSshd)("of a real sshd", () => {
       });
       expect(found).toContain(sshd.hostKey.line);
       await bench.reach({ target: target(), identityFile: key.file, knownHostsFile: file });
+    });
+
+    test("accepted where known_hosts cannot be written: it connects, and says that and why it was not saved", async () => {
+      const folder = join(bench.folder, "a-folder");
+      mkdirSync(folder, { recursive: true });
+      const request = { target: target(), identityFile: key.file, knownHostsFile: folder };
+      const said: string[] = [];
+      await bench.reach(request, answering(["yes"]).ask, undefined, (sentence) => said.push(sentence));
+      const sentence = `The host key of ${hostName()} was accepted but not saved: ${folder} could not be written (EISDIR). The next connection will not know it.`;
+      await expect.poll(() => said).toEqual([sentence]);
     });
 
     test("once connects without saving; cancelling stops; nobody to ask is told", async () => {

@@ -11,11 +11,8 @@ export interface HostTrust {
   readonly knownTypes: readonly string[];
   /** Settles when the key may be used. @throws TransportError when it may not. */
   check(key: Buffer): Promise<void>;
-  /**
-   * Saves an accepted new key; call when the host has proved that it holds it. Where the file cannot be written, the key is
-   * asked about again next time.
-   */
-  save(): Promise<void>;
+  /** Saves an accepted new key; call when the host has proved that it holds it. Returns null, or why it could not be saved. */
+  save(): Promise<string | null>;
 }
 
 /** Reads the known_hosts files of one machine; `where` is `host:port` for questions and sentences. */
@@ -78,10 +75,10 @@ export async function startHostTrust(settings: HopSettings, where: string, ask: 
     },
     async save() {
       const file = settings.userKnownHostsFiles[0];
-      if (unsaved === null || file === undefined) return;
+      if (unsaved === null || file === undefined) return null;
       const key = unsaved;
       unsaved = null;
-      await appendKnownHost(file, name.name, key, settings.hashKnownHosts);
+      return appendKnownHost(file, name.name, key, settings.hashKnownHosts);
     },
   };
 }
