@@ -1,6 +1,7 @@
 // What an ssh agent holds, also the kinds of key the built-in SSH cannot use: ssh2's own listing leaves those out in silence.
 import type { Duplex } from "node:stream";
 import type { BaseAgent } from "ssh2";
+import { stringAt } from "../wire.ts";
 
 interface AgentIdentity {
   /** The public key, or certificate, as it travels. */
@@ -43,10 +44,9 @@ export function askIdentities(
       stream.on("close", () => settle("no-list"));
       stream.on("data", (chunk: Buffer) => {
         got = Buffer.concat([got, chunk]);
-        const length = got.length < 4 ? null : got.readUInt32BE(0);
-        if (length === null) return;
-        if (length > LONGEST_ANSWER) settle("no-list");
-        else if (got.length >= 4 + length) settle(identitiesIn(got.subarray(4, 4 + length)) ?? "no-list");
+        if (got.length >= 4 && got.readUInt32BE(0) > LONGEST_ANSWER) return settle("no-list");
+        const answer = stringAt(got, 0);
+        if (answer !== null) settle(identitiesIn(answer.value) ?? "no-list");
       });
       stream.write(Buffer.from([0, 0, 0, 1, REQUEST]));
     });
@@ -58,18 +58,12 @@ function identitiesIn(answer: Buffer): AgentIdentity[] | null {
   if (answer.length < 5 || answer[0] !== ANSWER) return null;
   const found: AgentIdentity[] = [];
   let at = 5;
-  const string = (): Buffer | null => {
-    const end = at + 4 <= answer.length ? at + 4 + answer.readUInt32BE(at) : Number.POSITIVE_INFINITY;
-    if (end > answer.length) return null;
-    const value = answer.subarray(at + 4, end);
-    at = end;
-    return value;
-  };
   for (let left = answer.readUInt32BE(1); left > 0; left -= 1) {
-    const blob = string();
-    const comment = string();
+    const blob = stringAt(answer, at);
+    const comment = blob && stringAt(answer, blob.end);
     if (blob === null || comment === null) return null;
-    found.push({ blob, comment: comment.toString("utf8") });
+    found.push({ blob: blob.value, comment: comment.value.toString("utf8") });
+    at = comment.end;
   }
   return found;
 }

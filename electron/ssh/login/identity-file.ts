@@ -3,6 +3,7 @@ import { createPrivateKey } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import ssh2, { type ParsedKey } from "ssh2";
 import { keyTypeOf } from "../trust/host-key.ts";
+import { stringAt } from "../wire.ts";
 import { isSecurityKey, ON_SECURITY_KEY } from "./security-key.ts";
 
 const MAX_BYTES = 256 << 10;
@@ -132,17 +133,12 @@ function publicBlob(text: string): Buffer | null {
   const magic = "openssh-key-v1\0";
   if (data.toString("latin1", 0, magic.length) !== magic) return null;
   let at = magic.length;
-  const field = (): Buffer | null => {
-    if (at + 4 > data.length) return null;
-    const end = at + 4 + data.readUInt32BE(at);
-    if (end > data.length) return null;
-    const value = data.subarray(at + 4, end);
-    at = end;
-    return value;
-  };
-  for (let skipped = 0; skipped < 3; skipped += 1) if (field() === null) return null;
-  at += 4;
-  return field();
+  for (let skipped = 0; skipped < 3; skipped += 1) {
+    const field = stringAt(data, at);
+    if (field === null) return null;
+    at = field.end;
+  }
+  return stringAt(data, at + 4)?.value ?? null;
 }
 
 /** A public key as it stands in a `.pub` file: `type base64 comment`. */
