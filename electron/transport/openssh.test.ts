@@ -186,6 +186,21 @@ describe.skipIf(!canRunSshd)("the system's ssh", () => {
     });
   });
 
+  test("cancelled before ssh has started, nothing logs in", async () => {
+    const server = await bench.sshd([key]);
+    const cancel = new AbortController();
+    const asked = {
+      ...request(),
+      target: `root@127.0.0.1:${server.port}`,
+      knownHostsFile: bench.file(server.knownLine),
+    };
+    const attempt = bench.reach(asked, undefined, cancel.signal);
+    cancel.abort();
+    await expect(attempt).rejects.toMatchObject({ code: "cancelled" });
+    expect(server.log()).not.toContain("Accepted");
+    expect(processesNaming(`ControlMaster=yes|${server.port}`)).toEqual([]);
+  });
+
   test("a person who cancels a question ends the login, and nothing is left running", async () => {
     const { ask } = answering(null);
     const server = await bench.sshd([key]);

@@ -115,6 +115,8 @@ async function login(
   newKeys: NewKeys | null,
 ): Promise<Master> {
   const { target } = request;
+  // Cancelled while the way was looked up: a listener would not hear of it any more.
+  if (signal.aborted) throw cancelled(target);
   const socket = join(channel.folder, "c");
   const shared = ["ControlMaster=yes", `ControlPath=${socket}`, "ControlPersist=no", "BatchMode=no"];
   // What it learns of other keys of the host would go aside with the accepted one.
@@ -156,6 +158,7 @@ async function probe(args: readonly string[], target: string, signal: AbortSigna
   const tried = await start([...args, "true"], target, () => null);
   const stop = () => tried.kill();
   signal.addEventListener("abort", stop, { once: true });
+  if (signal.aborted) stop();
   try {
     tried.stdin.end();
     let said = "";
