@@ -5,15 +5,18 @@ import { readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs"
 import { createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
+import { lacking } from "./lacking.ts";
 
 const SSHD = "/usr/sbin/sshd";
 
-/** Null when such a host can be made here, else what is missing. */
+/** Null when such a host can be made here, else what is missing. @throws with CI=true when it cannot */
 export function hostForbidden(): string | null {
   const tried = spawnSync("unshare", ["--net", "--mount", "--pid", "--fork", "--mount-proc", SSHD, "-V"]);
-  return tried.error || tried.signal !== null || /failed|not permitted|No such file/.test(`${tried.stderr}`)
-    ? `needs root, unshare(1) and sshd: ${String(tried.error ?? tried.stderr).trim()}`
-    : null;
+  return lacking(
+    tried.error || tried.signal !== null || /failed|not permitted|No such file/.test(`${tried.stderr}`)
+      ? `no SSH host of our own, it needs root, unshare(1) and sshd: ${String(tried.error ?? tried.stderr).trim()}`
+      : null,
+  );
 }
 
 /**

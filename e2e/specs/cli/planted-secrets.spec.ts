@@ -20,7 +20,7 @@ import { type Door, hostForbidden, type SshHost, startSshHost } from "../../ssh/
 import { type AtTerminal, person } from "../../ssh/person.ts";
 
 const forbidden = hostForbidden();
-test.skip(forbidden !== null, `no SSH host of our own: ${forbidden}`);
+test.skip(forbidden !== null, `${forbidden}`);
 
 const PASSPHRASE = "planted-phrase-7c41d9";
 const WRONG = "planted-mistake-5e02aa";

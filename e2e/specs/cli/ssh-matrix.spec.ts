@@ -14,11 +14,12 @@ import {
   type TestSshd,
 } from "../../../electron/ssh/testing/sshd.ts";
 import { type Door, hostForbidden, type SshHost, startSshHost } from "../../ssh/host.ts";
+import { lacking } from "../../ssh/lacking.ts";
 import { type AtTerminal, person, type Said } from "../../ssh/person.ts";
 import { KDC, type Realm, startRealm } from "../../ssh/realm.ts";
 
 const forbidden = hostForbidden();
-test.skip(forbidden !== null, `no SSH host of our own: ${forbidden}`);
+test.skip(forbidden !== null, `${forbidden}`);
 
 const PASSPHRASE = "a phrase for the key";
 
@@ -432,7 +433,9 @@ function lineOnly(line: string): TestKey {
 
 for (const row of ROWS) {
   test(`${row.name}: ${row.sees === undefined ? "says why not" : `sees ${row.sees}`}`, async () => {
-    test.skip(row.needs !== undefined && !existsSync(row.needs), `${row.needs} is not installed`);
+    const { needs } = row;
+    const lack = lacking(needs === undefined || existsSync(needs) ? null : `${needs} is not installed`);
+    test.skip(lack !== null, `${lack}`);
     const said = await collected(row);
     const everything = `${said.stdout}\n${said.stderr}`;
     expect(said.unasked, everything).toBe(0);

@@ -7,6 +7,7 @@ import { expect, test } from "@playwright/test";
 import { makeKey, type TestKey } from "../../../electron/ssh/testing/sshd.ts";
 import { LAB_IS_UP, type LabHost, labHosts, labUser, truth } from "../../lab/reach.ts";
 import { greeted, innerAddress, type LabDoor, openLabDoor, sshOf } from "../../ssh/lab-door.ts";
+import { lacking } from "../../ssh/lacking.ts";
 import { type AtTerminal, person } from "../../ssh/person.ts";
 
 const PASSPHRASE = "a phrase for the key";
@@ -14,7 +15,10 @@ const NAMES = ["bullseye", "trixie"] as const;
 type Name = (typeof NAMES)[number];
 
 const hosts = new Map(LAB_IS_UP ? labHosts().map((host) => [host.name, host]) : []);
-test.skip(!NAMES.every((name) => hosts.has(name)), "the lab's other Debians are not up");
+const lack = lacking(
+  NAMES.every((name) => hosts.has(name)) ? null : "the lab's hosts of other Debians are not up",
+);
+test.skip(lack !== null, `${lack}`);
 
 interface Ground {
   readonly host: LabHost;
