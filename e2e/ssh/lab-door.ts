@@ -85,7 +85,7 @@ export async function greeted(host: LabHost, port: number, done: (banner: string
  * It runs with that Debian's own loader and libraries.
  */
 export function sshOf(release: string): { readonly script: string; readonly version: string } | null {
-  const root = `${process.env.XDG_CACHE_HOME ?? "/var/cache"}/vethscope-lab/${release}`;
+  const root = `${process.env.XDG_CACHE_HOME || "/var/cache"}/vethscope-lab/${release}`;
   const find = `ls ${root}/usr/lib/*/ld-linux*.so.* 2>/dev/null | head -n 1`;
   const loader = spawnSync("sh", ["-c", find], { encoding: "utf8" }).stdout.trim();
   if (loader === "") return null;

@@ -3,7 +3,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { freePort } from "../../electron/ssh/testing/sshd.ts";
+import { end, freePort } from "../../electron/ssh/testing/sshd.ts";
 
 export const KDC = "/usr/sbin/krb5kdc";
 const REALM = "LAB.TEST";
@@ -46,17 +46,18 @@ export async function startRealm(folder: string): Promise<Realm> {
   ])
     run("/usr/sbin/kadmin.local", ["-q", query]);
   const kdc = spawn(KDC, ["-n"], { env, stdio: ["ignore", "pipe", "pipe"] });
-  await starts(kdc);
-  run("kinit", ["root"], `${password}\n`);
+  try {
+    await starts(kdc);
+    run("kinit", ["root"], `${password}\n`);
+  } catch (error) {
+    await end(kdc);
+    throw error;
+  }
   return {
     client: { ...realm, KRB5CCNAME: path("ticket") },
     ticketless: { ...realm, KRB5CCNAME: path("none") },
     server: { ...realm, KRB5_KTNAME: path("keytab") },
-    async stop() {
-      const gone = new Promise((resolve) => kdc.once("exit", resolve));
-      kdc.kill();
-      await gone;
-    },
+    stop: () => end(kdc),
   };
 }
 

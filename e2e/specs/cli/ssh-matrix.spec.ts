@@ -382,7 +382,8 @@ test.beforeAll(async () => {
     postQuantum: await host.door(["KexAlgorithms sntrup761x25519-sha512@openssh.com"]),
     forced: await host.door(["Match User forced", '  ForceCommand echo "Backups only."']),
   };
-  bastions = [await startSshd(folder, welcome.map(lineOnly)), await startSshd(folder, welcome.map(lineOnly))];
+  const welcomed = welcome.map((line) => ({ line }));
+  bastions = [await startSshd(folder, welcomed), await startSshd(folder, welcomed)];
   agent = await startAgent(folder);
   agent.add(keys.agent);
   rmSync(keys.agent.file);
@@ -426,10 +427,6 @@ test.afterAll(async () => {
   await realm?.stop();
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
-
-function lineOnly(line: string): TestKey {
-  return { file: "", fingerprint: "", line };
-}
 
 for (const row of ROWS) {
   test(`${row.name}: ${row.sees === undefined ? "says why not" : `sees ${row.sees}`}`, async () => {

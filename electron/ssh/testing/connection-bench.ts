@@ -21,7 +21,7 @@ export interface ConnectionBench {
     onNotice?: (sentence: string) => void,
   ): Promise<HostTransport>;
   /** An sshd that is stopped at the end. */
-  sshd(keys: readonly TestKey[], extra?: readonly string[]): Promise<TestSshd>;
+  sshd(keys: readonly Pick<TestKey, "line">[], extra?: readonly string[]): Promise<TestSshd>;
   key(name: string, options?: Parameters<typeof makeKey>[2]): TestKey;
   /** Does this at the end. */
   atEnd(stop: () => unknown): void;

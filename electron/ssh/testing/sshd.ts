@@ -58,7 +58,7 @@ export interface TestSshd {
 /** Starts sshd with its own configuration and host key; resolves when it listens. */
 export async function startSshd(
   folder: string,
-  keys: readonly TestKey[],
+  keys: readonly Pick<TestKey, "line">[],
   extra: readonly string[] = [],
 ): Promise<TestSshd> {
   mkdirSync("/run/sshd", { recursive: true });
@@ -107,7 +107,7 @@ export async function startSshd(
 
 export interface TestAgent {
   readonly socket: string;
-  add(key: TestKey): void;
+  add(key: Pick<TestKey, "file">): void;
   stop(): Promise<void>;
 }
 
@@ -152,8 +152,9 @@ export function childrenOf(pid: number): number[] {
   }
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+/** Ends a process and its children; settles when it is gone, also when it was gone before. */
+export async function end(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise((resolve) => child.once("exit", resolve));
   for (const session of childrenOf(child.pid ?? 0)) {
     try {
