@@ -4,7 +4,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "../../drivers/app.ts";
 import { clickThing, inspector, picture, pictureIsDrawn, whereIs } from "../../drivers/wiring.ts";
-import { vethscope } from "../cli/vethscope.ts";
+import { shown } from "../cli/vethscope.ts";
 
 interface Shown {
   readonly containers: readonly { readonly id: string; readonly name: string; readonly netns: string }[];
@@ -12,7 +12,7 @@ interface Shown {
 }
 
 const SAMPLE = join(import.meta.dirname, "../../../renderer/public/samples/docker.vethscope");
-const facts = JSON.parse(vethscope(["show", SAMPLE, "--json"]).stdout) as Shown;
+const facts = shown<Shown>(SAMPLE);
 
 /** The netns of a container: its box. `show` gives containers the runtime's ids, and a netns its own. */
 function container(name: string) {

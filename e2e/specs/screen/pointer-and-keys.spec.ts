@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { expect, test } from "../../drivers/app.ts";
 import { clickThing, inspector, picture, pictureIsDrawn, whereIs } from "../../drivers/wiring.ts";
-import { vethscope } from "../cli/vethscope.ts";
+import { shown } from "../cli/vethscope.ts";
 
 interface Shown {
   readonly namespaces: readonly { readonly id: string; readonly isHost: boolean }[];
@@ -17,7 +17,7 @@ interface Shown {
 }
 
 const SAMPLE = join(import.meta.dirname, "../../../renderer/public/samples/docker.vethscope");
-const facts = JSON.parse(vethscope(["show", SAMPLE, "--json"]).stdout) as Shown;
+const facts = shown<Shown>(SAMPLE);
 const host = facts.namespaces.find((netns) => netns.isHost)?.id;
 const veth = facts.interfaces.find((link) => link.netns === host && link.kind === "veth" && link.peer);
 

@@ -5,7 +5,7 @@ import { gunzipSync } from "node:zlib";
 import type { Page } from "@playwright/test";
 import { expect, test } from "../../drivers/app.ts";
 import { inspector, pictureIsDrawn } from "../../drivers/wiring.ts";
-import { vethscope } from "../cli/vethscope.ts";
+import { shown, vethscope } from "../cli/vethscope.ts";
 
 const SAMPLE = join(import.meta.dirname, "../../../renderer/public/samples/docker.vethscope");
 
@@ -14,8 +14,6 @@ interface Shown {
   interfaces: { kind: string; addresses: string[]; peer: object | null }[];
   containers: { name: string }[];
 }
-
-const shown = (path: string): Shown => JSON.parse(vethscope(["show", path, "--json"]).stdout) as Shown;
 
 /** Words that only this host's people chose. The sample's host is called `docker`, which names nobody. */
 function secretsOf(facts: Shown): string[] {
@@ -51,7 +49,7 @@ async function saved(page: Page, path: string): Promise<Buffer> {
 }
 
 test("a redacted copy has the same wiring and none of the names and addresses", async ({ app }, info) => {
-  const before = shown(SAMPLE);
+  const before = shown<Shown>(SAMPLE);
   const secrets = secretsOf(before);
   expect(secrets.length).toBeGreaterThan(8);
   const original = gunzipSync(readFileSync(SAMPLE)).toString("utf8");
@@ -65,7 +63,7 @@ test("a redacted copy has the same wiring and none of the names and addresses", 
   const text = gunzipSync(await saved(app.page, path)).toString("utf8");
 
   expect(secrets.filter((secret) => holds(text, secret))).toEqual([]);
-  const after = shown(path);
+  const after = shown<Shown>(path);
   const count = (facts: Shown) => ({
     interfaces: facts.interfaces.length,
     peers: facts.interfaces.filter((link) => link.peer !== null).length,
@@ -76,7 +74,7 @@ test("a redacted copy has the same wiring and none of the names and addresses", 
 });
 
 test("only what is chosen is replaced, and nothing chosen cannot be saved", async ({ app }, info) => {
-  const before = shown(SAMPLE);
+  const before = shown<Shown>(SAMPLE);
   await openSample(app.page);
   await app.page.keyboard.press("Control+Shift+S");
   const dialog = app.page.getByRole("dialog");
@@ -84,7 +82,7 @@ test("only what is chosen is replaced, and nothing chosen cannot be saved", asyn
     await dialog.getByRole("checkbox", { name }).uncheck();
   const path = info.outputPath("addresses.vethscope");
   await saved(app.page, path);
-  const after = shown(path);
+  const after = shown<Shown>(path);
   const names = (facts: Shown) => facts.containers.map((one) => one.name).sort();
   const addresses = (facts: Shown) =>
     facts.interfaces
@@ -107,9 +105,9 @@ for (const format of ["SVG", "JSON", "DOT", "Mermaid"])
     await dialog.getByRole("checkbox", { name: /Redact/ }).check();
     const text = (await saved(app.page, info.outputPath("export"))).toString("utf8");
     expect(text.length).toBeGreaterThan(500);
-    expect(secretsOf(shown(SAMPLE)).filter((secret) => holds(text, secret))).toEqual([]);
+    expect(secretsOf(shown<Shown>(SAMPLE)).filter((secret) => holds(text, secret))).toEqual([]);
     await expect(app.page.getByRole("application", { name: /^Wiring of / })).toHaveAccessibleName(
-      `Wiring of ${shown(SAMPLE).host.name}`,
+      `Wiring of ${shown<Shown>(SAMPLE).host.name}`,
     );
   });
 

@@ -7,7 +7,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "../../drivers/app.ts";
 import { dropFiles } from "../../drivers/drop-files.ts";
 import { clickThing, inspector, picture, pictureIsDrawn, whereIs } from "../../drivers/wiring.ts";
-import { vethscope } from "../cli/vethscope.ts";
+import { shown, vethscope } from "../cli/vethscope.ts";
 
 const FOLDER = join(import.meta.dirname, "../../../shared/fleet/testing/recorded");
 const SAMPLES = join(import.meta.dirname, "../../../renderer/public/samples");
@@ -21,16 +21,11 @@ interface Shown {
   readonly pods: readonly { readonly name: string }[];
 }
 
-const shown = Object.fromEntries(
-  ["flannel", "flannel2"].map((name) => [
-    name,
-    JSON.parse(vethscope(["show", fileOf(name), "--json"]).stdout) as Shown,
-  ]),
-);
+const factsOf = Object.fromEntries(["flannel", "flannel2"].map((name) => [name, shown<Shown>(fileOf(name))]));
 
 /** An interface of a host's own netns; the second host's ids carry what tells them apart. */
 function link(host: "flannel" | "flannel2", name: string) {
-  const facts = shown[host];
+  const facts = factsOf[host];
   const netns = facts?.namespaces.find((one) => one.isHost)?.id;
   const found = facts?.interfaces.find((one) => one.name === name && one.netns === netns);
   if (!found) throw new Error(`${host} has no ${name}`);
@@ -193,7 +188,7 @@ test("table and outline are of all open hosts; the views of one say which and ch
   const grid = page.getByRole("grid", { name: "Pods" });
   await expect(grid.getByRole("columnheader").first()).toHaveText("Host");
   // What each node's own file says, by the command line.
-  const expected = Object.entries(shown).flatMap(([name, facts]) =>
+  const expected = Object.entries(factsOf).flatMap(([name, facts]) =>
     facts.pods.map((pod) => `${name} ${pod.name}`),
   );
   const rows = grid.getByRole("row").filter({ has: page.getByRole("gridcell") });

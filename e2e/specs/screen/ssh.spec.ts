@@ -1,20 +1,14 @@
 // The main job through a real sshd: connect, see the wiring, click each container's veth, compare with the kernel.
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { expect, test } from "../../drivers/app.ts";
 import { clickThing, inspector, pictureIsDrawn } from "../../drivers/wiring.ts";
 import { LAB_IS_UP, type LabHost, labHost, labUser, truth } from "../../lab/reach.ts";
-import { target, vethscope } from "../cli/vethscope.ts";
+import { interfaceIds } from "../cli/vethscope.ts";
 
 test.skip(!LAB_IS_UP, "the lab is not up");
-
-interface Shown {
-  namespaces: { id: string; inode: number }[];
-  interfaces: { id: string; netns: string; ifindex: number }[];
-}
 
 /** Fills the form as a person would. */
 async function connect(
@@ -63,25 +57,16 @@ for (const name of ["docker", "podman", "wired"]) {
     await pictureIsDrawn(app.page);
     await expect(app.page.getByText("live", { exact: true })).toBeVisible();
 
-    const folder = mkdtempSync(join(tmpdir(), "vethscope-ssh-"));
-    const file = join(folder, "ids.vethscope");
-    expect(vethscope(["collect", ...target(host), "-o", file])).toMatchObject({ status: 0 });
-    const shown = JSON.parse(vethscope(["show", file, "--json"]).stdout) as Shown;
-    rmSync(folder, { recursive: true });
-    const idOf = (inode: number, ifindex: number) => {
-      const netns = shown.namespaces.find((candidate) => candidate.inode === inode);
-      return (
-        shown.interfaces.find((link) => link.netns === netns?.id && link.ifindex === ifindex)?.id ??
-        "not shown"
-      );
-    };
-
+    const idOf = interfaceIds(host);
     const facts = truth(name);
     const hostLinks = facts.netns.find((netns) => netns.inode === facts.hostInode)?.interfaces ?? [];
     let clicked = 0;
     for (const link of hostLinks) {
       if (link.kind !== "veth" || !link.peer) continue;
-      await clickThing(app.page, { kind: "interface", id: idOf(facts.hostInode, link.ifindex) });
+      await clickThing(app.page, {
+        kind: "interface",
+        id: idOf(facts.hostInode, link.ifindex) ?? "not shown",
+      });
       const pane = inspector(app.page);
       await expect(pane.getByRole("heading").first()).toContainText(link.name);
       const table = pane.getByRole("table").first();
