@@ -1,6 +1,7 @@
 // A Snapshot of the small world: the collector's sections for its network namespaces, read by the same commands.
 import { readFileSync } from "node:fs";
 import { type Section, SNAPSHOT_VERSION, type Snapshot } from "../../shared/snapshot/snapshot.ts";
+import { section } from "../../shared/snapshot/testing/section.ts";
 import { PLACES, type Place, type World } from "./world.ts";
 
 const SWITCHES = [
@@ -29,10 +30,6 @@ const COMMANDS: readonly (readonly [section: string, command: string])[] = [
   ["sockets", "grep -aHE ' (0A|07) ' /proc/self/net/tcp /proc/self/net/udp; true"],
 ];
 const CUT = "--- next section ---";
-
-function section(name: string, netns: number | null, text: string): Section {
-  return { name, netns, command: name, text, errorText: "", exitCode: 0, durationMs: 1, end: "complete" };
-}
 
 /** nft's listing without the observers, which are the test's own. */
 function withoutObservers(text: string): string {

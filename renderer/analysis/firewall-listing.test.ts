@@ -3,7 +3,7 @@ import { analyse } from "../../shared/analyse.ts";
 import { ownersOf } from "../../shared/firewall/owner/owners.ts";
 import { buildPathModel } from "../../shared/path/build-model.ts";
 import type { Section, Snapshot } from "../../shared/snapshot/snapshot.ts";
-import { snapshotOf } from "../testing/fake-shell.ts";
+import { section, snapshotOf } from "../testing/fake-shell.ts";
 import { firewallListing, listingPage } from "./firewall-listing.ts";
 
 function listed(snapshot: Snapshot) {
@@ -17,10 +17,6 @@ function listed(snapshot: Snapshot) {
 }
 
 const INODE = 4026531840;
-
-function section(name: string, netns: number | null, text: string): Section {
-  return { name, netns, command: name, text, errorText: "", exitCode: 0, durationMs: 1, end: "complete" };
-}
 
 /** A host with one rule, its listing answered in another way; null: it was not asked for. */
 function withSave(change: Partial<Section> | null): Snapshot {

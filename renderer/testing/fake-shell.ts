@@ -9,7 +9,7 @@ import type {
   RunEvent,
   VethscopeApi,
 } from "../../shared/api.ts";
-import type { Snapshot } from "../../shared/snapshot/snapshot.ts";
+import type { Section, Snapshot } from "../../shared/snapshot/snapshot.ts";
 import type { Analysis } from "../analysis/client.ts";
 import type { AnalysedSnapshot } from "../analysis/messages.ts";
 import { smallHost } from "./small-host.ts";
@@ -89,6 +89,11 @@ export function snapshotOf(target: string, complete = true): Snapshot {
     noise: "",
     sections: [],
   };
+}
+
+/** A section as a host answers it when all goes well. */
+export function section(name: string, netns: number | null, text: string): Section {
+  return { name, netns, command: name, text, errorText: "", exitCode: 0, durationMs: 1, end: "complete" };
 }
 
 /** Answers every snapshot with the small host. */

@@ -1,13 +1,9 @@
 // Snapshots of hosts with nothing but lo and firewall rules, for tests of what the analysis answers.
-import type { Section, Snapshot } from "../../shared/snapshot/snapshot.ts";
-import { snapshotOf } from "./fake-shell.ts";
+import type { Snapshot } from "../../shared/snapshot/snapshot.ts";
+import { section, snapshotOf } from "./fake-shell.ts";
 
 /** All of these hosts number their own netns alike: only a qualifier tells them apart. */
 const INODE = 4026531840;
-
-function section(name: string, netns: number | null, text: string): Section {
-  return { name, netns, command: name, text, errorText: "", exitCode: 0, durationMs: 1, end: "complete" };
-}
 
 /** A host with lo and these rules for packets it sends, the first of them in the same line on every such host. */
 export function ruledHost(name: string, ...rules: readonly string[]): Snapshot {

@@ -1,10 +1,10 @@
 // Live hosts in one picture, with the real analysis: for tests of what the stores tell of several.
 import { expect, vi } from "vitest";
-import type { Section, Snapshot } from "../../shared/snapshot/snapshot.ts";
+import type { Snapshot } from "../../shared/snapshot/snapshot.ts";
 import { currencyOf } from "../state/currency.ts";
 import { keepInMemory } from "../state/keep.ts";
 import { createWorkbench } from "../state/workbench.ts";
-import { fakeShell, snapshotOf } from "./fake-shell.ts";
+import { fakeShell, section, snapshotOf } from "./fake-shell.ts";
 import { roomAnalysis } from "./room-analysis.ts";
 
 export const AT = "2026-03-04T15:06:07.000Z";
@@ -12,16 +12,6 @@ export const LATER = "2026-03-04T15:07:07.000Z";
 
 /** A host with a loopback interface, and with a bridge where it is named: one with another letter after `br-` is another link. */
 export function hostOf(name: string, collectedAt = AT, bridge?: string): Snapshot {
-  const section = (key: string, netns: number | null, text: string): Section => ({
-    name: key,
-    netns,
-    command: key,
-    text,
-    errorText: "",
-    exitCode: 0,
-    durationMs: 1,
-    end: "complete",
-  });
   const links = [
     { ifindex: 1, ifname: "lo", flags: ["LOOPBACK", "UP"], addr_info: [] },
     ...(bridge

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { parseIpVs } from "../parse/proc/ip-vs.ts";
 import type { RouteRecord, RuleRecord, SocketRecord } from "../parse/records.ts";
 import { buildPathModel } from "../path/build-model.ts";
-import { type Section, type Snapshot, sectionKey } from "../snapshot/snapshot.ts";
+import { type Snapshot, sectionKey } from "../snapshot/snapshot.ts";
+import { section } from "../snapshot/testing/section.ts";
 import { correlate } from "../topology/correlate.ts";
 import { address, at, HOST, link, netns, records, socket } from "../topology/testing/make.ts";
 import type { Exposure } from "./exposure.ts";
@@ -84,17 +85,7 @@ function survey(fixture: Fixture): ExposureSurvey {
   );
   const virtualServers = parseIpVs(ipvs ?? "", sectionKey("ip-vs", HOST)).records;
   const parsed = records({ netns: [host], virtualServers });
-  const section = (name: string, text: string, skipped = skip): Section => ({
-    name,
-    netns: HOST,
-    command: name,
-    text,
-    errorText: "",
-    exitCode: 0,
-    durationMs: 1,
-    end: "complete",
-    ...(skipped ? { skipped: { reason: "not-permitted", text: "needs root" } as const } : {}),
-  });
+  const skipped = skip ? { skipped: { reason: "not-permitted", text: "needs root" } as const } : {};
   const table = (lines: readonly string[]) => (lines.length === 0 ? "" : `${lines.join("\n")}\nCOMMIT\n`);
   const snapshot: Snapshot = {
     format: "vethscope-snapshot",
@@ -105,12 +96,10 @@ function survey(fixture: Fixture): ExposureSurvey {
     complete: true,
     noise: "",
     sections: [
-      section("iptables-save", table(save)),
-      section("ip6tables-save", table(save6)),
-      section("sockets", "x", false),
-      ...(ipvs === undefined
-        ? []
-        : [{ ...section("ip-vs", ipvs, false), end: ipvsCut ? ("cut" as const) : ("complete" as const) }]),
+      section("iptables-save", HOST, table(save), skipped),
+      section("ip6tables-save", HOST, table(save6), skipped),
+      section("sockets", HOST, "x"),
+      ...(ipvs === undefined ? [] : [section("ip-vs", HOST, ipvs, { end: ipvsCut ? "cut" : "complete" })]),
     ],
   };
   const topology = correlate(parsed, snapshot.collectedAt);

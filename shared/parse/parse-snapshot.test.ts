@@ -1,21 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Section, Snapshot } from "../snapshot/snapshot.ts";
+import { section } from "../snapshot/testing/section.ts";
 import { parseSnapshot } from "./parse-snapshot.ts";
 import { fixture } from "./testing/recorded.ts";
-
-function section(name: string, netns: number | null, text: string, more: Partial<Section> = {}): Section {
-  return {
-    name,
-    netns,
-    command: name,
-    text,
-    errorText: "",
-    exitCode: 0,
-    durationMs: 10_000,
-    end: "complete",
-    ...more,
-  };
-}
 
 function snapshot(sections: Section[], more: Partial<Snapshot> = {}): Snapshot {
   return {

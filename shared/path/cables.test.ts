@@ -1,7 +1,8 @@
 // Packets over veth cables: what a cable asks of the kernel's switches, and pods that hang on routes instead of a bridge.
 import { expect, test } from "vitest";
 import { analyse } from "../analyse.ts";
-import { type Section, SNAPSHOT_VERSION, type Snapshot } from "../snapshot/snapshot.ts";
+import { SNAPSHOT_VERSION, type Snapshot } from "../snapshot/snapshot.ts";
+import { section } from "../snapshot/testing/section.ts";
 import { buildPathModel } from "./build-model.ts";
 import { resolveQuestion } from "./places.ts";
 import type { Trace } from "./trace.ts";
@@ -47,16 +48,6 @@ const own = (dst: string, dev: string) => ({
 });
 
 function snapshot(places: readonly Place[]): Snapshot {
-  const section = (name: string, netns: number | null, text: string): Section => ({
-    name,
-    netns,
-    command: name,
-    text,
-    errorText: "",
-    exitCode: 0,
-    durationMs: 1,
-    end: "complete",
-  });
   return {
     format: "vethscope-snapshot",
     version: SNAPSHOT_VERSION,

@@ -7,7 +7,8 @@ import { type Analysis, analyse } from "../analyse.ts";
 import { findProblems } from "../findings/find.ts";
 import { parseProcNet } from "../parse/proc/proc-net.ts";
 import { decodeSnapshot } from "../snapshot/codec.ts";
-import { type Section, type Snapshot, sectionKey } from "../snapshot/snapshot.ts";
+import { type Snapshot, sectionKey } from "../snapshot/snapshot.ts";
+import { section as sectionOf } from "../snapshot/testing/section.ts";
 import { CATEGORIES, type Category, redact } from "./redact.ts";
 
 const RANDOM = new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8]);
@@ -120,16 +121,7 @@ describe("a redacted sample", () => {
 describe("planted strings", () => {
   const word = (kind: string, i: number) =>
     `plant${kind}${String.fromCharCode(97 + (i % 26))}${String.fromCharCode(97 + ((i * 7) % 26))}zq`;
-  const section = (name: string, text: string, netns: number | null = null): Section => ({
-    name,
-    netns,
-    command: name,
-    text,
-    errorText: "",
-    exitCode: 0,
-    durationMs: 1,
-    end: "complete",
-  });
+  const section = (name: string, text: string, netns: number | null = null) => sectionOf(name, netns, text);
 
   // Fact: secrets
   it("none of 200 survives, in whatever section, form or case it stands", () => {
@@ -360,16 +352,7 @@ describe("planted strings", () => {
 });
 
 it("virtual servers in hexadecimal digits get the address that stands elsewhere in dots, and keep their ports", () => {
-  const text = (name: string, content: string): Section => ({
-    name,
-    netns: null,
-    command: name,
-    text: content,
-    errorText: "",
-    exitCode: 0,
-    durationMs: 1,
-    end: "complete",
-  });
+  const text = (name: string, content: string) => sectionOf(name, null, content);
   const { snapshot } = redact(
     {
       ...sample("docker.vethscope"),

@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { sha512Hex as sha512 } from "../firewall/owner/named-by-hash.ts";
 import { describeRecorded, fieldOutput } from "../parse/testing/recorded.ts";
-import type { Section, Snapshot } from "../snapshot/snapshot.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import { section } from "../snapshot/testing/section.ts";
 import { correlate } from "../topology/correlate.ts";
 import {
   address,
@@ -25,19 +26,6 @@ import { groundOf, who } from "./who.ts";
 const WEB = "2d2b3521457cb1d9b7ae6657304d05789a854e7a48916276a40da543df9aa217";
 const POD = "aaaabbbbccccddddeeeeffff0000111122223333444455556666777788889999";
 const UID = "5b2f6c7e-3d14-4e0a-8a55-1f0c8d9e4b32";
-
-function section(name: string, text: string): Section {
-  return {
-    name,
-    netns: HOST,
-    command: name,
-    text,
-    errorText: "",
-    exitCode: 0,
-    durationMs: 1,
-    end: "complete",
-  };
-}
 
 const FIREWALL = [
   '-A KUBE-SERVICES -d 10.96.0.10/32 -p tcp -m comment --comment "kube-system/kube-dns:dns-tcp cluster IP" -m tcp --dport 53 -j KUBE-SVC-ERIFXISQEP7F7OF4',
@@ -134,7 +122,7 @@ function ground(fixture: RecordsFixture = {}, firewall = FIREWALL) {
     source: { target: "test", transport: "local", sudo: false },
     complete: true,
     noise: "",
-    sections: [section("iptables-save", firewall)],
+    sections: [section("iptables-save", HOST, firewall)],
   };
   return groundOf(snapshot, { records: parsed, topology: correlate(parsed, snapshot.collectedAt) });
 }

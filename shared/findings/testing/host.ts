@@ -1,6 +1,7 @@
 // A host for checks: Records of the topology's fixture makers, firewall listings as text, and what one check says of it.
 import type { Section, SectionKey } from "../../snapshot/snapshot.ts";
 import { sectionKey } from "../../snapshot/snapshot.ts";
+import { section } from "../../snapshot/testing/section.ts";
 import { correlate } from "../../topology/correlate.ts";
 import { netns, type RecordsFixture, records } from "../../topology/testing/make.ts";
 import { type Examined, examine } from "../examine.ts";
@@ -30,10 +31,6 @@ export function host(fixture: HostFixture): Examined {
   });
   const all = records({ ...rest, netns: inside.length > 0 ? inside : [netns(1, [])] });
   return examine({ records: all, topology: correlate(all, collectedAt) }, sections);
-}
-
-function section(name: string, netns: number | null, text: string): Section {
-  return { name, netns, command: name, text, errorText: "", exitCode: 0, durationMs: 1, end: "complete" };
 }
 
 /** What a check says, as `severity code: title`. */

@@ -1,5 +1,6 @@
 // A snapshot of one small host with given firewall rules: what tests and the bench trace packets over.
 import { type Section, SNAPSHOT_VERSION, type Snapshot } from "../../snapshot/snapshot.ts";
+import { section } from "../../snapshot/testing/section.ts";
 
 /** Inode of the host's network namespace. */
 export const HOST_INODE = 4026531840;
@@ -16,10 +17,6 @@ export interface HostRules {
   };
   /** More lines of kernel switches: `/proc/sys/net/ipv4/vs/conntrack:1`. */
   readonly sysctl?: readonly string[];
-}
-
-function section(name: string, netns: number | null, text: string): Section {
-  return { name, netns, command: name, text, errorText: "", exitCode: 0, durationMs: 1, end: "complete" };
 }
 
 function ipvsSection(table: NonNullable<NonNullable<HostRules["ipvs"]>["table"]>): Section {
