@@ -1,11 +1,12 @@
 // The older and the newer OpenSSH: sshd 8.4 and 10 of the lab's other Debians, by the built-in SSH and the system's; and their clients.
-import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { makeKey, type TestKey } from "../../../electron/ssh/testing/sshd.ts";
 import { LAB_IS_UP, type LabHost, labHosts, labUser, truth } from "../../lab/reach.ts";
+import { expectSeen, expectSentence } from "../../ssh/expected.ts";
+import { hashed } from "../../ssh/hashed.ts";
 import { greeted, innerAddress, type LabDoor, openLabDoor, sshOf } from "../../ssh/lab-door.ts";
 import { lacking } from "../../ssh/lacking.ts";
 import { type AtTerminal, person } from "../../ssh/person.ts";
@@ -106,7 +107,7 @@ const ROWS: readonly Row[] = [
     name: "an rsa key, signed with sha2, on a host known by its rsa key, hashed",
     user: "plain",
     config: () => [`IdentityFile ${keys.rsa.file}`],
-    known: (door) => hashed(door.knownLines.rsa),
+    known: (door) => hashed(folder, door.knownLines.rsa),
     sees: "first",
     logs: /host key algorithm: rsa-sha2-512[\s\S]*test pkalg rsa-sha2-(?:256|512)/,
   },
@@ -196,31 +197,6 @@ async function collected(name: Name, row: Row, by: Way, env: AtTerminal["env"] =
   ];
   const said = await person(home, words, { env, ...(typing === undefined ? {} : { typing }) });
   return { ...said, log: door.log().slice(before), known: readFileSync(known, "utf8") };
-}
-
-function expectSeen(
-  { status, stdout, stderr, unasked }: Awaited<ReturnType<typeof collected>>,
-  count: number,
-) {
-  const everything = `${stdout}\n${stderr}`;
-  expect(unasked, everything).toBe(0);
-  expect(status, everything).toBe(0);
-  const answer = JSON.parse(stdout.slice(stdout.search(/\{\s+"file"/))) as { counts: { interfaces: number } };
-  expect(answer.counts.interfaces, everything).toBe(count);
-}
-
-function expectSentence({ status, stdout, stderr }: Awaited<ReturnType<typeof collected>>, sentence: RegExp) {
-  const everything = `${stdout}\n${stderr}`;
-  expect(status, everything).not.toBe(0);
-  expect(everything.replaceAll("\r", "").trim().split("\n").at(-1) ?? "").toMatch(sentence);
-  expect(everything).not.toMatch(/ {4}at |Error:|undefined/);
-}
-
-function hashed(line: string): string[] {
-  const file = join(folder, "to-hash");
-  writeFileSync(file, `${line}\n`);
-  execFileSync("ssh-keygen", ["-q", "-H", "-f", file], { stdio: "ignore" });
-  return readFileSync(file, "utf8").trim().split("\n");
 }
 
 const VERSIONS = {
