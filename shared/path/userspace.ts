@@ -1,6 +1,6 @@
 // Programs that take a connection and make another: docker-proxy, rootlessport, slirp4netns, pasta.
 import type { Listener, Process } from "../topology/model.ts";
-import { formatAddress, parseAddress } from "./address.ts";
+import { type Family, familyOf, formatAddress, parseAddress } from "./address.ts";
 import { type Flow, UNSEEN } from "./flow.ts";
 import { type End, Journey } from "./journey.ts";
 import type { Device, PathModel, PathNetns } from "./model.ts";
@@ -18,12 +18,13 @@ export function programBehind(model: PathModel, device: Device): Process | null 
   return process && (process.role === "slirp4netns" || process.role === "pasta") ? process : null;
 }
 
-/** What such a program sends: a new connection, with nothing of the old one but where it goes. */
-function fresh(flow: Flow, destination: bigint, port: number | null): Flow {
+/** What such a program sends: a new connection, with nothing of the old one but where it goes; its family may be another. */
+function fresh(flow: Flow, { family, bytes }: To, port: number | null): Flow {
   return {
     ...flow,
+    family,
     source: 0n,
-    destination,
+    destination: bytes,
     sourcePort: flow.sourcePort === null ? null : 40001,
     destinationPort: port,
     mark: 0,
@@ -33,16 +34,28 @@ function fresh(flow: Flow, destination: bigint, port: number | null): Flow {
   };
 }
 
+/** Where a second connection goes. */
+interface To {
+  readonly family: Family;
+  readonly bytes: bigint;
+}
+
+/** @param text an address as it is written. @returns null for what is none. */
+function addressed(text: string): To | null {
+  const bytes = parseAddress(text);
+  return bytes === null ? null : { family: familyOf(text), bytes };
+}
+
 function connect(
   run: Run,
   flow: Flow,
   netns: PathNetns | undefined,
-  destination: bigint | null,
+  to: To | null,
   port: number | null,
   says: string,
 ): Continued | null {
-  if (!netns || destination === null) return null;
-  const next = fresh(flow, destination, port);
+  if (!netns || to === null) return null;
+  const next = fresh(flow, to, port);
   run.hop({ kind: "listener", netns: netns.id, says });
   return { flow: next, end: new Journey(run, next).send(netns, null) };
 }
@@ -52,7 +65,8 @@ export function connectionOf(run: Run, flow: Flow, process: Process): Continued 
   const own = process.netns === null ? undefined : run.model.netns.get(process.netns);
   const to = formatAddress(flow.family, flow.destination);
   const says = `${process.comm} (pid ${process.pid}) makes a second connection to ${to} from ${own?.title ?? "its netns"}`;
-  return connect(run, flow, own, flow.destination, flow.destinationPort, says);
+  const same = { family: flow.family, bytes: flow.destination };
+  return connect(run, flow, own, same, flow.destinationPort, says);
 }
 
 /** The connection of a proxy that listens for a container; null when the listener answers itself. */
@@ -72,7 +86,7 @@ export function proxiedConnection(
   const own = process.netns === null ? undefined : run.model.netns.get(process.netns);
   if (target.address !== null) {
     const says = `${program} makes a second connection to ${target.address}${target.port === null ? "" : ` port ${target.port}`}`;
-    return connect(run, flow, own, parseAddress(target.address), target.port, says);
+    return connect(run, flow, own, addressed(target.address), target.port, says);
   }
   return intoContainer(run, flow, listener, program);
 }
@@ -93,10 +107,17 @@ function intoContainer(run: Run, flow: Flow, listener: Listener, program: string
     run.doubt(`Which container and port ${program} passes port ${listener.port} to is not known.`);
     return null;
   }
-  const address = netns.devices
+  const addresses = netns.devices
     .filter((device) => !device.isLoopback)
     .flatMap((device) => device.addresses)
-    .find((one) => one.family === flow.family && one.scope === "global")?.address;
+    .filter((one) => one.scope === "global");
+  // Podman tells rootlessport one address for both families: IPv4 where the container has one.
+  const address = addresses.find((one) => one.family === "inet") ?? addresses[0];
+  if (address === undefined) {
+    run.doubt(`${netns.title}, where ${program} passes port ${listener.port} to, has no address.`);
+    return null;
+  }
+  const to = { family: address.family, bytes: address.address };
   const says = `${program} passes it into ${netns.title}, port ${port}`;
-  return connect(run, flow, netns, address ?? null, port, says);
+  return connect(run, flow, netns, to, port, says);
 }

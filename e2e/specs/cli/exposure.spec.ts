@@ -10,14 +10,22 @@ import { target, vethscope } from "./vethscope.ts";
 
 test.skip(!LAB_IS_UP, "the lab is not up");
 
-/** Lab hosts, and the ports the lab opened there for everybody (hosts/NAME.sh), beside sshd's. */
-const HOSTS: Readonly<Record<string, readonly number[]>> = {
-  docker: [8080],
-  podman: [9090],
-  "podman-cni": [9191],
-  k8s: [5000, 8088, 30080],
-  rootless: [7070, 8181, 8282],
-  exposed: [7001, 7004, 8080],
+/** What the lab opened on a host for everybody (hosts/NAME.sh), beside sshd's port. */
+interface Opened {
+  readonly tcp: readonly number[];
+  /** By UDP every server of this host answers what it is sent. */
+  readonly udp?: readonly number[];
+  /** By IPv6: the host has an address the outside can reach. */
+  readonly tcp6?: readonly number[];
+  readonly udp6?: readonly number[];
+}
+const HOSTS: Readonly<Record<string, Opened>> = {
+  docker: { tcp: [8080] },
+  podman: { tcp: [9090] },
+  "podman-cni": { tcp: [9191] },
+  k8s: { tcp: [5000, 8088, 30080] },
+  rootless: { tcp: [7070, 8181, 8282] },
+  exposed: { tcp: [7001, 7004, 8080], udp: [5353, 7005], tcp6: [7007, 8080], udp6: [5353, 7009] },
 };
 /** Ports nobody speaks of, and some that are open on other hosts or on loopback only. */
 const UNLISTED = [
@@ -28,20 +36,50 @@ const LAB = join(import.meta.dirname, "../../lab/lab");
 const run = promisify(execFile);
 
 /** From this machine to the host's own wire, from another lab host to the network all hosts share. */
-async function knock(neighbour: string, targets: readonly Target[]): Promise<ReadonlyMap<string, Outcome>> {
-  const outcomes = new Map<string, Outcome>();
+async function knock(neighbour: string, targets: readonly Target[]): Promise<ReadonlyMap<Target, Outcome>> {
+  const outcomes = new Map<Target, Outcome>();
   for (const from of [null, neighbour]) {
-    const own = targets.filter(({ address }) => address.startsWith("10.250.") === (from === null));
+    const own = targets.filter(({ address }) => /^(10\.250\.|fd50:)/.test(address) === (from === null));
     if (own.length === 0) continue;
-    const script = knockCommand(own);
+    const script = knockCommand(own, 2);
     const [command = "", ...words] = from === null ? script : ["bash", LAB, "exec", from, ...script];
     const { stdout } = await run(command, words, { timeout: 60_000 });
-    for (const [to, outcome] of readKnocks(stdout, own)) outcomes.set(`${to.address}:${to.port}`, outcome);
+    for (const [to, outcome] of readKnocks(stdout, own)) outcomes.set(to, outcome);
   }
   return outcomes;
 }
 
-for (const [name, opened] of Object.entries(HOSTS)) {
+/** How what exposure says of one protocol differs from what is opened, and from what really answers. */
+async function differences(
+  { rows, entrances }: ExposureJson,
+  protocol: "tcp" | "udp",
+  family: "inet" | "inet6",
+  opened: readonly number[],
+  neighbour: string,
+) {
+  const addresses = entrances
+    .flatMap((one) => one.addresses)
+    .filter((one) => one.includes(":") === (family === "inet6"));
+  expect(addresses.length).toBeGreaterThan(0);
+  const listed = rows.filter((row) => row.protocol === protocol && row.family === family);
+  const open = listed.filter((row) => row.state === "open");
+  expect([...new Set(open.map((row) => row.port))]).toEqual([...opened].sort((a, b) => a - b));
+  const ports = new Set([...listed.map((row) => row.port), ...UNLISTED]);
+  const targets = addresses.flatMap((address) => [...ports].map((port) => ({ address, port, protocol })));
+  const real = await knock(neighbour, targets);
+  expect(real.size).toBe(targets.length);
+  const wrong = targets.flatMap((to) => {
+    const row = open.find(
+      (one) => one.port === to.port && one.addresses.some((each) => each.address === to.address),
+    );
+    const says = row === undefined ? "closed" : "open";
+    const is = real.get(to) === "open" ? "open" : "closed";
+    return says === is ? [] : [`${to.address} ${protocol} ${to.port} is ${is}, exposure says ${says}`];
+  });
+  return { open, wrong };
+}
+
+for (const [name, { tcp, udp, tcp6, udp6 }] of Object.entries(HOSTS)) {
   test(`what ${name} exposes is what answers from outside`, async () => {
     const hosts = labHosts().map((host) => host.name);
     test.skip(!hosts.includes(name), `the lab host ${name} is not up`);
@@ -51,29 +89,14 @@ for (const [name, opened] of Object.entries(HOSTS)) {
       name;
     const result = vethscope(["exposure", ...target(labHost(name)), "--json"]);
     expect(result.stderr).toBe("");
-    const { rows, entrances } = JSON.parse(result.stdout) as ExposureJson;
-    const addresses = entrances.flatMap((one) => one.addresses).filter((one) => one.startsWith("10."));
-    expect(addresses.length).toBeGreaterThan(1);
-
-    const listed = rows.filter((row) => row.protocol === "tcp" && row.family === "inet");
-    expect([...new Set(listed.filter((row) => row.state === "open").map((row) => row.port))]).toEqual(
-      [22, ...opened].sort((a, b) => a - b),
-    );
-    const ports = new Set([...listed.map((row) => row.port), ...UNLISTED]);
-    const targets = addresses.flatMap((address) => [...ports].map((port) => ({ address, port })));
-    const real = await knock(neighbour, targets);
-    const wrong = targets.flatMap(({ address, port }) => {
-      const row = listed.find(
-        (one) => one.port === port && one.addresses.some((each) => each.address === address),
-      );
-      const says = row?.state === "open" ? "open" : "closed";
-      const is = real.get(`${address}:${port}`) === "open" ? "open" : "closed";
-      return says === is ? [] : [`${address}:${port} is ${is}, exposure says ${says}`];
-    });
+    const told = JSON.parse(result.stdout) as ExposureJson;
+    const { open, wrong } = await differences(told, "tcp", "inet", [22, ...tcp], neighbour);
+    for (const row of open)
+      if (row.port !== 22 && row.via === "rewritten") expect(row.rules[0]?.text).toContain("DNAT");
+    if (udp) wrong.push(...(await differences(told, "udp", "inet", udp, neighbour)).wrong);
+    if (tcp6) wrong.push(...(await differences(told, "tcp", "inet6", [22, ...tcp6], neighbour)).wrong);
+    if (udp6) wrong.push(...(await differences(told, "udp", "inet6", udp6, neighbour)).wrong);
     expect(wrong).toEqual([]);
-    for (const row of listed)
-      if (row.state === "open" && row.port !== 22 && row.via === "rewritten")
-        expect(row.rules[0]?.text).toContain("DNAT");
   });
 }
 
