@@ -12,6 +12,8 @@ import type { TargetOptions } from "./target-options.ts";
 
 export interface OpenHost {
   readonly source: string;
+  /** Its name; of several, told apart from the others'. */
+  readonly label: string;
   readonly snapshot: Snapshot;
   readonly analysis: Analysis;
 }
@@ -34,8 +36,9 @@ export async function openHosts(
   for (const source of sources) {
     const snapshot = await openSource(around, source, options);
     const alone = analyse(snapshot);
-    if (sources.length === 1) return { kind: "one", host: { source, snapshot, analysis: alone } };
-    const qualifier = qualifierFor(alone.topology.host.name, taken);
+    const label = alone.topology.host.name;
+    if (sources.length === 1) return { kind: "one", host: { source, label, snapshot, analysis: alone } };
+    const qualifier = qualifierFor(label, taken);
     taken.add(qualifier);
     const analysis = { ...alone, topology: qualifyTopology(alone.topology, qualifier) };
     const answer = admit(
@@ -43,12 +46,13 @@ export async function openHosts(
       analysis.topology,
     );
     if (!answer.admitted) throw new CommandFailure(`${source}: ${answer.reason}`);
-    hosts.push({ source, snapshot, analysis });
+    hosts.push({ source, label, snapshot, analysis });
   }
   const qualifiers = [...taken];
   const fleet = joinHosts(
     hosts.map(({ analysis }, i) => ({ topology: analysis.topology, qualifier: qualifiers[i] ?? "" })),
   );
   for (const doubt of fleet.doubts) around.stderr.write(`vethscope: ${oneLine(doubt)}\n`);
-  return { kind: "fleet", hosts, fleet };
+  const labelled = hosts.map((host, i) => ({ ...host, label: fleet.members[i]?.label ?? host.label }));
+  return { kind: "fleet", hosts: labelled, fleet };
 }

@@ -33,9 +33,9 @@ function textOf(open: OpenHosts): string {
   return findingsText(findProblems(open.host.snapshot, open.host.analysis));
 }
 
-function foundOn({ hosts, fleet }: Extract<OpenHosts, { kind: "fleet" }>) {
-  return hosts.map(({ snapshot, analysis }, at) => ({
-    label: fleet.members[at]?.label ?? analysis.topology.host.name,
+function foundOn({ hosts }: Extract<OpenHosts, { kind: "fleet" }>) {
+  return hosts.map(({ label, snapshot, analysis }) => ({
+    label,
     topology: analysis.topology,
     findings: findProblems(snapshot, analysis),
   }));

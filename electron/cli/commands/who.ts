@@ -29,10 +29,7 @@ export function whoCommand(program: Command, around: Surroundings): void {
         const result = ask(open.host);
         text = options.json === true ? JSON.stringify(whoJson(result), null, 2) : whoText(result);
       } else {
-        const hosts = open.hosts.map((host, i) => ({
-          label: open.fleet.members[i]?.label ?? host.source,
-          result: ask(host),
-        }));
+        const hosts = open.hosts.map((host) => ({ label: host.label, result: ask(host) }));
         text =
           options.json === true
             ? JSON.stringify(ofSeveral(question, hosts), null, 2)
