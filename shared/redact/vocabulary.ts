@@ -41,7 +41,7 @@ cid cidr cilium clamp class cleanup clk cluster clusterCIDR clusterDNS clusterDo
 cniVersion cnt code collected collisions com command comment comp complete compose concat conf confd
 config configuration configured confirmed conflist congctl conmon conmonPidFile conmonrs conn connbytes
 connlabel connlimit connmark conntrack constant container containerId containerPort
-containerRuntimeEndpoint containerd containers continue controller cookie coredns cost counter counters
+containerRuntimeEndpoint containerd containers continue controller cookie coredns cost count counter counters
 counts cpu cpuacct cpuset create created cri crictl crio criu cron crond crun crypt csh csum csum6 ct
 ctdir ctdirection ctmask ctorigdst ctorigdstport ctorigsrc ctorigsrcport ctproto ctr ctrepldst
 ctrepldstport ctreplsrc ctreplsrcport ctstate ctstatus current cut cuuid cwnd daddr dadfailed daemon
