@@ -1,7 +1,7 @@
 // The palette: one box that tells whose something is, and finds every entity and every action.
 import { Autocomplete } from "@base-ui/react/autocomplete";
 import { Dialog } from "@base-ui/react/dialog";
-import { useMemo, useState } from "react";
+import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { ACTIONS } from "../actions/registry.ts";
 import { shortcutText } from "../actions/shortcuts.ts";
 import type { FindIndex } from "../find/find.ts";
@@ -20,6 +20,8 @@ export function Palette() {
   const workbench = useWorkbench();
   const { dialogs, session, beside } = workbench;
   const [query, setQuery] = useState("");
+  const [cameFrom] = useState(() => window.document.activeElement);
+  const box = useTyping();
   const document = useRead(session, (state) => state.document);
   const hosts = useRead(beside, (state) => state.hosts);
   const inPicture = useRead(session, (state) => state.view === "picture");
@@ -51,7 +53,7 @@ export function Palette() {
     >
       <Dialog.Portal>
         <Dialog.Backdrop className="dialog-backdrop" />
-        <Dialog.Popup className="palette" aria-label="Find anything">
+        <Dialog.Popup className="palette" aria-label="Find anything" finalFocus={() => stillThere(cameFrom)}>
           <Autocomplete.Root
             open
             inline
@@ -69,6 +71,7 @@ export function Palette() {
             <div className="palette-head">
               <Icon name="search" />
               <Autocomplete.Input
+                ref={box}
                 className="palette-input"
                 aria-label="Find a name, address, MAC, pid, id or action"
                 placeholder="Name, IP, MAC, pid, id, or an action"
@@ -99,6 +102,31 @@ export function Palette() {
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+/**
+ * A box that gets whatever is typed while it stands. The dialog's own focus comes a frame later, and a dialog that closed
+ * just before gives the focus back a frame later still.
+ */
+function useTyping(): RefObject<HTMLInputElement | null> {
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    const take = (event: KeyboardEvent) => {
+      if (window.document.activeElement === box.current || event.key.length > 1) return;
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      // The letter goes to what has the focus when its keydown has been heard, and is no key of the picture.
+      box.current?.focus({ preventScroll: true });
+      event.stopPropagation();
+    };
+    window.addEventListener("keydown", take, true);
+    return () => window.removeEventListener("keydown", take, true);
+  }, []);
+  return box;
+}
+
+/** Where the focus goes back to; false: nowhere. */
+function stillThere(element: Element | null): HTMLElement | false {
+  return element instanceof HTMLElement && element.isConnected ? element : false;
 }
 
 /** Everything of all open hosts; of several each entry says whose it is. */

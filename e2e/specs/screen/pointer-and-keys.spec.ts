@@ -162,3 +162,24 @@ test("the menu of a thing, by the right button and by the menu key, and that of 
   await expect(menu.getByRole("group")).toHaveCount(0);
   await page.keyboard.press("Escape");
 });
+
+test("what is typed while the palette is open is all in its box, and the focus goes back where it was", async ({
+  app,
+}) => {
+  const { page } = app;
+  await picture(page).focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Control+k");
+  const box = page.getByRole("combobox", { name: /^Find a name/ });
+  await expect(box).toBeFocused();
+  // As a dialog that closed just before does, a frame late.
+  await page.evaluate(() => document.querySelector("canvas")?.focus());
+  await expect(box).not.toBeFocused();
+  const before = await view(page);
+  await page.keyboard.type("0.172");
+  await expect(box).toHaveValue("0.172");
+  expect(await view(page)).toEqual(before);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(picture(page)).toBeFocused();
+});
