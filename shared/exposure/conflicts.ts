@@ -1,5 +1,6 @@
 // Conflicts: where what is reachable is not what somebody meant, each with the rule or socket that shows it.
 
+import { type Family, familyOf } from "../path/address.ts";
 import { processOf } from "../path/listeners.ts";
 import type { PathModel, PathNetns } from "../path/model.ts";
 import type { TraceRequest } from "../path/trace.ts";
@@ -15,19 +16,30 @@ export interface ConflictGround extends ProbeGround {
   readonly bare: PathModel;
 }
 
-export interface Published {
+interface Published {
   readonly container: Container;
   readonly port: PublishedPort;
 }
 
-/** Containers that publish a port of the host, running ones only. */
-export function publishedAt({ model }: ProbeGround, { protocol, port }: Candidate): Published[] {
+/** Containers that publish a port of the host over a family, running ones only. */
+function publishedAt({ model }: ProbeGround, { protocol, port }: Candidate, family: Family): Published[] {
   return model.index.topology.containers.flatMap((container) =>
     container.status === "running"
       ? container.ports
           .filter((one) => one.hostPort === port && one.protocol === protocol)
+          .filter((one) => isPublishedOver(family, one.hostAddress, container, model))
           .map((one) => ({ container, port: one }))
       : [],
+  );
+}
+
+/** Published on any address a port is meant for the families the container has addresses of. */
+function isPublishedOver(family: Family, at: string, container: Container, model: PathModel): boolean {
+  if (at !== "") return familyOf(at) === family;
+  if (family === "inet") return true;
+  const netns = container.netns === null ? undefined : model.netns.get(container.netns);
+  return (netns?.devices ?? []).some((device) =>
+    device.addresses.some((one) => one.family === "inet6" && one.scope === "global"),
   );
 }
 
@@ -104,7 +116,8 @@ export function conflictsOf(
   };
   add(bypassed(ground, request, result));
   add(shadowed(ground, candidate, result));
-  const published = publishedAt(ground, candidate);
+  const family = familyOf(request.destination);
+  const published = publishedAt(ground, candidate, family);
   const [one] = published;
   if (one && result.state === "closed") {
     const only = published.every(({ port }) => isLoopback(port.hostAddress));
@@ -149,7 +162,7 @@ export function conflictsOf(
       rule: null,
     });
   const sockets = socketsAt(ground.host, candidate).filter((socket) => !isLoopback(socket.address));
-  const asked = sockets.some((socket) => servesFamily(socket, request.destination.includes(":")));
+  const asked = sockets.some((socket) => servesFamily(socket, family));
   if (result.state === "closed" && !one && asked && !result.isNothing)
     add({
       kind: "blocked",
@@ -160,6 +173,8 @@ export function conflictsOf(
   return found;
 }
 
-function servesFamily(socket: Listener, isSix: boolean): boolean {
-  return isSix ? socket.protocol.endsWith("6") : !socket.protocol.endsWith("6") || socket.servesIpv4;
+function servesFamily(socket: Listener, family: Family): boolean {
+  return family === "inet6"
+    ? socket.protocol.endsWith("6")
+    : !socket.protocol.endsWith("6") || socket.servesIpv4;
 }
