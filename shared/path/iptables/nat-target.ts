@@ -1,6 +1,14 @@
 // DNAT, SNAT, MASQUERADE, REDIRECT and NETMAP of iptables: from options to a binding of the packet's connection.
 import type { RuleTarget } from "../../parse/iptables-rule.ts";
-import { type Family, parseAddress, parsePrefix } from "../address.ts";
+import {
+  type Family,
+  formatAddress,
+  isLinkLocal,
+  isLoopback,
+  isMulticast,
+  parseAddress,
+  parsePrefix,
+} from "../address.ts";
 import type { Context } from "../netfilter/evaluation.ts";
 import { bind, maniptypeOf, type NatRange } from "../netfilter/nat.ts";
 import { ACCEPT, type ChainVerdict } from "../netfilter/verdict.ts";
@@ -50,12 +58,35 @@ export function masqueradeAddress({ netns, flow }: Context): bigint | null {
   return selectAddress(netns, flow.family, device, flow.family === "inet" ? towards : flow.destination);
 }
 
-/** The address REDIRECT takes: loopback for packets made here, else the first of the device it came in by. */
-export function redirectAddress({ flow, hook }: Context): bigint | null {
-  const loopback = flow.family === "inet" ? 0x7f000001n : 1n;
-  if (hook === "output") return loopback;
-  const own = flow.inDevice?.addresses.filter((each) => each.family === flow.family) ?? [];
-  return own[0]?.address ?? null;
+/**
+ * The address REDIRECT takes: loopback for packets made here, else the first of the device it came in by. Over IPv6 one of
+ * the scope of the destination, and none where there is none (nf_nat_redirect_ipv6; kernels before 6.7 that did not get
+ * the fix take the first).
+ */
+export function redirectAddress({ run, flow, hook }: Context): bigint | null {
+  const { family, destination } = flow;
+  if (hook === "output") return family === "inet" ? 0x7f000001n : 1n;
+  const own = flow.inDevice?.addresses.filter((each) => each.family === family) ?? [];
+  const first = own[0]?.address ?? null;
+  if (family === "inet") return first;
+  const scope = scopeOf(destination);
+  const found = own.map((one) => one.address).find((one) => scope === null || scopeOf(one) === scope) ?? null;
+  if (first !== null && found !== first)
+    run.doubt(
+      `REDIRECT of ${formatAddress(family, destination)} takes an address of its scope; kernels before 6.7 may take ${formatAddress(family, first)}.`,
+    );
+  return found;
+}
+
+/** The scope of an address of IPv6 (a multicast one's is in its second byte); null: global, or one that binds nothing. */
+function scopeOf(address: bigint): "loopback" | "link" | "site" | null {
+  if (isMulticast("inet6", address)) {
+    const scope = Number((address >> 112n) & 0xfn);
+    return ({ 1: "loopback", 2: "link", 5: "site" } as const)[scope] ?? null;
+  }
+  if (isLoopback("inet6", address)) return "loopback";
+  if (isLinkLocal("inet6", address)) return "link";
+  return address >> 118n === 0x3fbn ? "site" : null;
 }
 
 /** Binds the connection as the target says. */
