@@ -1,4 +1,5 @@
 // Facts about the frame reader: what it accepts, bounds and keeps, whatever the slices of the stream are.
+import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { Section } from "../../shared/snapshot/snapshot.ts";
@@ -115,16 +116,22 @@ describe("packed groups", () => {
   });
 
   it("that are cut keep every section that had arrived whole", () => {
+    // Digits that do not pack well, the same in every run.
+    const digits = (i: number) => createHash("sha256").update(String(i)).digest("hex");
     const many = Array.from(
       { length: 400 },
-      (_, i) => `${B} begin ip ${i + 1} 4 ip\n${Math.random()}\n\n${B} end 0 1\n`,
+      (_, i) => `${B} begin ip ${i + 1} 4 ip\n${digits(i)}\n\n${B} end 0 1\n`,
     );
     const whole = Buffer.concat([Buffer.from(start), pack(rest), pack(many.join(""))]);
-    const { sections } = read(whole.subarray(0, whole.length - 2000));
-    expect(sections.slice(0, 3)).toEqual(EXPECTED);
-    expect(sections.length).toBeGreaterThan(100);
-    expect(sections.at(-1)?.end).toBe("cut");
-    expect(new Set(sections.slice(0, -1).map((one) => one.end))).toEqual(new Set(["complete", "timeout"]));
+    // What arrived may end between two sections: of cuts a byte apart some do not.
+    const lasts = Array.from({ length: 80 }, (_, more) => {
+      const { sections } = read(whole.subarray(0, whole.length - 2000 - more));
+      expect(sections.slice(0, 3)).toEqual(EXPECTED);
+      expect(sections.length).toBeGreaterThan(100);
+      expect(new Set(sections.slice(0, -1).map((one) => one.end))).toEqual(new Set(["complete", "timeout"]));
+      return sections.at(-1)?.end;
+    });
+    expect(new Set(lasts)).toContain("cut");
   });
 
   it("that are damaged are read as far as they go, and named", () => {
