@@ -159,3 +159,14 @@ export function isLimitedBroadcast(family: Family, address: bigint): boolean {
 export function isLinkLocal(family: Family, address: bigint): boolean {
   return family === "inet" ? address >> 16n === 0xa9fen : address >> 118n === 0x3fan;
 }
+
+/** The scope of an address of IPv6 (a multicast one's is in its second byte); null: global, or one that binds nothing. */
+export function scopeOf(address: bigint): "loopback" | "link" | "site" | null {
+  if (isMulticast("inet6", address)) {
+    const scope = Number((address >> 112n) & 0xfn);
+    return ({ 1: "loopback", 2: "link", 5: "site" } as const)[scope] ?? null;
+  }
+  if (isLoopback("inet6", address)) return "loopback";
+  if (isLinkLocal("inet6", address)) return "link";
+  return address >> 118n === 0x3fbn ? "site" : null;
+}

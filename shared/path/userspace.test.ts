@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { analyse } from "../analyse.ts";
 import type { Process } from "../topology/model.ts";
 import { buildPathModel } from "./build-model.ts";
-import type { Flow } from "./flow.ts";
+import { type Flow, UNSEEN } from "./flow.ts";
 import { Run } from "./run.ts";
 import { oneHost } from "./testing/one-host.ts";
 import { connectionOf } from "./userspace.ts";
@@ -31,21 +31,13 @@ const handled: Flow = {
   mark: 1,
   ttl: 9,
   tos: 0,
-  ct: null,
+  ...UNSEEN,
   ctState: "NEW",
-  ctReply: false,
   zone: { id: 5, direction: "both" },
-  dst: null,
-  inDevice: null,
-  outDevice: null,
-  physIn: null,
-  physOut: null,
-  hasBridgeInfo: false,
   local: false,
   uid: 7,
   gid: 7,
   ipvs: true,
-  tproxyPort: null,
 };
 
 it("a program's second connection goes to a virtual server like any other, and is in no zone", () => {

@@ -1,6 +1,6 @@
 // Programs that take a connection and make another: docker-proxy, rootlessport, slirp4netns, pasta.
 import type { Listener, Process } from "../topology/model.ts";
-import { type Family, familyOf, formatAddress, parseAddress } from "./address.ts";
+import { familyOf, formatAddress, parseAddress } from "./address.ts";
 import { type Flow, UNSEEN } from "./flow.ts";
 import { type End, Journey } from "./journey.ts";
 import type { Device, PathModel, PathNetns } from "./model.ts";
@@ -19,12 +19,12 @@ export function programBehind(model: PathModel, device: Device): Process | null 
 }
 
 /** What such a program sends: a new connection, with nothing of the old one but where it goes; its family may be another. */
-function fresh(flow: Flow, { family, bytes }: To, port: number | null): Flow {
+function fresh(flow: Flow, { family, destination }: To, port: number | null): Flow {
   return {
     ...flow,
     family,
     source: 0n,
-    destination: bytes,
+    destination,
     sourcePort: flow.sourcePort === null ? null : 40001,
     destinationPort: port,
     mark: 0,
@@ -35,15 +35,12 @@ function fresh(flow: Flow, { family, bytes }: To, port: number | null): Flow {
 }
 
 /** Where a second connection goes. */
-interface To {
-  readonly family: Family;
-  readonly bytes: bigint;
-}
+type To = Pick<Flow, "family" | "destination">;
 
 /** @param text an address as it is written. @returns null for what is none. */
 function addressed(text: string): To | null {
-  const bytes = parseAddress(text);
-  return bytes === null ? null : { family: familyOf(text), bytes };
+  const destination = parseAddress(text);
+  return destination === null ? null : { family: familyOf(text), destination };
 }
 
 function connect(
@@ -65,8 +62,7 @@ export function connectionOf(run: Run, flow: Flow, process: Process): Continued 
   const own = process.netns === null ? undefined : run.model.netns.get(process.netns);
   const to = formatAddress(flow.family, flow.destination);
   const says = `${process.comm} (pid ${process.pid}) makes a second connection to ${to} from ${own?.title ?? "its netns"}`;
-  const same = { family: flow.family, bytes: flow.destination };
-  return connect(run, flow, own, same, flow.destinationPort, says);
+  return connect(run, flow, own, flow, flow.destinationPort, says);
 }
 
 /** The connection of a proxy that listens for a container; null when the listener answers itself. */
@@ -117,7 +113,7 @@ function intoContainer(run: Run, flow: Flow, listener: Listener, program: string
     run.doubt(`${netns.title}, where ${program} passes port ${listener.port} to, has no address.`);
     return null;
   }
-  const to = { family: address.family, bytes: address.address };
+  const to = { family: address.family, destination: address.address };
   const says = `${program} passes it into ${netns.title}, port ${port}`;
   return connect(run, flow, netns, to, port, says);
 }

@@ -1,14 +1,6 @@
 // DNAT, SNAT, MASQUERADE, REDIRECT and NETMAP of iptables: from options to a binding of the packet's connection.
 import type { RuleTarget } from "../../parse/iptables-rule.ts";
-import {
-  type Family,
-  formatAddress,
-  isLinkLocal,
-  isLoopback,
-  isMulticast,
-  parseAddress,
-  parsePrefix,
-} from "../address.ts";
+import { type Family, formatAddress, parseAddress, parsePrefix, scopeOf } from "../address.ts";
 import type { Context } from "../netfilter/evaluation.ts";
 import { bind, maniptypeOf, type NatRange } from "../netfilter/nat.ts";
 import { ACCEPT, type ChainVerdict } from "../netfilter/verdict.ts";
@@ -76,17 +68,6 @@ export function redirectAddress({ run, flow, hook }: Context): bigint | null {
       `REDIRECT of ${formatAddress(family, destination)} takes an address of its scope; kernels before 6.7 may take ${formatAddress(family, first)}.`,
     );
   return found;
-}
-
-/** The scope of an address of IPv6 (a multicast one's is in its second byte); null: global, or one that binds nothing. */
-function scopeOf(address: bigint): "loopback" | "link" | "site" | null {
-  if (isMulticast("inet6", address)) {
-    const scope = Number((address >> 112n) & 0xfn);
-    return ({ 1: "loopback", 2: "link", 5: "site" } as const)[scope] ?? null;
-  }
-  if (isLoopback("inet6", address)) return "loopback";
-  if (isLinkLocal("inet6", address)) return "link";
-  return address >> 118n === 0x3fbn ? "site" : null;
 }
 
 /** Binds the connection as the target says. */
