@@ -20,7 +20,6 @@ export function Palette() {
   const workbench = useWorkbench();
   const { dialogs, session, beside } = workbench;
   const [query, setQuery] = useState("");
-  const [cameFrom] = useState(() => window.document.activeElement);
   const box = useTyping();
   const document = useRead(session, (state) => state.document);
   const hosts = useRead(beside, (state) => state.hosts);
@@ -53,7 +52,7 @@ export function Palette() {
     >
       <Dialog.Portal>
         <Dialog.Backdrop className="dialog-backdrop" />
-        <Dialog.Popup className="palette" aria-label="Find anything" finalFocus={() => stillThere(cameFrom)}>
+        <Dialog.Popup className="palette" aria-label="Find anything">
           <Autocomplete.Root
             open
             inline
@@ -122,11 +121,6 @@ function useTyping(): RefObject<HTMLInputElement | null> {
     return () => window.removeEventListener("keydown", take, true);
   }, []);
   return box;
-}
-
-/** Where the focus goes back to; false: nowhere. */
-function stillThere(element: Element | null): HTMLElement | false {
-  return element instanceof HTMLElement && element.isConnected ? element : false;
 }
 
 /** Everything of all open hosts; of several each entry says whose it is. */
