@@ -21,11 +21,11 @@ start() {
   serve 0.0.0.0:7002  # denied
   serve 127.0.0.1:7003
   serve 0.0.0.0:7004  # never reached: a rule by hand sends its packets to thief
-  serve '[::]:7007'    # denied on IPv4, on IPv6 nobody thought of it
-  serve '[::]:7008'    # denied on both
-  answer 0.0.0.0 7005  # allowed
-  answer 0.0.0.0 7006  # denied
-  answer :: 7009       # its firewall knows no word of IPv6
+  serve '[::]:7007'   # denied on IPv4, on IPv6 nobody thought of it
+  serve '[::]:7008'   # denied on both
+  answer 0.0.0.0 7005 # allowed
+  answer 0.0.0.0 7006 # denied
+  answer :: 7009      # its firewall knows no word of IPv6
   docker run -d --name names -p 5353:53/udp lab:latest
   names=$(docker inspect -f '{{.State.Pid}}' names)
   nsenter -t "$names" -n perl /run/vslab/answer.pl 0.0.0.0 53 &

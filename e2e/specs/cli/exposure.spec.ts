@@ -60,7 +60,8 @@ async function differences(
   const addresses = entrances
     .flatMap((one) => one.addresses)
     .filter((one) => one.includes(":") === (family === "inet6"));
-  expect(addresses.length).toBeGreaterThan(0);
+  // Both roads of a lab host; only one bears IPv6.
+  expect(addresses.length).toBeGreaterThan(family === "inet" ? 1 : 0);
   const listed = rows.filter((row) => row.protocol === protocol && row.family === family);
   const open = listed.filter((row) => row.state === "open");
   expect([...new Set(open.map((row) => row.port))]).toEqual([...opened].sort((a, b) => a - b));
