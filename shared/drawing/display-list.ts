@@ -90,13 +90,16 @@ export interface IconShape extends Shape {
 
 export type AnyShape = RectShape | LineShape | TextShape | DotShape | IconShape;
 
-/** What can be pointed at, highlighted and named: one element of the scene with all its shapes. */
+/**
+ * What can be pointed at, highlighted and named: one element of the scene with all its shapes. Of most only key and
+ * levels are ever asked for: the rest may be made when it is.
+ */
 export interface Element {
   readonly key: SceneKey;
   /** What a click selects; null: nothing. */
   readonly ref: EntityRef | null;
   /** What a double click folds or unfolds: a netns id or the name of a group. */
-  readonly fold?: string;
+  readonly fold?: string | undefined;
   /** Whole text of everything that may be cut in the picture: the tooltip. */
   readonly title: string;
   readonly bounds: Rect;
@@ -106,9 +109,11 @@ export interface Element {
   readonly lines: readonly (readonly number[])[];
   /** The higher one wins where several are hit. */
   readonly priority: number;
+  /** At most these levels have something of it. */
+  readonly levels: number;
   readonly parts: readonly Part[];
   /** What it covers, where that is far less than its bounds: a rail with its bars, a long cable. */
-  readonly covers?: readonly Rect[];
+  readonly covers?: readonly Rect[] | undefined;
 }
 
 /** Shapes of an element that are needed together; most are made only when they come into view. */
@@ -121,6 +126,25 @@ export interface Part {
 /** Every shape of an element, at all levels. */
 export function shapesOf(element: Element): readonly AnyShape[] {
   return element.parts.flatMap((part) => part.shapes);
+}
+
+/** All of an element as plain fields, changed by some: an element may be of a class, which a spread would not copy. */
+export function elementWith(element: Element, change: Partial<Element>): Element {
+  const { key, ref, fold, title, bounds, hit, lines, priority, levels, parts, covers } = element;
+  return {
+    key,
+    ref,
+    ...(fold === undefined ? {} : { fold }),
+    title,
+    bounds,
+    hit,
+    lines,
+    priority,
+    levels,
+    parts,
+    ...(covers === undefined ? {} : { covers }),
+    ...change,
+  };
 }
 
 /** A label of constant size on the screen, for the overview. */

@@ -1,13 +1,13 @@
-// Draws the host's side: frame, cards, rails with their heads, host ports, headings and groups.
-import { cardWords, chipTextWidth, HEALTH_WORDS, WORD_GAP } from "../layout/box-size.ts";
+// Draws the host's side: frame, cards, rails with their heads, headings and groups.
+import { cardWords, HEALTH_WORDS, WORD_GAP } from "../layout/box-size.ts";
 import type { Rect } from "../layout/geometry.ts";
 import { SIZE, TYPE } from "../layout/geometry.ts";
 import type { GroupPlace, HeadingPlace, RailPlace, WiringLayout } from "../layout/places.ts";
-import type { SceneBridge, SceneCard, SceneHostPort, SceneKey, WiringScene } from "../scene/scene.ts";
+import type { SceneBridge, SceneCard, SceneKey, WiringScene } from "../scene/scene.ts";
 import { measure } from "../text/measure.ts";
 import { AT, type Element } from "./display-list.ts";
 import type { IconName } from "./icons.ts";
-import { boundsOf, LatePart, piecesOf, Sketch } from "./sketch.ts";
+import { boundsOf, piecesOf, Sketch } from "./sketch.ts";
 import type { Styles } from "./styles.ts";
 
 /** Type of a group's name where boxes are just told apart; it fills the row. */
@@ -171,39 +171,6 @@ export function drawRail(rail: SceneBridge, place: RailPlace, styles: Styles): E
     { x: head.x - 4, y: head.y - 4, w: head.w + 8, h: head.h + 8 },
   ];
   return { ...sketch.element(rail.key, ref, title, extent, "line", 2, lines), covers };
-}
-
-export function drawChip(port: SceneHostPort, place: Rect, styles: Styles, color: string): Element {
-  const { theme } = styles;
-  const down = port.health === "down";
-  const border = styles.health(port.health) ?? color;
-  // From afar the port is only a piece of its cable.
-  const level = place.y + place.h / 2;
-  const far = new LatePart(AT.far, styles, (sketch) => {
-    sketch.line(styles.cable(border, 2, false), AT.far, [place.x, level, place.x + place.w, level]);
-  });
-  const near = new LatePart(AT.close, styles, (sketch) => {
-    sketch.rect(styles.body(theme.surface, border, down), AT.close, place, place.h / 2);
-    const room = place.w - 14;
-    const width = chipTextWidth(port);
-    const text = port.name + (down ? ` ${HEALTH_WORDS.down}` : "");
-    const x = place.x + Math.max(7, (place.w - width) / 2);
-    const middle = level;
-    sketch.text(
-      { text, size: TYPE.small, color: down ? theme.inkMuted : theme.ink, cut: "middle" },
-      AT.full,
-      x,
-      middle,
-      room,
-    );
-    const wide = Math.min(place.w - 8, measure(text, 11.5));
-    const named = { text, size: 11.5, color: theme.ink, cut: "middle" as const };
-    sketch.text(named, AT.names, place.x + (place.w - wide) / 2, middle, place.w - 8);
-  });
-  const ref = { kind: "interface", id: port.interface } as const;
-  const title = port.detail.join("\n");
-  const parts = [far, near];
-  return { key: port.key, ref, title, bounds: place, hit: "bounds", priority: 3, lines: [], parts };
 }
 
 export function drawHeading(heading: HeadingPlace, index: number, styles: Styles): Element {

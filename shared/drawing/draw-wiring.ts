@@ -1,33 +1,17 @@
 // From scene and layout to the display list of the wiring view.
-import { type Rect, SIZE, TYPE } from "../layout/geometry.ts";
+import { type Rect, SIZE } from "../layout/geometry.ts";
 import type { CablePlace, WiringLayout } from "../layout/places.ts";
 import type { SceneCable, SceneKey, WiringScene } from "../scene/scene.ts";
-import { measure } from "../text/measure.ts";
-import {
-  AT,
-  type DisplayList,
-  type Element,
-  nextVersion,
-  type ScreenLabel,
-  type Style,
-} from "./display-list.ts";
-import { drawBox, drawLine } from "./draw-boxes.ts";
-import {
-  drawCard,
-  drawChip,
-  drawFrame,
-  drawGroup,
-  drawHeading,
-  drawHostTitle,
-  drawRail,
-} from "./draw-host.ts";
+import { CableElement } from "./cable-element.ts";
+import { ChipElement } from "./chip-element.ts";
+import { type DisplayList, type Element, nextVersion, type ScreenLabel, type Style } from "./display-list.ts";
+import { drawBox } from "./draw-boxes.ts";
+import { drawCard, drawFrame, drawGroup, drawHeading, drawHostTitle, drawRail } from "./draw-host.ts";
 import { GridIndex } from "./grid-index.ts";
 import { KeptElements } from "./kept-elements.ts";
-import { boundsOf, piecesOf, Sketch } from "./sketch.ts";
+import { ResidentLine } from "./line-element.ts";
 import { Styles } from "./styles.ts";
 import type { Theme } from "./theme.ts";
-
-const CORNER = 6;
 
 const keptBy = new WeakMap<DisplayList, KeptElements>();
 
@@ -52,34 +36,38 @@ export function drawWiring(
   drawGround(scene, layout, kept);
   for (const rail of scene.rails) {
     const place = layout.rails.get(rail.key);
-    if (place) kept.add(rail.key, [rail, place], () => [drawRail(rail, place, styles)]);
+    if (place && !kept.carry(rail.key, rail, place))
+      kept.put(rail.key, drawRail(rail, place, styles), rail, place);
   }
   for (const cable of scene.cables) {
     const color = colorOf(cable, railHue, styles);
     const place = layout.cables.get(cable.key);
-    if (place)
-      kept.add(cable.key, [cable, place, color], () => [drawCable(cable.key, cable, place, styles, color)]);
+    if (place) addCable(cable.key, cable, place, color, kept);
     if (place?.end !== "tag") continue;
     const farKey = `${cable.key}~` as SceneKey;
     const far = layout.cables.get(farKey);
-    if (far) kept.add(farKey, [cable, far, color], () => [drawCable(farKey, cable, far, styles, color)]);
+    if (far) addCable(farKey, cable, far, color, kept);
   }
   for (const card of scene.cards) {
     const place = layout.cards.get(card.key);
-    if (place) kept.add(card.key, [card, ...numbers(place)], () => [drawCard(card, place, styles)]);
+    if (!place) continue;
+    const more = numbers(place);
+    if (!kept.carry(card.key, card, null, null, more))
+      kept.put(card.key, drawCard(card, place, styles), card, null, null, more);
   }
   for (const port of scene.hostPorts) {
     const place = layout.chips.get(port.key);
     const color = (port.bridge && railHue.get(port.bridge)) ?? theme.physical;
-    if (place) kept.add(port.key, [port, place, color], () => [drawChip(port, place, styles, color)]);
+    if (place && !kept.carry(port.key, port, place, color))
+      kept.put(port.key, new ChipElement(port, place, styles, color), port, place, color);
   }
   drawBoxes(scene, layout, kept, cableColors(scene, railHue, styles));
   for (const resident of scene.residents) {
     const row = layout.residents.get(resident.key);
-    if (row)
-      kept.add(resident.key, [resident, ...numbers(row)], () => [
-        drawLine(resident, row, styles, "the host’s own namespace"),
-      ]);
+    if (!row) continue;
+    const more = numbers(row);
+    if (!kept.carry(resident.key, resident, null, null, more))
+      kept.put(resident.key, new ResidentLine(resident, row, styles), resident, null, null, more);
   }
   kept.finish();
   const list = new WiringList(layout.bounds, kept);
@@ -129,25 +117,41 @@ class WiringList implements DisplayList {
 
 const numbers = ({ x, y, w, h }: Rect): readonly number[] => [x, y, w, h];
 
+function addCable(
+  key: SceneKey,
+  cable: SceneCable,
+  place: CablePlace,
+  color: string,
+  kept: KeptElements,
+): void {
+  if (!kept.carry(key, cable, place, color))
+    kept.put(key, new CableElement(key, cable, place, kept.styles, color), cable, place, color);
+}
+
 /** Frame, title, headings and names of groups. */
 function drawGround(scene: WiringScene, layout: WiringLayout, kept: KeptElements): void {
   const { styles } = kept;
   const { host } = scene;
   const around = layout.outside.flatMap((stub) => [stub.card, stub.words, stub.open, ...numbers(stub.text)]);
-  const ground = [host, ...numbers(layout.frame), ...numbers(layout.bounds), ...around];
-  kept.add(host.key, ground, () => [drawFrame(scene, layout, styles), drawHostTitle(scene, layout, styles)]);
+  const ground = [...numbers(layout.frame), ...numbers(layout.bounds), ...around];
+  if (!kept.carry(host.key, host, null, null, ground)) {
+    const drawn = [drawFrame(scene, layout, styles), drawHostTitle(scene, layout, styles)];
+    kept.put(host.key, drawn, host, null, null, ground);
+  }
   layout.headings.forEach((heading, index) => {
-    kept.add(`heading:${index}` as SceneKey, [heading.text, ...numbers(heading)], () => [
-      drawHeading(heading, index, styles),
-    ]);
+    const key = `heading:${index}` as SceneKey;
+    const more = numbers(heading);
+    if (!kept.carry(key, heading.text, null, null, more))
+      kept.put(key, drawHeading(heading, index, styles), heading.text, null, null, more);
   });
   const counts = new Map<string, number>();
   for (const group of layout.groups) {
     const nth = counts.get(group.name) ?? 0;
     counts.set(group.name, nth + 1);
-    kept.add(`group:${group.name}/${nth}` as SceneKey, [group.name, ...numbers(group)], () => [
-      drawGroup(group, nth, styles),
-    ]);
+    const key = `group:${group.name}/${nth}` as SceneKey;
+    const more = numbers(group);
+    if (!kept.carry(key, null, null, null, more))
+      kept.put(key, drawGroup(group, nth, styles), null, null, null, more);
   }
 }
 
@@ -158,9 +162,17 @@ function drawBoxes(
   portHue: ReadonlyMap<SceneKey, string>,
 ): void {
   for (const box of scene.boxes) {
-    const inputs: unknown[] = [box, layout.boxes.get(box.key)];
-    for (const port of box.ports) inputs.push(layout.ports.get(port.key), portHue.get(port.key));
-    kept.add(box.key, inputs, () => drawBox(box, layout, kept.styles, portHue));
+    const place = layout.boxes.get(box.key);
+    const [first] = box.ports;
+    // Most boxes have one port: its place and colour need no list.
+    const at = first && layout.ports.get(first.key);
+    const more: unknown[] = [];
+    for (const port of box.ports) {
+      more.push(portHue.get(port.key));
+      if (port !== first) more.push(layout.ports.get(port.key));
+    }
+    if (!kept.carry(box.key, box, place, at, more))
+      kept.put(box.key, drawBox(box, layout, kept.styles, portHue), box, place, at, more);
   }
 }
 
@@ -185,74 +197,6 @@ function colorOf(cable: SceneCable, railHue: ReadonlyMap<SceneKey, string>, styl
   if (cable.kind === "tunnel") return styles.theme.tunnel;
   const own = cable.bridge ? railHue.get(cable.bridge) : undefined;
   return own ?? styles.theme.physical;
-}
-
-function drawCable(
-  key: SceneKey,
-  cable: SceneCable,
-  place: CablePlace,
-  styles: Styles,
-  color: string,
-): Element {
-  const { theme } = styles;
-  const sketch = new Sketch(styles);
-  const dashed = cable.kind === "lower" || cable.kind === "tunnel" || cable.health === "down";
-  const isTap = cable.kind === "membership";
-  const width = cable.count > 1 ? 4 : 2;
-  sketch.line(styles.cable(color, width, dashed && !isTap), AT.all, place.points, CORNER);
-  const [x = 0, y = 0] = place.points;
-  // A tap is soldered to its rail: a dot tells a connection from a crossing.
-  if (place.end === "rail" && place.points.length === 4)
-    sketch.dot(styles.mark(color, null), AT.close, x, y, 4);
-  if (place.end === "rail" && place.points.length > 4) {
-    const [endX = 0, endY = 0] = place.points.slice(-2);
-    sketch.dot(styles.mark(color, null), AT.close, endX, endY, 4);
-  }
-  const { label } = place;
-  if (label && place.end === "open") {
-    const right = label.x >= x;
-    const ring = right ? label.x + 7 : label.x + label.w - 7;
-    const middle = label.y + label.h / 2;
-    sketch.dot(styles.mark(theme.doubtSoft, theme.doubt, 1.5), AT.all, ring, middle, 7);
-    sketch.text({ text: "?", size: 11, weight: 600, color: theme.doubt }, AT.close, ring - 2.8, middle, 12);
-    if (place.words)
-      sketch.text(
-        { text: place.words, size: TYPE.small, color: theme.doubt },
-        AT.full,
-        ring + 13,
-        middle,
-        label.w - 22,
-      );
-  } else if (label && place.end === "tag")
-    sketch.text(
-      { text: place.words, size: TYPE.small, color: theme.inkMuted },
-      AT.full,
-      label.x,
-      label.y + label.h / 2,
-      label.w,
-    );
-  else if (label && cable.word) {
-    const middle = label.y + label.h / 2;
-    const w = Math.min(label.w, measure(cable.word, TYPE.small));
-    const left = label.x + Math.max(0, (label.w - w) / 2);
-    sketch.rect(styles.mark(theme.recess, null), AT.close, { x: left - 4, y: label.y, w: w + 8, h: label.h });
-    sketch.text(
-      { text: cable.word, size: TYPE.small, color: theme.inkMuted },
-      AT.close,
-      left,
-      middle,
-      label.w,
-    );
-  }
-  const what = cable.kind === "membership" ? "plugged into a bridge" : cable.word || cable.kind;
-  const title = [cable.count > 1 ? `${cable.count} cables` : what, place.words, cable.doubt]
-    .filter(Boolean)
-    .join("\n");
-  const ref = { kind: "interface", id: cable.interface } as const;
-  const labelled = label && place.end !== "socket";
-  const lines = labelled ? [place.points, [label.x, y, label.x + label.w, y]] : [place.points];
-  const element = sketch.element(key, ref, title, boundsOf(lines, 10), "line", 2.5, lines);
-  return place.points.length > 4 ? { ...element, covers: piecesOf(lines) } : element;
 }
 
 /** In the overview bridges and groups say their name and count in readable type over what hangs on them. */

@@ -5,12 +5,21 @@ import { type AnyShape, type Element, type Style, shapesOf } from "./display-lis
 import { boundsOf } from "./sketch.ts";
 import type { Styles } from "./styles.ts";
 
+/** What was drawn under one key, and from what. */
 interface Entry {
-  readonly inputs: readonly unknown[];
-  readonly elements: readonly Element[];
+  readonly key: SceneKey;
+  readonly a: unknown;
+  readonly b: unknown;
+  readonly c: unknown;
+  readonly more: readonly unknown[];
+  readonly elements: Element | readonly Element[];
   /** List it was last part of. */
   turn: number;
 }
+
+export const NOTHING_MORE: readonly unknown[] = [];
+/** So far ahead an entry is looked for in the list before, which has nearly the same order. */
+const AHEAD = 8;
 
 /** One list's elements. They share `styles`: an element refers to them by number. */
 export class KeptElements {
@@ -18,42 +27,84 @@ export class KeptElements {
   readonly elements: Element[] = [];
   /** What is not as it was in the list before; null when there was none. */
   readonly areas: Rect[] | null;
-  readonly #entries: Map<SceneKey, Entry>;
   readonly #turn: number;
-  #added = 0;
+  readonly #entries: Entry[] = [];
+  readonly #before: readonly Entry[];
+  /** Where the next entry is expected in the list before; where it is not, it is looked for by its key. */
+  #next = 0;
+  /** Handed on from list to list once one had to look. */
+  #byKey: Map<SceneKey, Entry> | null;
 
   /** Takes over what `before` has: that can be built upon once. */
   constructor(styles: Styles, before: KeptElements | null) {
     this.styles = styles;
-    this.#entries = before === null ? new Map() : before.#entries;
+    this.#before = before === null ? [] : before.#entries;
     this.#turn = before === null ? 0 : before.#turn + 1;
     this.areas = before === null ? null : [];
+    this.#byKey = before === null ? null : before.#byKey;
   }
 
   /**
-   * Adds what `draw` makes of `inputs`, or what it made of the same inputs before. Inputs are the very same when they
-   * are equal: scenes and layouts see to that.
+   * Adds what was made of the same inputs before, if anything was. Inputs are the very same when they are equal: scenes
+   * and layouts see to that.
    */
-  add(key: SceneKey, inputs: readonly unknown[], draw: () => readonly Element[]): void {
-    this.#added += 1;
-    const was = this.#entries.get(key);
-    if (was && sameInputs(was.inputs, inputs)) {
+  carry(key: SceneKey, a: unknown, b: unknown, c: unknown = null, more = NOTHING_MORE): boolean {
+    const was = this.#find(key);
+    if (!was || was.a !== a || was.b !== b || was.c !== c || !sameItems(was.more, more)) return false;
+    was.turn = this.#turn;
+    this.#entries.push(was);
+    this.#push(was.elements);
+    return true;
+  }
+
+  /** Adds what could not be carried over, with what it was made of. */
+  put(
+    key: SceneKey,
+    elements: Element | readonly Element[],
+    a: unknown,
+    b: unknown,
+    c: unknown = null,
+    more = NOTHING_MORE,
+  ): void {
+    const was = this.areas === null ? undefined : this.#find(key);
+    const entry = { key, a, b, c, more, elements, turn: this.#turn };
+    this.#entries.push(entry);
+    this.#byKey?.set(key, entry);
+    this.#push(elements);
+    if (was) {
       was.turn = this.#turn;
-      for (const element of was.elements) this.elements.push(element);
-      return;
+      if (this.#differ(was.elements, elements)) return;
+      this.#changed(was.elements);
     }
-    const elements = draw();
-    this.#entries.set(key, { inputs, elements, turn: this.#turn });
-    for (const element of elements) this.elements.push(element);
-    if (was && this.#differ(was.elements, elements)) return;
-    if (was) this.#changed(was.elements);
     this.#changed(elements);
   }
 
+  #push(elements: Element | readonly Element[]): void {
+    if (isList(elements)) for (const element of elements) this.elements.push(element);
+    else this.elements.push(elements);
+  }
+
+  #find(key: SceneKey): Entry | undefined {
+    const before = this.#before;
+    for (let at = this.#next; at < this.#next + AHEAD && at < before.length; at += 1) {
+      const entry = before[at] as Entry;
+      if (entry.key !== key) continue;
+      // Asked for twice when it is not carried over.
+      this.#next = at;
+      return entry;
+    }
+    if (before.length === 0) return undefined;
+    if (this.#byKey === null) {
+      this.#byKey = new Map();
+      for (const entry of before) this.#byKey.set(entry.key, entry);
+      for (const entry of this.#entries) this.#byKey.set(entry.key, entry);
+    }
+    return this.#byKey.get(key);
+  }
+
   /** Of one far-reaching element (a rail with all its bars) only the shapes that differ; answers whether it was one. */
-  #differ(before: readonly Element[], now: readonly Element[]): boolean {
-    const [was, is] = [before[0], now[0]];
-    if (!this.areas || before.length !== 1 || now.length !== 1 || !was?.covers || !is?.covers) return false;
+  #differ(was: Element | readonly Element[], is: Element | readonly Element[]): boolean {
+    if (!this.areas || isList(was) || isList(is) || !was.covers || !is.covers) return false;
     const [old, made] = [shapesOf(was), shapesOf(is)].map(
       (shapes) => new Map(shapes.map((shape) => [JSON.stringify(shape), shape])),
     );
@@ -66,17 +117,22 @@ export class KeptElements {
 
   /** Call when everything is added: what is gone has changed its place, too. */
   finish(): void {
-    if (this.#added === this.#entries.size) return;
-    for (const [key, { elements, turn }] of this.#entries)
-      if (turn !== this.#turn) {
-        this.#changed(elements);
-        this.#entries.delete(key);
-      }
+    for (const entry of this.#before) {
+      if (entry.turn === this.#turn) continue;
+      this.#changed(entry.elements);
+      if (this.#byKey?.get(entry.key) === entry) this.#byKey.delete(entry.key);
+    }
   }
 
-  #changed(elements: readonly Element[]): void {
-    if (this.areas) for (const element of elements) this.areas.push(...(element.covers ?? [element.bounds]));
+  #changed(elements: Element | readonly Element[]): void {
+    if (!this.areas) return;
+    for (const { covers, bounds } of isList(elements) ? elements : [elements])
+      this.areas.push(...(covers ?? [bounds]));
   }
+}
+
+function isList(elements: Element | readonly Element[]): elements is readonly Element[] {
+  return Array.isArray(elements);
 }
 
 /** Where a shape paints, with a margin for its stroke. */
@@ -99,7 +155,8 @@ function extentOf(shape: AnyShape, styles: readonly Style[]): Rect {
   }
 }
 
-function sameInputs(a: readonly unknown[], b: readonly unknown[]): boolean {
+function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
+  if (a === b) return true;
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false;
   return true;

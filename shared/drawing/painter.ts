@@ -73,7 +73,7 @@ export class Painter {
     const mask = 1 << detail;
     const collect = (item: number): void => {
       const element = this.#list.elements[item];
-      if (!element) return;
+      if (!element || !(element.levels & mask)) return;
       for (const part of element.parts)
         if (part.levels & mask) for (const shape of part.shapes) if (shape.levels & mask) this.#put(shape);
     };

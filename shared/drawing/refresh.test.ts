@@ -7,7 +7,7 @@ import { buildScene } from "../scene/build-scene.ts";
 import { type SceneKey, type SceneView, WHOLE_VIEW, type WiringScene } from "../scene/scene.ts";
 import { generateTopology } from "../scene/testing/generate.ts";
 import type { Container, Interface, NetworkNamespace, Pod, Process, Topology } from "../topology/model.ts";
-import { type DisplayList, shapesOf } from "./display-list.ts";
+import { type DisplayList, elementWith, shapesOf } from "./display-list.ts";
 import { drawWiring } from "./draw-wiring.ts";
 import { LIGHT } from "./theme.ts";
 
@@ -128,10 +128,11 @@ function picture(topology: Topology, previous?: Picture, view = WHOLE_VIEW): Pic
 
 /** Elements with their shapes and the styles these mean, whatever numbers the styles have. */
 function content({ list }: Picture) {
-  return list.elements.map(({ parts, covers, ...element }) => ({
-    ...element,
-    shapes: shapesOf({ parts, ...element }).map((shape) => ({ ...shape, style: list.styles[shape.style] })),
-  }));
+  return list.elements.map((element) => {
+    const { parts, covers, levels, ...plain } = elementWith(element, {});
+    const shapes = shapesOf(element).map((shape) => ({ ...shape, style: list.styles[shape.style] }));
+    return { ...plain, shapes };
+  });
 }
 
 test("whatever changes on the host, the refreshed picture is the one made from scratch", () => {

@@ -1,5 +1,5 @@
 // A sketch of one element: collects its shapes and knows its extent.
-import { type Rect, union } from "../layout/geometry.ts";
+import type { Rect } from "../layout/geometry.ts";
 import type { SceneKey } from "../scene/scene.ts";
 import { type FontWeight, fitText, measure } from "../text/measure.ts";
 import type { EntityRef } from "../topology/model.ts";
@@ -65,8 +65,18 @@ export class Sketch {
     priority: number,
     lines: readonly (readonly number[])[] = [],
   ): Element {
-    const parts = [{ levels: this.#levels, shapes: this.#shapes }];
-    return { key, ref, title, bounds, hit, lines, priority, parts };
+    const levels = this.#levels;
+    return {
+      key,
+      ref,
+      title,
+      bounds,
+      hit,
+      lines,
+      priority,
+      levels,
+      parts: [{ levels, shapes: this.#shapes }],
+    };
   }
 
   get shapes(): readonly AnyShape[] {
@@ -109,16 +119,19 @@ export function piecesOf(lines: readonly (readonly number[])[]): Rect[] {
 
 /** Bounds of polylines, with a margin for their width. */
 export function boundsOf(lines: readonly (readonly number[])[], margin: number): Rect {
-  let all: Rect | null = null;
+  let x1 = Number.POSITIVE_INFINITY;
+  let y1 = Number.POSITIVE_INFINITY;
+  let x2 = Number.NEGATIVE_INFINITY;
+  let y2 = Number.NEGATIVE_INFINITY;
   for (const points of lines)
     for (let i = 0; i + 1 < points.length; i += 2) {
-      const point = {
-        x: (points[i] ?? 0) - margin,
-        y: (points[i + 1] ?? 0) - margin,
-        w: margin * 2,
-        h: margin * 2,
-      };
-      all = all ? union(all, point) : point;
+      const x = points[i] as number;
+      const y = points[i + 1] as number;
+      if (x < x1) x1 = x;
+      if (x > x2) x2 = x;
+      if (y < y1) y1 = y;
+      if (y > y2) y2 = y;
     }
-  return all ?? { x: 0, y: 0, w: 0, h: 0 };
+  if (x1 > x2) return { x: 0, y: 0, w: 0, h: 0 };
+  return { x: x1 - margin, y: y1 - margin, w: x2 - x1 + margin * 2, h: y2 - y1 + margin * 2 };
 }

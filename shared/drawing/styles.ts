@@ -4,12 +4,16 @@ import type { Health } from "../scene/scene.ts";
 import type { Style } from "./display-list.ts";
 import type { Theme } from "./theme.ts";
 
+/** Type of the rows of a box where their names are just legible, in world units: larger, as the scale is smaller there. */
+export const NAMES_ROW = 14;
+
 /** Painting order. */
 const LAYER = { ground: 0, rail: 1, cable: 2, body: 3, mark: 4, text: 5 } as const;
 
 export class Styles {
   readonly list: Style[] = [];
   readonly #known = new Map<string, number>();
+  readonly #cables = new Map<string, number[]>();
   readonly theme: Theme;
 
   constructor(theme: Theme) {
@@ -63,13 +67,21 @@ export class Styles {
   }
 
   cable(color: string, width: number, dashed: boolean): number {
+    // Asked for by every cable: by the colour first, without words put together.
+    const index = width * 2 + (dashed ? 1 : 0);
+    const ofColor = this.#cables.get(color);
+    const known = ofColor?.[index];
+    if (known !== undefined) return known;
     const dash = dashed ? [5, 4] : null;
-    return this.#style(`cable ${color} ${width} ${dashed}`, () => ({
+    const style = this.#style(`cable ${color} ${width} ${dashed}`, () => ({
       layer: LAYER.cable,
       stroke: color,
       width,
       dash,
     }));
+    if (ofColor) ofColor[index] = style;
+    else this.#cables.set(color, Object.assign([], { [index]: style }));
+    return style;
   }
 
   mark(fill: string | null, stroke: string | null, width = 1.5): number {

@@ -1,6 +1,6 @@
-// Speed of the picture beside others on the same generated scenes, in a real Chromium: `npm run bench:render [-- SIZES]`.
-// SIZES are numbers of containers from 20 to 5,000 (20 500 1000 2000 when none is given). VETHSCOPE_BENCH_BUDGET: ms that
-// one kind of movement may take (6000).
+// Speed of the picture beside others on the same generated scenes, in a real Chromium: `npm run bench:render [-- SIZES SUBJECTS]`.
+// SIZES are numbers of containers from 20 to 5,000 (20 500 1000 2000 when none is given). SUBJECTS (vethscope cytoscape
+// vis d3 bare; all when none is given): only those. VETHSCOPE_BENCH_BUDGET: ms that one kind of movement may take (6000).
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cpus, tmpdir } from "node:os";
@@ -53,6 +53,7 @@ const OTHERS = ["Cytoscape stock", "Cytoscape mended", "vis-network", "d3 on can
 type Name = "Vethscope" | (typeof OTHERS)[number];
 
 const sizes = process.argv.slice(2).map(Number).filter(Boolean);
+const only = process.argv.slice(2).filter((word) => !Number(word));
 if (sizes.length === 0) sizes.push(20, 500, 1000, 2000);
 const budget = Number(process.env.VETHSCOPE_BENCH_BUDGET) || 6_000;
 const folder = mkdtempSync(join(tmpdir(), "bench-render-"));
@@ -66,7 +67,7 @@ try {
   console.log(
     `Chromium ${browser.version()}, ${cpus().length} cores, software raster, 1600x1000, pixel ratio 1, times in ms`,
   );
-  const subjects: [Name, SubjectName, string][] = [
+  const all: [Name, SubjectName, string][] = [
     ["Vethscope", "vethscope", plain],
     ["Cytoscape stock", "cytoscape", plain],
     ["Cytoscape mended", "cytoscape", mended],
@@ -74,6 +75,7 @@ try {
     ["d3 on canvas", "d3", plain],
     ["bare canvas", "bare", plain],
   ];
+  const subjects = all.filter(([, subject]) => only.length === 0 || only.includes(subject));
   const tooSlow = new Set<Name>();
   for (const size of sizes) {
     const rows = new Map<Name, Row | string>();
@@ -240,7 +242,9 @@ function print(size: number, rows: ReadonlyMap<Name, Row | string>): void {
   console.log(
     `\n${size} containers${" ".repeat(12)}target  ${"Vethscope".padStart(10)}  ${OTHERS.join("  ")}`,
   );
-  const own = rows.get("Vethscope") as Row;
+  const own = rows.get("Vethscope");
+  if (typeof own !== "object")
+    throw new Error("Ratios are to Vethscope's figures: name vethscope among the subjects.");
   for (const [key, label, target] of words) {
     const ours = own[key];
     const cells = OTHERS.map((name) => {

@@ -6,7 +6,7 @@ import { type Rect, TYPE } from "../../layout/geometry.ts";
 import type { FleetScene, SceneTrunk } from "../../scene/fleet/fleet-scene.ts";
 import { foldKey } from "../../scene/fleet/member-view.ts";
 import type { SceneKey } from "../../scene/scene.ts";
-import { AT, type DisplayList, type Element } from "../display-list.ts";
+import { AT, type DisplayList, type Element, elementWith } from "../display-list.ts";
 import { drawWiring } from "../draw-wiring.ts";
 import { Sketch } from "../sketch.ts";
 import { Styles } from "../styles.ts";
@@ -35,11 +35,10 @@ function ofMember(element: Element, qualifier: string): Element {
   const isShared = element.key.startsWith("heading:") || element.key.startsWith("group:");
   const key = (isShared && qualifier !== "" ? `${qualifier}/${element.key}` : element.key) as SceneKey;
   const isGroup = element.key.startsWith("group:") && element.fold !== undefined;
-  return {
-    ...element,
+  return elementWith(element, {
     key: element.ref === null && isShared ? key : element.key,
     ...(isGroup && element.fold !== undefined ? { fold: foldKey(qualifier, element.fold) } : {}),
-  };
+  });
 }
 
 const CORNER = 6;

@@ -5,6 +5,7 @@ import {
   type AnyShape,
   type DisplayList,
   type Element,
+  elementWith,
   nextVersion,
   type Part,
   type ScreenLabel,
@@ -52,10 +53,11 @@ export class DisplayListJoiner {
     };
     for (const element of elements) {
       // What it covers matters only for lists made from each other.
-      const { covers: _, ...moved } = change(element);
+      const { covers: _, ...moved } = elementWith(change(element), {});
+      const { x, y, w, h } = moved.bounds;
       this.#elements.push({
         ...moved,
-        bounds: { ...moved.bounds, x: moved.bounds.x + dx, y: moved.bounds.y + dy },
+        bounds: { x: x + dx, y: y + dy, w, h },
         lines: moved.lines.map((points) => points.map((n, i) => n + (i % 2 === 0 ? dx : dy))),
         parts: moved.parts.map((part) => new MovedPart(part, dx, dy, styleOf)),
       });

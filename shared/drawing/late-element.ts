@@ -1,0 +1,33 @@
+// An element that knows what it is made from, and makes title, reference and shapes when they are first asked for: of a
+// large picture most are never seen from near, pointed at or selected.
+import type { Rect } from "../layout/geometry.ts";
+import type { SceneKey } from "../scene/scene.ts";
+import type { EntityRef } from "../topology/model.ts";
+import type { Element, Part } from "./display-list.ts";
+
+const NO_LINES: Element["lines"] = [];
+
+export abstract class LateElement implements Element {
+  abstract readonly key: SceneKey;
+  abstract readonly ref: EntityRef | null;
+  abstract readonly title: string;
+  abstract readonly bounds: Rect;
+  abstract readonly priority: number;
+  abstract readonly levels: number;
+  #parts: readonly Part[] | null = null;
+
+  get hit(): Element["hit"] {
+    return "bounds";
+  }
+
+  get lines(): Element["lines"] {
+    return NO_LINES;
+  }
+
+  get parts(): readonly Part[] {
+    this.#parts ??= this.makeParts();
+    return this.#parts;
+  }
+
+  protected abstract makeParts(): readonly Part[];
+}
