@@ -98,10 +98,7 @@ class WiringList implements DisplayList {
   }
 
   get index(): GridIndex {
-    this.#index ??= new GridIndex(
-      this.elements.map((element) => element.bounds),
-      this.bounds,
-    );
+    this.#index ??= new GridIndex(this.elements, this.bounds);
     return this.#index;
   }
 

@@ -13,22 +13,28 @@ export class GridIndex {
   readonly #starts: Uint32Array;
   readonly #items: Uint32Array;
   readonly #wide: number[] = [];
-  readonly #rects: readonly Rect[];
+  /** Left, top, right and bottom of each rectangle. */
+  readonly #edges: Float64Array;
   readonly #stamp: Uint32Array;
   #turn = 0;
 
-  constructor(rects: readonly Rect[], bounds: Rect) {
-    this.#rects = rects;
+  constructor(items: readonly { readonly bounds: Rect }[], bounds: Rect) {
+    const edges = new Float64Array(items.length * 4);
+    this.#edges = edges;
     this.#x = bounds.x;
     this.#y = bounds.y;
     this.#columns = Math.max(1, Math.ceil(bounds.w / CELL));
     this.#rows = Math.max(1, Math.ceil(bounds.h / CELL));
-    this.#stamp = new Uint32Array(rects.length);
+    this.#stamp = new Uint32Array(items.length);
     // First and last column and row of each rectangle, worked out once: two passes need them.
-    const spans = new Uint16Array(rects.length * 4);
+    const spans = new Uint16Array(items.length * 4);
     const counts = new Uint32Array(this.#columns * this.#rows + 1);
-    for (let item = 0, at = 0; item < rects.length; item += 1, at += 4) {
-      const { x, y, w, h } = rects[item] as Rect;
+    for (let item = 0, at = 0; item < items.length; item += 1, at += 4) {
+      const { x, y, w, h } = (items[item] as { readonly bounds: Rect }).bounds;
+      edges[at] = x;
+      edges[at + 1] = y;
+      edges[at + 2] = x + w;
+      edges[at + 3] = y + h;
       const c1 = cellOf(x - this.#x, this.#columns);
       const c2 = cellOf(x + w - this.#x, this.#columns);
       const r1 = cellOf(y - this.#y, this.#rows);
@@ -51,7 +57,7 @@ export class GridIndex {
     this.#starts = counts;
     this.#items = new Uint32Array(counts.at(-1) ?? 0);
     const next = counts.slice();
-    for (let item = 0, at = 0; item < rects.length; item += 1, at += 4) {
+    for (let item = 0, at = 0; item < items.length; item += 1, at += 4) {
       const last = spans[at + 3] as number;
       for (let r = spans[at + 2] as number; r <= last; r += 1) {
         const end = r * this.#columns + (spans[at + 1] as number);
@@ -71,16 +77,19 @@ export class GridIndex {
     const c2 = cellOf(region.x + region.w - this.#x, this.#columns);
     const r1 = cellOf(region.y - this.#y, this.#rows);
     const r2 = cellOf(region.y + region.h - this.#y, this.#rows);
+    const { x, y } = region;
+    const right = x + region.w;
+    const bottom = y + region.h;
+    const edges = this.#edges;
     const touch = (item: number): void => {
       if (this.#stamp[item] === this.#turn) return;
       this.#stamp[item] = this.#turn;
-      const rect = this.#rects[item];
+      const at = item * 4;
       if (
-        rect &&
-        rect.x <= region.x + region.w &&
-        region.x <= rect.x + rect.w &&
-        rect.y <= region.y + region.h &&
-        region.y <= rect.y + rect.h
+        (edges[at] as number) <= right &&
+        x <= (edges[at + 2] as number) &&
+        (edges[at + 1] as number) <= bottom &&
+        y <= (edges[at + 3] as number)
       )
         visit(item);
     };

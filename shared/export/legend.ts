@@ -87,7 +87,7 @@ export function legendMarks(
     const sketch = new Sketch(styles);
     mark(sketch, 2, MARK.h / 2);
     const element = sketch.element("legend" as SceneKey, null, text, bounds, "none", 0);
-    const index = new GridIndex([bounds], bounds);
+    const index = new GridIndex([{ bounds }], bounds);
     const { list } = styles;
     return {
       text,

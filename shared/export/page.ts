@@ -104,10 +104,7 @@ function joined(list: DisplayList, styles: Styles, page: Element): DisplayList {
     bounds,
     styles: [...list.styles, ...styles.list.map((style) => ({ ...style, layer: style.layer + PAGE_LAYER }))],
     elements,
-    index: new GridIndex(
-      elements.map((element) => element.bounds),
-      bounds,
-    ),
+    index: new GridIndex(elements, bounds),
     labels: [],
   };
 }

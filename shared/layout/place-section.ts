@@ -2,7 +2,7 @@
 import type { SceneKey } from "../scene/scene.ts";
 import { columnParts, planWidth } from "./columns.ts";
 import { type Drawer, STUB } from "./drawer.ts";
-import { type Rect, SIZE } from "./geometry.ts";
+import { SIZE } from "./geometry.ts";
 import type { PlacedUnit } from "./placed-units.ts";
 import type { ColumnPlan, SectionPlan, Slot } from "./places.ts";
 import type { LeftRow, Unit } from "./units.ts";
@@ -48,14 +48,7 @@ function placeColumn(
     const placed = units.get(slot.unit);
     if (!placed) continue;
     const { unit } = placed;
-    if (!out.has(placed)) {
-      for (const { row, y, left } of placeUnit(unit, slot, column, parts, out)) {
-        const x = row.rail === null ? undefined : railX.get(row.rail);
-        if (x === undefined) continue;
-        if (row.chip) out.tap(row.chip.key, [x, y, left, y]);
-        else if (row.cable) out.cable(row.cable.key, [x, y, left, y], "rail", null);
-      }
-    }
+    if (!out.has(placed)) placeUnit(unit, slot, column, parts, railX, out);
     for (let index = 0; index < unit.left.length; index += 1) {
       const { rail, chip } = unit.left[index] as LeftRow;
       if (rail === null || !railX.has(rail) || (!unit.box && !chip)) continue;
@@ -79,107 +72,124 @@ function placeColumn(
   });
 }
 
-interface PlacedRow {
-  readonly row: LeftRow;
-  readonly y: number;
-  /** Where the tap of the rail ends: the chip's or the port's left edge. */
-  readonly left: number;
-}
-
 type Parts = ReturnType<typeof columnParts>;
+type RailX = ReadonlyMap<SceneKey, number>;
 
-function placeUnit(unit: Unit, slot: Slot, column: ColumnPlan, parts: Parts, out: Drawer): PlacedRow[] {
+function placeUnit(
+  unit: Unit,
+  slot: Slot,
+  column: ColumnPlan,
+  parts: Parts,
+  railX: RailX,
+  out: Drawer,
+): void {
+  if (!unit.box) {
+    placeLonePort(unit, slot, column, parts, railX, out);
+    return;
+  }
   const chipX = column.x + parts.chip;
-  if (!unit.box) return placeLonePort(unit, slot, column, parts, out);
-  const box = { x: column.x + parts.box, y: slot.y, w: parts.boxWidth, h: unit.ownHeight };
-  placeBox(unit, box, column.measure.ports, out);
-  placeChildren(unit, box, out);
-  return unit.left.map((row, index) => {
-    const y = rowY(box.y, index);
+  const boxX = column.x + parts.box;
+  placeBox(unit, boxX, slot.y, parts.boxWidth, column.measure.ports, out);
+  placeChildren(unit, boxX, slot.y, parts.boxWidth, out);
+  for (let index = 0; index < unit.left.length; index += 1) {
+    const row = unit.left[index] as LeftRow;
+    const y = rowY(slot.y, index);
     if (row.chip) {
-      const chip = { x: chipX, y: y - SIZE.chip / 2, w: column.measure.chip, h: SIZE.chip };
-      out.chip(row.chip.key, chip);
-      if (row.cable) out.cable(row.cable.key, [chip.x + chip.w, y, box.x, y], "socket", null);
-    } else if (row.cable && row.tag) out.tag(row.cable, row.tag, box.x, y, "left", column.measure.chip);
-    else if (row.cable && row.cable.to === null) out.openEnd(row.cable, box.x, y, "left");
+      out.chip(row.chip.key, { x: chipX, y: y - SIZE.chip / 2, w: column.measure.chip, h: SIZE.chip });
+      if (row.cable) out.cable(row.cable.key, [chipX + column.measure.chip, y, boxX, y], "socket", null);
+    } else if (row.cable && row.tag) out.tag(row.cable, row.tag, boxX, y, "left", column.measure.chip);
+    else if (row.cable && row.cable.to === null) out.openEnd(row.cable, boxX, y, "left");
     else if (row.cable) {
-      const left = Math.max(chipX, box.x - SIZE.chipToBox - column.measure.chip);
-      out.words.set(row.cable.key, { x: left, y: y - 8, w: Math.max(0, box.x - left - 8), h: 16 });
+      const left = Math.max(chipX, boxX - SIZE.chipToBox - column.measure.chip);
+      out.words.set(row.cable.key, { x: left, y: y - 8, w: Math.max(0, boxX - left - 8), h: 16 });
     }
-    return { row, y, left: row.chip ? chipX : box.x };
-  });
+    placeTap(row, y, row.chip ? chipX : boxX, railX, out);
+  }
 }
 
-function placeLonePort(unit: Unit, slot: Slot, column: ColumnPlan, parts: Parts, out: Drawer): PlacedRow[] {
+/** From the row's rail to where it ends: the chip's or the port's left edge. */
+function placeTap({ rail, chip, cable }: LeftRow, y: number, left: number, railX: RailX, out: Drawer): void {
+  const x = rail === null ? undefined : railX.get(rail);
+  if (x === undefined) return;
+  if (chip) out.tap(chip.key, [x, y, left, y]);
+  else if (cable) out.cable(cable.key, [x, y, left, y], "rail", null);
+}
+
+function placeLonePort(
+  unit: Unit,
+  slot: Slot,
+  column: ColumnPlan,
+  parts: Parts,
+  railX: RailX,
+  out: Drawer,
+): void {
   const row = unit.left[0];
-  if (!row?.chip) return [];
+  if (!row?.chip) return;
   const x = column.x + parts.chip;
   const y = slot.y + SIZE.looseRow / 2;
   out.chip(row.chip.key, { x, y: y - SIZE.chip / 2, w: column.measure.chip, h: SIZE.chip });
   const right = x + column.measure.chip;
   if (row.cable && row.tag) out.tag(row.cable, row.tag, right, y, "right", column.measure.head);
   else if (row.cable) out.openEnd(row.cable, right, y, "right");
-  return [{ row, y, left: x }];
+  placeTap(row, y, x, railX, out);
 }
 
 function rowY(top: number, index: number): number {
   return top + SIZE.boxHead + index * SIZE.row + SIZE.row / 2;
 }
 
-function placeBox(unit: Unit, box: Rect, portsWidth: number, out: Drawer): void {
+const NO_PORTS: readonly SceneKey[] = [];
+
+function placeBox(unit: Unit, x: number, y: number, w: number, portsWidth: number, out: Drawer): void {
   if (!unit.box) return;
-  const split = box.x + SIZE.boxPad + (portsWidth > 0 ? portsWidth + SIZE.split : 0);
-  const rightPorts = unit.children.map((edge) => edge.from.key);
-  out.box(unit.box.key, { ...box, portsWidth, split, rightPorts });
-  unit.left.forEach((row, index) => {
-    if (!row.port) return;
-    const y = rowY(box.y, index);
-    const w = SIZE.boxPad + portsWidth;
-    out.port(row.port.key, {
-      x: box.x,
-      y: y - 10,
-      w,
-      h: SIZE.row,
-      side: "left",
-      socketX: box.x,
-      socketY: y,
-    });
-  });
+  const split = x + SIZE.boxPad + (portsWidth > 0 ? portsWidth + SIZE.split : 0);
+  const rightPorts = unit.children.length > 0 ? unit.children.map((edge) => edge.from.key) : NO_PORTS;
+  out.box(unit.box.key, { x, y, w, h: unit.ownHeight, portsWidth, split, rightPorts });
+  for (let index = 0; index < unit.left.length; index += 1) {
+    const port = unit.left[index]?.port;
+    if (!port) continue;
+    const socketY = rowY(y, index);
+    const h = SIZE.row;
+    const rowWidth = SIZE.boxPad + portsWidth;
+    out.port(port.key, { x, y: socketY - 10, w: rowWidth, h, side: "left", socketX: x, socketY });
+  }
+  const { occupants } = unit.box;
   unit.children.forEach((edge, index) => {
-    const y = rowY(box.y, (unit.box?.occupants.length ?? 0) + index);
-    const right = box.x + box.w;
+    const socketY = rowY(y, occupants.length + index);
+    const right = x + w;
     out.port(edge.from.key, {
       x: split,
-      y: y - 10,
+      y: socketY - 10,
       w: right - split,
       h: SIZE.row,
       side: "right",
       socketX: right,
-      socketY: y,
+      socketY,
     });
   });
 }
 
 /** Boxes wired to a box stand in one column to its right; their cables turn in the gap between, none crossing. */
-function placeChildren(unit: Unit, box: Rect, out: Drawer): void {
+function placeChildren(unit: Unit, x: number, top: number, w: number, out: Drawer): void {
   const count = unit.children.length;
   if (count === 0) return;
   const gap = SIZE.childGap + count * SIZE.lane;
   const widths = unit.children.map((edge) => columnParts(edge.child.measure, 0));
   const portsWidth = Math.max(...unit.children.map((edge) => edge.child.measure.ports));
   const boxWidth = Math.max(...widths.map((width) => width.boxWidth));
-  let y = box.y;
+  const left = x + w + gap;
+  let y = top;
   for (const edge of unit.children) {
     if (edge.again) continue;
-    const child = { x: box.x + box.w + gap, y, w: boxWidth, h: edge.child.ownHeight };
-    placeBox(edge.child, child, Math.min(portsWidth, boxWidth - SIZE.boxPad * 2), out);
-    placeChildren(edge.child, child, out);
+    const childTop = y;
+    placeBox(edge.child, left, childTop, boxWidth, Math.min(portsWidth, boxWidth - SIZE.boxPad * 2), out);
+    placeChildren(edge.child, left, childTop, boxWidth, out);
     const wired = new Set(unit.children.map((other) => other.to.key));
     // Other cables of a child leave at its left, like everyone's.
     edge.child.left.forEach((row, at) => {
       if (!row.cable || (row.port && wired.has(row.port.key))) return;
-      if (row.tag) out.tag(row.cable, row.tag, child.x, rowY(child.y, at), "left", gap - STUB - 8);
-      else if (row.cable.to === null) out.openEnd(row.cable, child.x, rowY(child.y, at), "left");
+      if (row.tag) out.tag(row.cable, row.tag, left, rowY(childTop, at), "left", gap - STUB - 8);
+      else if (row.cable.to === null) out.openEnd(row.cable, left, rowY(childTop, at), "left");
     });
     y += edge.child.height + SIZE.boxGap;
   }

@@ -54,12 +54,8 @@ export interface Section {
   readonly units: readonly Unit[];
 }
 
-/** One end of a cable: a box's port or a host port. */
-interface End {
-  readonly port: ScenePort | null;
-  readonly chip: SceneHostPort | null;
-  readonly box: SceneBox | null;
-}
+/** Where a cable ends: at a port of a box, or at a host port. By the port's key. */
+type Ends = ReadonlyMap<SceneKey, SceneBox | SceneHostPort>;
 
 /** A veth from a port of one box to a port of another. */
 interface DirectEdge {
@@ -74,7 +70,9 @@ interface Wiring {
   readonly rows: Map<SceneKey, LeftRow>;
   readonly direct: Map<SceneKey, DirectEdge[]>;
   readonly chipUsed: Set<SceneKey>;
-  readonly ends: ReadonlyMap<SceneKey, End>;
+  readonly ends: Ends;
+  /** One list for all units that are plugged into one rail alone. */
+  readonly alone: Map<SceneKey, readonly SceneKey[]>;
 }
 
 /** Rows and units of one layout, kept for the next: what did not change is not measured again. */
@@ -95,16 +93,16 @@ export function buildUnits(
   before: UnitMemory | null = null,
   together: readonly (readonly SceneKey[])[] = [],
 ): Units {
-  const ends = new Map<SceneKey, End>();
-  for (const box of scene.boxes) for (const port of box.ports) ends.set(port.key, { port, chip: null, box });
-  for (const chip of scene.hostPorts) ends.set(chip.key, { port: null, chip, box: null });
+  const ends = new Map<SceneKey, SceneBox | SceneHostPort>();
+  for (const box of scene.boxes) for (const port of box.ports) ends.set(port.key, box);
+  for (const chip of scene.hostPorts) ends.set(chip.key, chip);
   const wiring = readCables(scene, ends, before);
   const units: Unit[] = [];
   const placed = new Set<SceneKey>();
   // Boxes plugged into the host are roots; what is wired only to them stands beside them.
-  const roots = scene.boxes.filter((box) => box.ports.some((port) => wiring.rows.has(port.key)));
-  for (const box of roots) placed.add(box.key);
-  for (const box of roots) units.push(makeUnit(box, wiring, placed));
+  const isRoot = (box: SceneBox): boolean => box.ports.some((port) => wiring.rows.has(port.key));
+  for (const box of scene.boxes) if (isRoot(box)) placed.add(box.key);
+  for (const box of scene.boxes) if (isRoot(box)) units.push(makeUnit(box, wiring, placed));
   for (const box of scene.boxes) {
     if (placed.has(box.key)) continue;
     placed.add(box.key);
@@ -116,24 +114,49 @@ export function buildUnits(
   return { sections: intoSections(units, scene, together), memory: { rows: wiring.rows, units: byKey } };
 }
 
-function readCables(scene: WiringScene, ends: ReadonlyMap<SceneKey, End>, before: UnitMemory | null): Wiring {
-  const wiring: Wiring = { before, rows: new Map(), direct: new Map(), chipUsed: new Set(), ends };
+function readCables(scene: WiringScene, ends: Ends, before: UnitMemory | null): Wiring {
+  const wiring: Wiring = {
+    before,
+    rows: new Map(),
+    direct: new Map(),
+    chipUsed: new Set(),
+    ends,
+    alone: new Map(),
+  };
   for (const cable of scene.cables) {
+    if (cable.kind === "membership") continue;
     const from = ends.get(cable.from);
-    if (!from || cable.kind === "membership") continue;
-    const to = cable.to === null ? undefined : ends.get(cable.to);
-    const rail = from.chip?.bridge ?? null;
-    if (cable.to === null) setRow(wiring, cable.from, from.port, from.chip, cable, rail);
-    else if (cable.to.startsWith("rail:")) setRow(wiring, cable.from, from.port, from.chip, cable, cable.to);
-    else if (from.chip && to?.port) {
-      wiring.chipUsed.add(from.chip.key);
-      setRow(wiring, to.port.key, to.port, from.chip, cable, rail);
-    } else if (from.box && to?.box && from.box !== to.box && from.port && to.port && cable.kind === "veth") {
-      link(wiring, from.box.key, { cable, own: from.port, other: to.port, box: to.box });
-      link(wiring, to.box.key, { cable, own: to.port, other: from.port, box: from.box });
+    if (!from) continue;
+    const fromPort = portOf(from, cable.from);
+    const chip = chipOf(from);
+    const rail = chip?.bridge ?? null;
+    if (cable.to === null || cable.to.startsWith("rail:")) {
+      setRow(wiring, cable.from, fromPort, chip, cable, cable.to ?? rail);
+      continue;
+    }
+    const to = ends.get(cable.to);
+    const toPort = to === undefined ? null : portOf(to, cable.to);
+    if (chip && toPort) {
+      wiring.chipUsed.add(chip.key);
+      setRow(wiring, toPort.key, toPort, chip, cable, rail);
+    } else if (isBox(from) && to && isBox(to) && from !== to && fromPort && toPort && cable.kind === "veth") {
+      link(wiring, from.key, { cable, own: fromPort, other: toPort, box: to });
+      link(wiring, to.key, { cable, own: toPort, other: fromPort, box: from });
     } else tagBoth(wiring, cable);
   }
   return wiring;
+}
+
+function isBox(end: SceneBox | SceneHostPort): end is SceneBox {
+  return "ports" in end;
+}
+
+function chipOf(end: SceneBox | SceneHostPort): SceneHostPort | null {
+  return isBox(end) ? null : end;
+}
+
+function portOf(end: SceneBox | SceneHostPort, key: SceneKey): ScenePort | null {
+  return isBox(end) ? (end.ports.find((port) => port.key === key) ?? null) : null;
 }
 
 function setRow(
@@ -159,8 +182,11 @@ function tagBoth(wiring: Wiring, cable: SceneCable): void {
     const end = own === null ? undefined : wiring.ends.get(own);
     const far = other === null ? undefined : wiring.ends.get(other);
     if (!own || !end || !far) continue;
-    const tag = [far.port?.name ?? far.chip?.name, far.box?.title].filter(Boolean).join(" · ");
-    wiring.rows.set(own, { port: end.port, chip: end.chip, cable, rail: end.chip?.bridge ?? null, tag });
+    const tag = isBox(far)
+      ? [portOf(far, other as SceneKey)?.name, far.title].filter(Boolean).join(" · ")
+      : far.name;
+    const chip = chipOf(end);
+    wiring.rows.set(own, { port: portOf(end, own), chip, cable, rail: chip?.bridge ?? null, tag });
   }
 }
 
@@ -199,7 +225,7 @@ function makeUnit(
     box,
     left,
     children,
-    rails: railsOf(left),
+    rails: railsOf(left, wiring),
     group: box.group,
     measure: measureBox(box, left, children, chip, beside),
     ownHeight: own,
@@ -251,6 +277,9 @@ function leftRows(
   parentPorts: ReadonlySet<SceneKey>,
   children: readonly ChildLink[],
 ): LeftRow[] {
+  const [only] = box.ports;
+  if (only && box.ports.length === 1 && children.length === 0)
+    return [wiring.rows.get(only.key) ?? { port: only, chip: null, cable: null, rail: null, tag: "" }];
   const wired: LeftRow[] = [];
   const loose: LeftRow[] = [];
   for (const port of box.ports) {
@@ -280,7 +309,7 @@ function loneUnit(port: SceneHostPort, wiring: Wiring): Unit {
     box: null,
     left: [row],
     children: [],
-    rails: railsOf([row]),
+    rails: railsOf([row], wiring),
     group: "",
     measure: {
       ...NO_MEASURE,
@@ -292,9 +321,20 @@ function loneUnit(port: SceneHostPort, wiring: Wiring): Unit {
   };
 }
 
-function railsOf(rows: readonly LeftRow[]): SceneKey[] {
-  const rails: SceneKey[] = [];
-  for (const { rail } of rows) if (rail !== null && !rails.includes(rail)) rails.push(rail);
+const NO_RAILS: readonly SceneKey[] = [];
+
+/** In the order of the rows, each once. */
+function railsOf(rows: readonly LeftRow[], { alone }: Wiring): readonly SceneKey[] {
+  let rails = NO_RAILS;
+  for (const { rail } of rows) {
+    if (rail === null || rails.includes(rail)) continue;
+    if (rails.length > 0) {
+      rails = [...rails, rail];
+      continue;
+    }
+    rails = alone.get(rail) ?? [rail];
+    alone.set(rail, rails);
+  }
   return rails;
 }
 
@@ -350,13 +390,13 @@ function intoSections(
     // The busiest rail stands next to the boxes: its taps then cross no other rail.
     rails.sort((a, b) => (uses.get(a) ?? 0) - (uses.get(b) ?? 0));
     const order = new Map(rails.map((one, index) => [one, index]));
-    const rank = (unit: Unit): number => Math.min(...unit.rails.map((one) => order.get(one) ?? 0));
-    const inside = members.get(key) ?? [];
+    const rank = (unit: Unit): number => {
+      let first = rails.length;
+      for (const one of unit.rails) first = Math.min(first, order.get(one) ?? 0);
+      return unit.box ? first : rails.length + first;
+    };
     // Stable by the scene's order (group, title); boxes of one rail stay together; lone ports go last.
-    const ordered = inside
-      .map((unit, index) => ({ unit, index, rank: unit.box ? rank(unit) : rails.length + rank(unit) }))
-      .sort((a, b) => a.rank - b.rank || a.index - b.index)
-      .map((entry) => entry.unit);
+    const ordered = (members.get(key) ?? []).sort((a, b) => rank(a) - rank(b));
     if (ordered.length > 0)
       sections.push({
         key: `section:${rails.slice().sort()[0]}`,

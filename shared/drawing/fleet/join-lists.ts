@@ -80,10 +80,7 @@ export class DisplayListJoiner {
       bounds,
       styles: this.#styles,
       elements,
-      index: new GridIndex(
-        elements.map((element) => element.bounds),
-        bounds,
-      ),
+      index: new GridIndex(elements, bounds),
       byKey,
       labels: this.#labels,
       since: null,
