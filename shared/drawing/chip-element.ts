@@ -36,7 +36,7 @@ export class ChipElement extends LateElement {
   }
 
   get title(): string {
-    return this.#port.detail.join("\n");
+    return this.#port.detail;
   }
 
   get priority(): number {

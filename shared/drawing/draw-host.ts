@@ -97,7 +97,7 @@ export function drawCard(card: SceneCard, place: Rect, styles: Styles): Element 
   };
   sketch.text(words, AT.close, x, place.y + 30, room + 2);
   const ref = { kind: "interface", id: card.interface } as const;
-  return sketch.element(card.key, ref, card.detail.join("\n"), place, "bounds", 3);
+  return sketch.element(card.key, ref, card.detail, place, "bounds", 3);
 }
 
 function isTunnel(card: SceneCard): boolean {

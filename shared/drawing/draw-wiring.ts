@@ -61,7 +61,7 @@ export function drawWiring(
     if (place && !kept.carry(port.key, port, place, color))
       kept.put(port.key, new ChipElement(port, place, styles, color), port, place, color);
   }
-  drawBoxes(scene, layout, kept, cableColors(scene, railHue, styles));
+  drawBoxes(scene, layout, kept, cableColors(scene, layout, railHue, styles));
   for (const resident of scene.residents) {
     const row = layout.residents.get(resident.key);
     if (!row) continue;
@@ -173,8 +173,10 @@ function drawBoxes(
   }
 }
 
+/** Of the cables at the ports of boxes. */
 function cableColors(
   scene: WiringScene,
+  layout: WiringLayout,
   railHue: ReadonlyMap<SceneKey, string>,
   styles: Styles,
 ): Map<SceneKey, string> {
@@ -182,8 +184,8 @@ function cableColors(
   for (const cable of scene.cables) {
     if (cable.kind === "membership") continue;
     const color = colorOf(cable, railHue, styles);
-    colors.set(cable.from, color);
-    if (cable.to) colors.set(cable.to, color);
+    if (layout.ports.has(cable.from)) colors.set(cable.from, color);
+    if (cable.to && layout.ports.has(cable.to)) colors.set(cable.to, color);
   }
   return colors;
 }

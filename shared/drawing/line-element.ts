@@ -31,7 +31,7 @@ abstract class LineElement extends LateElement {
 
   get title(): string {
     const { title, subtitle, detail } = this.occupant;
-    return [title, subtitle, ...detail, `in ${this.where}`].filter(Boolean).join("\n");
+    return [title, subtitle, detail, `in ${this.where}`].filter(Boolean).join("\n");
   }
 
   get priority(): number {

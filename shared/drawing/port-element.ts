@@ -35,7 +35,7 @@ export class PortElement extends LateElement {
   }
 
   get title(): string {
-    return this.#port.detail.join("\n");
+    return this.#port.detail;
   }
 
   get bounds(): Rect {

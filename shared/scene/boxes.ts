@@ -13,20 +13,24 @@ export function buildBox(netns: NetworkNamespace, census: Census): SceneBox {
   const all = census.containersIn.get(netns.id) ?? [];
   const apps = appsOf(all);
   const name = nameOf(netns, all, apps, census);
-  const doubts: string[] = [];
-  if (netns.access !== "read") doubts.push(netns.accessReason ?? accessWords[netns.access]);
   return {
     key: boxKey(netns.id),
     netns: netns.id,
-    ...name,
+    ref: name.ref,
+    title: name.title,
+    subtitle: name.subtitle,
+    icon: name.icon,
+    group: name.group,
     ports: portsOf(netns, census),
     occupants: occupantsOf(netns, apps, census, name.icon === "container"),
-    doubts,
-    doubtWords: netns.access === "read" ? [] : [SHORT_DOUBT[netns.access]],
+    doubts: netns.access === "read" ? NO_DOUBT : [netns.accessReason ?? accessWords[netns.access]],
+    doubtWords: netns.access === "read" ? NO_DOUBT : [SHORT_DOUBT[netns.access]],
     bare: netns.access === "read" ? "loopback only" : "interfaces not known",
     folded: null,
   };
 }
+
+const NO_DOUBT: readonly string[] = [];
 
 /** Few words for the box; the tooltip and the inspector have the whole reason. */
 const SHORT_DOUBT = {
@@ -44,15 +48,20 @@ const accessWords = {
 
 function portsOf(netns: NetworkNamespace, census: Census): ScenePort[] {
   // Every netns has a loopback; as a row it says nothing. The inspector and the table list it.
-  const links = (census.interfacesIn.get(netns.id) ?? []).filter((link) => link.kind !== "loopback");
-  return links
-    .sort((a, b) => a.ifindex - b.ifindex)
-    .map((link) => {
-      const port = scenePort(link);
-      // A port of a bridge inside a box names it where it has no address of its own to show.
-      const master = link.master === null ? undefined : census.interfaces.get(link.master)?.name;
-      return master && !port.addressLine ? { ...port, addressLine: `in ${master}` } : port;
-    });
+  const links = census.interfacesIn.get(netns.id) ?? [];
+  let ports: ScenePort[] = [];
+  for (const link of links) {
+    if (link.kind === "loopback") continue;
+    const port = scenePort(link);
+    // A port of a bridge inside a box names it where it has no address of its own to show.
+    const master = link.master === null ? undefined : census.interfaces.get(link.master)?.name;
+    const shown = master && !port.addressLine ? { ...port, addressLine: `in ${master}` } : port;
+    if (ports.length === 0) ports = [shown];
+    else ports.push(shown);
+  }
+  if (ports.length < 2) return ports;
+  const order = new Map(links.map((link) => [link.id, link.ifindex]));
+  return ports.sort((a, b) => (order.get(a.interface) ?? 0) - (order.get(b.interface) ?? 0));
 }
 
 function occupantsOf(
@@ -61,11 +70,16 @@ function occupantsOf(
   census: Census,
   alone: boolean,
 ): SceneOccupant[] {
-  const lines = [...apps]
-    .sort((a, b) => byName(a.name, b.name) || byName(a.id, b.id))
-    .map((container) => containerLine(container, census, alone && apps.length === 1));
-  const loose = processLine(census.looseProcessesIn.get(netns.id) ?? []);
-  return loose ? [...lines, loose] : lines;
+  const [only] = apps;
+  const lines =
+    only && apps.length === 1
+      ? [containerLine(only, census, alone)]
+      : apps
+          .toSorted((a, b) => byName(a.name, b.name) || byName(a.id, b.id))
+          .map((container) => containerLine(container, census, false));
+  const loose = census.looseProcessesIn.get(netns.id);
+  const line = loose ? processLine(loose) : null;
+  return line ? [...lines, line] : lines;
 }
 
 type BoxName = Pick<SceneBox, "ref" | "title" | "subtitle" | "icon" | "group">;

@@ -83,7 +83,7 @@ describe("buildScene", () => {
     expect(box?.occupants.map((line) => [line.published, line.detail])).toEqual([
       [
         ":8080 → 80, 127.0.0.1:53 → 53/udp",
-        ["0.0.0.0:8080 → 80/tcp", "[::]:8080 → 80/tcp", "127.0.0.1:53 → 53/udp"],
+        "0.0.0.0:8080 → 80/tcp\n[::]:8080 → 80/tcp\n127.0.0.1:53 → 53/udp",
       ],
     ]);
   });

@@ -69,13 +69,19 @@ export function buildScene(
   const folded = foldScene(scene, view.folded);
   memories.set(folded, {
     census,
-    boxes: new Map(boxes.map((box) => [box.netns, box])),
-    ports: new Map(side.hostPorts.map((port) => [port.interface, port])),
+    boxes: by(boxes, (box) => box.netns),
+    ports: by(side.hostPorts, (port) => port.interface),
     railIds: side.railIds,
     cables: byLink,
     flat,
   });
   return folded;
+}
+
+function by<K, T>(items: readonly T[], keyOf: (item: T) => K): Map<K, T> {
+  const map = new Map<K, T>();
+  for (let at = 0; at < items.length; at += 1) map.set(keyOf(items[at] as T), items[at] as T);
+  return map;
 }
 
 /** Boxes in order of group and title, those of the scene before where nothing about them changed. */

@@ -3,7 +3,7 @@ import type { InterfaceId } from "../topology/ids.ts";
 import type { Interface, PeerLink } from "../topology/model.ts";
 import type { Census } from "./census.ts";
 import type { HostSide } from "./host-side.ts";
-import { type CablesByLink, cablesBefore, type Kept } from "./kept-scene.ts";
+import { type CablesByLink, hasSameRails, type Kept } from "./kept-scene.ts";
 import { cableKey, lowerKey, membershipKey, portKey, railKey } from "./keys.ts";
 import { healthOf, kindWord } from "./ports.ts";
 import type { Health, SceneCable, SceneKey } from "./scene.ts";
@@ -30,11 +30,10 @@ export function buildCables(
   shown: ReadonlySet<InterfaceId>,
   memory: CableMemory,
 ): SceneCable[] {
-  return [
-    ...vethCables(census, side, shown, memory),
-    ...memberships(census, side, shown, memory),
-    ...lowers(census, side, shown).map(memory.keep),
-  ];
+  const cables = vethCables(census, side, shown, memory);
+  memberships(census, side, shown, memory, cables);
+  for (const cable of lowers(census, side, shown)) cables.push(memory.keep(cable));
+  return cables;
 }
 
 function vethCables(
@@ -43,7 +42,8 @@ function vethCables(
   shown: ReadonlySet<InterfaceId>,
   { kept, byLink, keep }: CableMemory,
 ): SceneCable[] {
-  const before = cablesBefore(kept, side)?.veth;
+  const before = kept.before?.cables.veth;
+  const sameRails = hasSameRails(kept, side);
   const veths = census.topology.interfaces.filter((link) => link.kind === "veth" && shown.has(link.id));
   const paired = new Set<InterfaceId>();
   const cables: SceneCable[] = [];
@@ -55,9 +55,13 @@ function vethCables(
     if (!shown.has(peer.id)) continue;
     const [from, to] = side.portIds.has(peer.id) && !side.portIds.has(link.id) ? [peer, link] : [link, peer];
     const was = before?.get(from.id);
-    const same = was?.to === to.id && kept.isSame(from.id) && kept.isSame(to.id) ? was : null;
+    const same = sameRails && was?.to === to.id && kept.isSame(from.id) && kept.isSame(to.id) ? was : null;
     const now =
-      same?.cable ?? keep(cable(cableKey(from.id), "veth", from, portKey(from.id), portKey(to.id), side, to));
+      same?.cable ??
+      keepFlat(
+        was?.cable,
+        cable(cableKey(from.id), "veth", from, portKey(from.id), portKey(to.id), side, to),
+      );
     byLink.veth.set(from.id, same ?? { cable: now, to: to.id });
     cables.push(now);
   }
@@ -75,21 +79,23 @@ function vethCables(
   return cables;
 }
 
+/** Adds them to `cables`. */
 function memberships(
   census: Census,
   side: HostSide,
   shown: ReadonlySet<InterfaceId>,
   { kept, byLink }: CableMemory,
-): SceneCable[] {
+  cables: SceneCable[],
+): void {
   const host = census.hostNetns;
-  const before = cablesBefore(kept, side)?.member;
-  const cables: SceneCable[] = [];
+  const before = kept.before?.cables.member;
+  const sameRails = hasSameRails(kept, side);
   for (const link of host ? (census.interfacesIn.get(host.id) ?? []) : []) {
     if (link.master === null || !shown.has(link.id)) continue;
     const toPort = shown.has(link.master);
     if (!toPort && !side.railIds.has(link.master)) continue;
     const was = before?.get(link.id);
-    const same = was?.toPort === toPort && kept.isSame(link.id) ? was : null;
+    const same = sameRails && was?.toPort === toPort && kept.isSame(link.id) ? was : null;
     const to = toPort ? portKey(link.master) : railKey(link.master);
     const now =
       same?.cable ??
@@ -97,7 +103,6 @@ function memberships(
     byLink.member.set(link.id, same ?? { cable: now, toPort });
     cables.push(now);
   }
-  return cables;
 }
 
 function lowers(census: Census, side: HostSide, shown: ReadonlySet<InterfaceId>): SceneCable[] {
@@ -148,8 +153,8 @@ function cable(
   side: HostSide,
   other?: Interface,
 ): SceneCable {
-  const rail = [link, other].find((end) => end && end.master !== null && side.railIds.has(end.master));
-  const bridge = rail?.master ? railKey(rail.master) : to?.startsWith("rail:") ? to : null;
+  const rail = railOf(link, side) ?? (other ? railOf(other, side) : null);
+  const bridge = rail !== null ? railKey(rail) : to?.startsWith("rail:") ? to : null;
   const health = other ? worse(healthOf(link), healthOf(other)) : healthOf(link);
   return {
     key,
@@ -164,6 +169,10 @@ function cable(
     word: "",
     count: 1,
   };
+}
+
+function railOf({ master }: Interface, side: HostSide): InterfaceId | null {
+  return master !== null && side.railIds.has(master) ? master : null;
 }
 
 /** The whole sentence is in the tooltip and the inspector. */

@@ -44,18 +44,21 @@ export function takeCensus(topology: Topology): Census {
 
 function byId<T extends { readonly id: unknown }>(items: readonly T[]): Map<T["id"], T> {
   const map = new Map<T["id"], T>();
-  for (const item of items) map.set(item.id, item);
+  for (let at = 0; at < items.length; at += 1) map.set((items[at] as T).id, items[at] as T);
   return map;
 }
 
 function grouped<T, K>(items: readonly T[], keyOf: (item: T) => K | null): Map<K, T[]> {
   const groups = new Map<K, T[]>();
-  for (const item of items) {
+  for (let at = 0; at < items.length; at += 1) {
+    const item = items[at] as T;
     const key = keyOf(item);
     if (key === null) continue;
     const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
+    // Most groups have one or two items: a list that grows takes room for seventeen.
+    if (group === undefined) groups.set(key, [item]);
+    else if (group.length === 1) groups.set(key, [group[0] as T, item]);
+    else group.push(item);
   }
   return groups;
 }

@@ -61,13 +61,13 @@ function bundle(group: string, boxes: readonly SceneBox[], scene: WiringScene): 
     const inner = `${groupKey(group)}/in/${index}` as SceneKey;
     const words = `${count} ${count === 1 ? "cable" : "cables"}`;
     return {
-      inner: { ...port, key: inner, name: words, addressLine: "", detail: [words] } satisfies ScenePort,
+      inner: { ...port, key: inner, name: words, addressLine: "", detail: words } satisfies ScenePort,
       outer: {
         ...port,
         key: outer,
         name: `${count}×`,
         addressLine: "",
-        detail: [words],
+        detail: words,
       } satisfies SceneHostPort,
       cables: [
         { ...cable, key: `${inner}/cable` as SceneKey, from: outer, to: inner, count },

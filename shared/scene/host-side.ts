@@ -77,7 +77,7 @@ export function buildHostSide(
       const was = kept.before?.ports.get(link.id);
       if (was && kept.isSame(link.id)) return was;
       const bridge = link.master === null ? null : railKey(link.master);
-      return keepFlat(was, { ...scenePort(link), bridge });
+      return keepFlat(was, Object.assign(scenePort(link), { bridge }));
     });
   return { cards, rails, hostPorts, portIds, railIds };
 }

@@ -43,9 +43,9 @@ export function keptFrom(before: SceneMemory | null, census: Census): Kept {
   return { before, isSame: (id) => same.has(id) };
 }
 
-/** Cables of the scene before as long as the same links are rails: which rail a cable belongs to depends on them all. */
-export function cablesBefore({ before }: Kept, side: HostSide): CablesByLink | null {
-  if (!before || before.railIds.size !== side.railIds.size) return null;
-  for (const id of side.railIds) if (!before.railIds.has(id)) return null;
-  return before.cables;
+/** Whether the same links are rails as before: which rail a cable belongs to depends on them all. */
+export function hasSameRails({ before }: Kept, side: HostSide): boolean {
+  if (!before || before.railIds.size !== side.railIds.size) return false;
+  for (const id of side.railIds) if (!before.railIds.has(id)) return false;
+  return true;
 }

@@ -4,21 +4,31 @@ import type { Census } from "./census.ts";
 import { occupantKey } from "./keys.ts";
 import type { SceneOccupant } from "./scene.ts";
 
+const DIGEST = "@sha256:";
+
 /** Image without registry and folder: what people call it. A digest is cut to its first twelve digits. */
 export function shortImage(image: string | null): string {
   if (!image) return "";
-  const [name = "", digest] = image.split("@sha256:");
+  const at = image.indexOf(DIGEST);
+  const name = at < 0 ? image : image.slice(0, at);
   const last = name.slice(name.lastIndexOf("/") + 1);
-  return last && last !== "sha256"
-    ? last
-    : `sha256:${(digest ?? image.replace(/^sha256:/, "")).slice(0, 12)}`;
+  if (last && last !== "sha256") return last;
+  const digest = at < 0 ? image.replace(/^sha256:/, "") : image.slice(at + DIGEST.length);
+  return `sha256:${digest.slice(0, 12)}`;
 }
 
 /** `conmon › sleep`: who holds the container and what it runs; "" when neither process was seen. */
 export function processChain(container: Container, census: Census): string {
   const shim = container.shim === null ? undefined : census.processes.get(container.shim);
   const main = container.process === null ? undefined : census.processes.get(container.process);
-  return [shim && shimWord(shim), main?.comm].filter(Boolean).join(" › ");
+  return joined(" › ", shim ? shimWord(shim) : "", main?.comm ?? "");
+}
+
+/** Words with `between` between them; an empty one is left out. */
+function joined(between: string, ...words: readonly string[]): string {
+  let all = "";
+  for (const word of words) if (word) all += all ? between + word : word;
+  return all;
 }
 
 /** The kernel cuts comm at 15 characters: `containerd-shim-runc-v2` reads `containerd-shim`. */
@@ -34,14 +44,14 @@ export function containerLine(container: Container, census: Census, alone: boole
   const state = container.status === "running" || container.status === "unknown" ? "" : container.status;
   const title = alone ? image || chain || container.runtime : container.name;
   const role = container.isSandbox ? "sandbox" : "";
-  const rest = alone ? [role, title === chain ? "" : chain, state] : [role, image, chain, state];
+  const rest = alone && title === chain ? "" : chain;
   return {
     key: occupantKey(ref),
     ref,
     title,
-    subtitle: rest.filter(Boolean).join("  ·  "),
+    subtitle: joined("  ·  ", role, alone ? "" : image, rest, state),
     published: publishedWords(container.ports),
-    detail: container.ports.map(publishedLine),
+    detail: container.ports.length === 0 ? "" : container.ports.map(publishedLine).join("\n"),
     icon: container.isSandbox ? "pause" : "container",
   };
 }
@@ -54,6 +64,7 @@ function publishedLine(port: PublishedPort): string {
 
 /** Published ports in short, each once whatever addresses it is bound to: `:8080 → 80, 127.0.0.1:53 → 53/udp +2`. */
 export function publishedWords(ports: readonly PublishedPort[]): string {
+  if (ports.length === 0) return "";
   const words = new Set<string>();
   for (const port of ports) {
     const anywhere = ["", "0.0.0.0", "::"].includes(port.hostAddress);
@@ -77,7 +88,7 @@ export function processLine(processes: readonly Process[]): SceneOccupant | null
     ref,
     title: names.slice(0, 3).join(", ") + (names.length > 3 ? ` +${names.length - 3}` : ""),
     published: "",
-    detail: [],
+    detail: "",
     subtitle: processes.length === 1 ? `pid ${first.pid}` : `${processes.length} processes`,
     icon: "process",
   };

@@ -20,22 +20,27 @@ export function healthOf(link: Interface): Health {
 
 /** First global address with its prefix, then how many more: `10.1.0.4/24 +2`; IPv4 goes first, link-local last. */
 export function addressLine(link: Interface): string {
-  const global = link.addresses.filter((address) => address.scope !== "link" && address.scope !== "host");
-  const first = global.find((address) => address.family === "inet") ?? global[0];
-  if (!first) return "";
-  const more = global.length - 1;
+  let first: Interface["addresses"][number] | null = null;
+  let more = -1;
+  for (const address of link.addresses) {
+    if (address.scope === "link" || address.scope === "host") continue;
+    more += 1;
+    if (first === null || (first.family !== "inet" && address.family === "inet")) first = address;
+  }
+  if (first === null) return "";
   return `${first.address}/${first.prefixLength}${more > 0 ? ` +${more}` : ""}`;
 }
 
 /** Lines of a tooltip: kind, addresses, MAC, MTU, state. */
-export function detailLines(link: Interface): string[] {
-  const lines = [`${link.name} · ${kindWord(link)} · ifindex ${link.ifindex}`];
-  for (const address of link.addresses) lines.push(`${address.address}/${address.prefixLength}`);
-  if (link.mac) lines.push(link.mac);
-  lines.push([link.mtu === null ? "" : `MTU ${link.mtu}`, link.state].filter(Boolean).join(" · "));
+function detailLines(link: Interface): string {
+  let lines = `${link.name} · ${kindWord(link)} · ifindex ${link.ifindex}`;
+  for (const { address, prefixLength } of link.addresses) lines += `\n${address}/${prefixLength}`;
+  if (link.mac) lines += `\n${link.mac}`;
+  const mtu = link.mtu === null ? "" : `MTU ${link.mtu}`;
+  if (mtu || link.state) lines += `\n${mtu}${mtu && link.state ? " · " : ""}${link.state}`;
   const uncertain = link.kind === "veth" ? link.peer : link.lower;
-  if (uncertain.state === "ambiguous" || uncertain.state === "unknown") lines.push(uncertain.doubt);
-  return lines.filter(Boolean);
+  const isDoubtful = uncertain.state === "ambiguous" || uncertain.state === "unknown";
+  return isDoubtful && uncertain.doubt ? `${lines}\n${uncertain.doubt}` : lines;
 }
 
 /** The kind as a word: the kernel's own where ours is only `other`. */

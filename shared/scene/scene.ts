@@ -17,7 +17,8 @@ export interface ScenePort {
   readonly health: Health;
   /** First global address with prefix, then "+2". */
   readonly addressLine: string;
-  readonly detail: readonly string[];
+  /** Lines of the tooltip. */
+  readonly detail: string;
 }
 
 /** One line inside a box: a container or a folded process chain. */
@@ -29,8 +30,8 @@ export interface SceneOccupant {
   readonly subtitle: string;
   /** Published ports in short: `:8080 → 80`; "" when none. */
   readonly published: string;
-  /** More lines for the tooltip: every published port in full. */
-  readonly detail: readonly string[];
+  /** More lines for the tooltip: every published port in full; "" when none. */
+  readonly detail: string;
   readonly icon: "container" | "pause" | "process" | "pod";
   /** Set when it runs in a netns nobody could tell. */
   readonly isUnplaced?: true;
