@@ -40,10 +40,10 @@ export class Drawer {
     this.#before = before;
     this.#kept = kept;
     const carried = kept === null ? null : before;
-    this.boxes = new Map(carried?.boxes);
-    this.ports = new Map(carried?.ports);
-    this.chips = new Map(carried?.chips);
-    this.cables = new Map(carried?.cables);
+    this.boxes = copyOf(carried?.boxes);
+    this.ports = copyOf(carried?.ports);
+    this.chips = copyOf(carried?.chips);
+    this.cables = copyOf(carried?.cables);
   }
 
   /** Whether a unit's places are here already. */
@@ -157,6 +157,15 @@ export class Drawer {
     const label = { x: side === "left" ? far - 4 - w : far + 4, y: y - 8, w, h: 16 };
     this.cable(key, [x, y, far, y], "tag", label, words);
   }
+}
+
+/** Without a pair for every entry, as the constructor of Map would make one. */
+function copyOf<K, V>(map: ReadonlyMap<K, V> | undefined): Map<K, V> {
+  const copy = new Map<K, V>();
+  map?.forEach((value, key) => {
+    copy.set(key, value);
+  });
+  return copy;
 }
 
 function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {

@@ -55,29 +55,34 @@ export function keepSlots(
 function keepSection(plan: SectionPlan, section: Section): { plan: SectionPlan; gone: number } | null {
   // A rail that nothing is plugged into any more leaves its line free; a new one has no line.
   if (section.rails.some((rail) => !plan.rails.includes(rail))) return null;
-  const units = new Map(section.units.map((unit) => [unit.key, unit]));
-  const placed = new Set<SceneKey>();
+  // Whoever finds its slot is taken out; who is left has none.
+  const units = new Map<SceneKey, Unit>();
+  for (const unit of section.units) units.set(unit.key, unit);
   let gone = 0;
   const columns: ColumnPlan[] = [];
   for (const column of plan.columns) {
     const slots: Slot[] = [];
-    for (const [index, slot] of column.slots.entries()) {
+    let isSame = true;
+    for (let index = 0; index < column.slots.length; index += 1) {
+      const slot = column.slots[index] as Slot;
       const unit = units.get(slot.unit);
       if (!unit) {
         gone += 1;
+        isSame = false;
         continue;
       }
       const below = column.slots[index + 1];
       const floor = below ? below.y - (below.group ? SIZE.groupHead : 0) : plan.limit;
       if (slot.y + unit.height > floor || !isRoomy(column, unit)) return null;
-      placed.add(unit.key);
-      slots.push({ ...slot, h: unit.height });
+      units.delete(unit.key);
+      const same = slot.h === unit.height;
+      isSame &&= same;
+      slots.push(same ? slot : { ...slot, h: unit.height });
     }
-    columns.push({ ...column, slots });
+    columns.push(isSame ? column : { ...column, slots });
   }
   const top = slotsTop(plan.y, plan.rails.length, plan.heading);
-  for (const unit of section.units) {
-    if (placed.has(unit.key)) continue;
+  for (const unit of units.values()) {
     const home = findRoom(columns, unit, plan.limit, top);
     if (!home) return null;
     const column = columns[home.column] as ColumnPlan;

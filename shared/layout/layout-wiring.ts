@@ -41,7 +41,9 @@ export function layoutWiring(scene: WiringScene, previous?: WiringLayout): Wirin
   const { band, left, lanes, plans } = kept ?? freshPage(scene, sections, needed);
   const placed = placedUnits(plans, memory.units, known?.placed ?? null);
   const out = new Drawer(previous ?? null, known?.placed ?? null);
-  for (const [key, was] of known?.placed ?? []) if (placed.get(key) !== was) out.remove(was);
+  known?.placed.forEach((was, key) => {
+    if (placed.get(key) !== was) out.remove(was);
+  });
   for (const key of known?.cardCables ?? []) out.cables.delete(key);
   for (const plan of plans) placeSection(plan, placed, out);
   const routed = routeCardCables(scene, band, out.rails, CHANNEL_TOP, left);

@@ -32,8 +32,9 @@ export function buildScene(
   view: SceneView = WHOLE_VIEW,
   previous?: WiringScene,
 ): WiringScene {
-  const census = takeCensus(topology);
-  const kept = keptFrom((previous && memories.get(previous)) ?? null, census);
+  const memory = (previous && memories.get(previous)) ?? null;
+  const census = takeCensus(topology, memory?.census);
+  const kept = keptFrom(memory, census);
   const { before } = kept;
   const boxes = boxesOf(census, view, kept);
   const visible = new Set<NetnsId>();
@@ -93,10 +94,10 @@ function boxesOf(census: Census, view: SceneView, { before, isSame }: Kept): Sce
     boxes.push(same ? known : buildBox(netns, census));
   };
   // In the order before: what is sorted already is sorted fast.
-  for (const [id, box] of before?.boxes ?? []) {
+  before?.boxes.forEach((box, id) => {
     const netns = census.netns.get(id);
     if (netns) add(netns, box);
-  }
+  });
   for (const netns of census.topology.namespaces) if (!before?.boxes.has(netns.id)) add(netns, undefined);
   return boxes.sort(byGroupThenTitle);
 }

@@ -17,8 +17,10 @@ export interface Census {
   readonly looseProcessesIn: ReadonlyMap<NetnsId, readonly Process[]>;
 }
 
-export function takeCensus(topology: Topology): Census {
-  const pods = byId(topology.pods);
+/** `before`: what was counted of lists that are the very same now holds on. */
+export function takeCensus(topology: Topology, before: Census | null = null): Census {
+  const known = (...names: readonly ("namespaces" | "interfaces" | "containers" | "pods" | "processes")[]) =>
+    before !== null && names.every((name) => before.topology[name] === topology[name]) ? before : null;
   const podIn = new Map<NetnsId, Pod>();
   const hostNetns = topology.namespaces.find((netns) => netns.isHost) ?? null;
   for (const pod of topology.pods)
@@ -28,17 +30,20 @@ export function takeCensus(topology: Topology): Census {
   return {
     topology,
     hostNetns,
-    netns: byId(topology.namespaces),
-    interfaces: byId(topology.interfaces),
-    interfacesIn: grouped(topology.interfaces, (link) => link.netns),
-    containers: byId(topology.containers),
-    containersIn: grouped(topology.containers, (container) => container.netns),
-    pods,
+    netns: known("namespaces")?.netns ?? byId(topology.namespaces),
+    interfaces: known("interfaces")?.interfaces ?? byId(topology.interfaces),
+    interfacesIn: known("interfaces")?.interfacesIn ?? grouped(topology.interfaces, (link) => link.netns),
+    containers: known("containers")?.containers ?? byId(topology.containers),
+    containersIn:
+      known("containers")?.containersIn ?? grouped(topology.containers, (container) => container.netns),
+    pods: known("pods")?.pods ?? byId(topology.pods),
     podIn,
-    processes: byId(topology.processes),
-    looseProcessesIn: grouped(topology.processes, (process) =>
-      process.container !== null || shims.has(process.id) ? null : process.netns,
-    ),
+    processes: known("processes")?.processes ?? byId(topology.processes),
+    looseProcessesIn:
+      known("processes", "containers")?.looseProcessesIn ??
+      grouped(topology.processes, (process) =>
+        process.container !== null || shims.has(process.id) ? null : process.netns,
+      ),
   };
 }
 

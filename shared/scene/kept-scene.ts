@@ -34,13 +34,14 @@ export interface Kept {
 
 /** Compares every link once: boxes, ports and cables all ask. */
 export function keptFrom(before: SceneMemory | null, census: Census): Kept {
-  const same = new Set<InterfaceId>();
-  if (before)
-    for (const link of census.topology.interfaces) {
-      const was = before.census.interfaces.get(link.id);
-      if (was && sameLink(was, link)) same.add(link.id);
-    }
-  return { before, isSame: (id) => same.has(id) };
+  if (before === null) return { before, isSame: () => false };
+  // Those that differ: they are few.
+  const other = new Set<InterfaceId>();
+  for (const link of census.topology.interfaces) {
+    const was = before.census.interfaces.get(link.id);
+    if (!was || !sameLink(was, link)) other.add(link.id);
+  }
+  return { before, isSame: (id) => !other.has(id) };
 }
 
 /** Whether the same links are rails as before: which rail a cable belongs to depends on them all. */
