@@ -37,8 +37,17 @@ test("a refresh of the small picture", () => {
   const old = show(before);
   const refreshed = show(after);
   const whole = minimap()(after);
-  const furthest = (from: Uint8ClampedArray): number =>
-    from.reduce((most, value, at) => Math.max(most, Math.abs(value - (whole[at] ?? 0))), 0);
-  expect(furthest(old)).toBeGreaterThan(24);
-  expect(furthest(refreshed)).toBeLessThan(9);
+  expect(differing(old, whole)).toBeGreaterThan(10 * A_HANDFUL);
+  expect(differing(refreshed, whole)).toBeLessThan(A_HANDFUL);
 });
+
+/** How an edge is blended may hang on what else is in the path: a few pixels at the ends of a strip. */
+const A_HANDFUL = 12;
+
+/** Pixels that differ visibly. */
+function differing(a: Uint8ClampedArray, b: Uint8ClampedArray): number {
+  let count = 0;
+  for (let at = 0; at < a.length; at += 4)
+    if ([0, 1, 2].some((part) => Math.abs((a[at + part] ?? 0) - (b[at + part] ?? 0)) > 8)) count += 1;
+  return count;
+}

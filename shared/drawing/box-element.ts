@@ -48,7 +48,7 @@ export class BoxElement extends LateElement {
       .join("\n");
   }
 
-  get bounds(): Rect {
+  protected findBounds(): Rect {
     return this.#place;
   }
 

@@ -57,7 +57,7 @@ export class CableElement extends LateElement {
     return [points, [label.x, y, label.x + label.w, y]];
   }
 
-  get bounds(): Rect {
+  protected findBounds(): Rect {
     return boundsOf(this.lines, 10);
   }
 

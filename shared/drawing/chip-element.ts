@@ -10,7 +10,7 @@ import { LatePart, type Sketch } from "./sketch.ts";
 import type { Styles } from "./styles.ts";
 
 export class ChipElement extends LateElement {
-  readonly bounds: Rect;
+  readonly #place: Rect;
   readonly #port: SceneHostPort;
   readonly #styles: Styles;
   readonly #border: string;
@@ -20,7 +20,7 @@ export class ChipElement extends LateElement {
   /** `color`: of the bridge it is plugged into. */
   constructor(port: SceneHostPort, place: Rect, styles: Styles, color: string) {
     super();
-    this.bounds = place;
+    this.#place = place;
     this.#port = port;
     this.#styles = styles;
     this.#border = styles.health(port.health) ?? color;
@@ -47,15 +47,19 @@ export class ChipElement extends LateElement {
     return AT.all;
   }
 
+  protected findBounds(): Rect {
+    return this.#place;
+  }
+
   protected makeParts(): readonly Part[] {
-    const { x, y, w, h } = this.bounds;
+    const { x, y, w, h } = this.#place;
     const points = [x, y + h / 2, x + w, y + h / 2];
     const far: Part = {
       levels: AT.far,
       shapes: [{ kind: "line", style: this.#far, levels: AT.far, points, radius: 0 }],
     };
     const near = (sketch: Sketch): void =>
-      paintName(sketch, this.#port, this.bounds, this.#styles, this.#border);
+      paintName(sketch, this.#port, this.#place, this.#styles, this.#border);
     return [far, new LatePart(AT.close, this.#styles, near)];
   }
 }

@@ -70,14 +70,14 @@ export function drawWiring(
       kept.put(resident.key, new ResidentLine(resident, row, styles), resident, null, null, more);
   }
   kept.finish();
-  const list = new WiringList(layout.bounds, kept);
+  const list = new WiringList(layout.bounds, kept, previous ?? null);
   list.labels = overviewLabels(scene, layout, railHue, styles);
   if (previous && kept.areas) list.since = { version: previous.version, areas: kept.areas };
   keptBy.set(list, kept);
   return list;
 }
 
-/** A display list whose look-ups are made when they are first asked for: a refresh that nobody points at needs none. */
+/** A display list whose look-ups are made when they are first asked for. */
 class WiringList implements DisplayList {
   readonly theme: Theme;
   readonly bounds: Rect;
@@ -86,20 +86,16 @@ class WiringList implements DisplayList {
   readonly version: number;
   labels: readonly ScreenLabel[] = [];
   since: DisplayList["since"] = null;
-  #index: GridIndex | null = null;
+  readonly index: GridIndex;
   #byKey: Map<SceneKey, number> | null = null;
 
-  constructor(bounds: Rect, { styles, elements }: KeptElements) {
+  constructor(bounds: Rect, { styles, elements }: KeptElements, previous: DisplayList | null) {
     this.theme = styles.theme;
     this.bounds = bounds;
     this.styles = styles.list;
     this.elements = elements;
     this.version = nextVersion();
-  }
-
-  get index(): GridIndex {
-    this.#index ??= new GridIndex(this.elements, this.bounds);
-    return this.#index;
+    this.index = new GridIndex(elements, bounds, previous?.index);
   }
 
   get byKey(): ReadonlyMap<SceneKey, number> {

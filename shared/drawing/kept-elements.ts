@@ -1,5 +1,5 @@
 // Elements of a display list with what they were drawn from, so that the next list redraws only what is new.
-import type { Rect } from "../layout/geometry.ts";
+import { type Rect, union } from "../layout/geometry.ts";
 import type { SceneKey } from "../scene/scene.ts";
 import { type AnyShape, type Element, type Style, shapesOf } from "./display-list.ts";
 import { boundsOf } from "./sketch.ts";
@@ -126,8 +126,12 @@ export class KeptElements {
 
   #changed(elements: Element | readonly Element[]): void {
     if (!this.areas) return;
-    for (const { covers, bounds } of isList(elements) ? elements : [elements])
-      this.areas.push(...(covers ?? [bounds]));
+    if (isList(elements)) {
+      // A box with its ports and lines: one area.
+      const [first, ...rest] = elements;
+      if (first) this.areas.push(rest.reduce<Rect>((all, { bounds }) => union(all, bounds), first.bounds));
+    } else if (elements.covers) for (const piece of elements.covers) this.areas.push(piece);
+    else this.areas.push(elements.bounds);
   }
 }
 

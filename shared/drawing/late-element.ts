@@ -11,9 +11,9 @@ export abstract class LateElement implements Element {
   abstract readonly key: SceneKey;
   abstract readonly ref: EntityRef | null;
   abstract readonly title: string;
-  abstract readonly bounds: Rect;
   abstract readonly priority: number;
   abstract readonly levels: number;
+  #bounds: Rect | null = null;
   #parts: readonly Part[] | null = null;
 
   get hit(): Element["hit"] {
@@ -24,10 +24,16 @@ export abstract class LateElement implements Element {
     return NO_LINES;
   }
 
+  get bounds(): Rect {
+    this.#bounds ??= this.findBounds();
+    return this.#bounds;
+  }
+
   get parts(): readonly Part[] {
     this.#parts ??= this.makeParts();
     return this.#parts;
   }
 
+  protected abstract findBounds(): Rect;
   protected abstract makeParts(): readonly Part[];
 }

@@ -60,7 +60,7 @@ export class BoxedLine extends LineElement {
   }
 
   /** Where there are no ports at all, the occupants take the whole row. */
-  get bounds(): Rect {
+  protected findBounds(): Rect {
     const { x, y, w, split } = this.#place;
     return {
       x: split,
@@ -77,11 +77,15 @@ export class BoxedLine extends LineElement {
 
 /** A line of what runs in the host's own netns. */
 export class ResidentLine extends LineElement {
-  readonly bounds: Rect;
+  readonly #place: Rect;
 
-  constructor(occupant: SceneOccupant, bounds: Rect, styles: Styles) {
+  constructor(occupant: SceneOccupant, place: Rect, styles: Styles) {
     super(occupant, styles);
-    this.bounds = bounds;
+    this.#place = place;
+  }
+
+  protected findBounds(): Rect {
+    return this.#place;
   }
 
   protected get where(): string {

@@ -38,7 +38,7 @@ export class PortElement extends LateElement {
     return this.#port.detail;
   }
 
-  get bounds(): Rect {
+  protected findBounds(): Rect {
     const { x, y, w, h } = this.#at;
     return { x: x - 4, y, w: w + 4, h };
   }
