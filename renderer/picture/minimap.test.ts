@@ -37,12 +37,12 @@ test("a refresh of the small picture", () => {
   const old = show(before);
   const refreshed = show(after);
   const whole = minimap()(after);
-  expect(differing(old, whole)).toBeGreaterThan(10 * A_HANDFUL);
+  expect(differing(old, whole)).toBeGreaterThan(3 * A_HANDFUL);
   expect(differing(refreshed, whole)).toBeLessThan(A_HANDFUL);
 });
 
 /** How an edge is blended may hang on what else is in the path: a few pixels at the ends of a strip. */
-const A_HANDFUL = 12;
+const A_HANDFUL = 8;
 
 /** Pixels that differ visibly. */
 function differing(a: Uint8ClampedArray, b: Uint8ClampedArray): number {
