@@ -37,15 +37,23 @@ export async function timed(work: () => Promise<void> | void): Promise<number> {
   return performance.now() - start;
 }
 
-/** Times between frames while `step` runs in each, for at most `count` frames or `budget` ms; warm-up left out. */
-export function frames(step: (n: number) => void, count: number, budget: number): Promise<number[]> {
+/**
+ * Times between frames while `step` runs in each, for at most `count` frames or `budget` ms; warm-up left out.
+ * @param clock of a frame: when its callback ran, or the time the screen's clock gave it
+ */
+export function frames(
+  step: (n: number) => void,
+  count: number,
+  budget: number,
+  clock: (frame: DOMHighResTimeStamp) => number,
+): Promise<number[]> {
   return new Promise((resolve) => {
     const times: number[] = [];
     const started = performance.now();
     let last: number | null = null;
     let n = -3;
-    const tick = (): void => {
-      const now = performance.now();
+    const tick = (frame: DOMHighResTimeStamp): void => {
+      const now = clock(frame);
       if (last !== null && (n > 0 || now - started > budget)) times.push(now - last);
       last = now;
       if (n >= count || (now - started > budget && times.length > 0)) {
