@@ -8,11 +8,12 @@ import { THEMES, type ThemeName } from "../../shared/drawing/theme.ts";
 import { fleetTime, fleetTitle, sumOfScenes } from "../../shared/export/fleet-picture.ts";
 import type { Fleet } from "../../shared/fleet/fleet.ts";
 import { type FleetLayout, layoutFleet } from "../../shared/layout/fleet/layout-fleet.ts";
-import { layoutWiring } from "../../shared/layout/layout-wiring.ts";
+import { layoutSteps } from "../../shared/layout/layout-wiring.ts";
 import type { WiringLayout } from "../../shared/layout/places.ts";
-import { buildScene } from "../../shared/scene/build-scene.ts";
+import { sceneSteps } from "../../shared/scene/build-scene.ts";
 import { buildFleetScene } from "../../shared/scene/fleet/fleet-scene.ts";
 import type { SceneView, WiringScene } from "../../shared/scene/scene.ts";
+import { atOnce, type Steps } from "../../shared/steps.ts";
 import type { Topology } from "../../shared/topology/model.ts";
 
 /** What a picture is, whether of one host or of several. */
@@ -72,23 +73,19 @@ export function makeDrawing(
   theme: ThemeName,
   previous: Drawing | null,
 ): Drawing {
-  const steps = drawingSteps(topology, view, theme, previous);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
+  return atOnce(drawingSteps(topology, view, theme, previous));
 }
 
-/** The same with a pause after each step, so that no one task of the window has to last for all of them. */
+/** The same in steps, so that no one task of the window has to last for all of it. */
 export function* drawingSteps(
   topology: Topology,
   view: SceneView,
   theme: ThemeName,
   previous: Drawing | null,
-): Generator<undefined, Drawing> {
-  const scene = buildScene(topology, view, previous?.scene);
+): Steps<Drawing> {
+  const scene = yield* sceneSteps(topology, view, previous?.scene);
   yield;
-  const layout = layoutWiring(scene, previous?.layout);
+  const layout = yield* layoutSteps(scene, previous?.layout);
   yield;
   const list = drawWiring(scene, layout, THEMES[theme], previous?.list);
   let map: SceneMap | null = null;
@@ -108,14 +105,20 @@ export function* drawingSteps(
 }
 
 /** Walks the steps in tasks of their own; null when `signal` was raised before the end. */
-export async function inTasks<Made>(
-  steps: Generator<undefined, Made>,
-  signal: AbortSignal,
-): Promise<Made | null> {
-  for (;;) {
-    await new Promise((resolve) => setTimeout(resolve));
-    if (signal.aborted) return null;
-    const step = steps.next();
-    if (step.done) return step.value;
+export async function inTasks<Made>(steps: Steps<Made>, signal: AbortSignal): Promise<Made | null> {
+  const { port1, port2 } = new MessageChannel();
+  try {
+    for (;;) {
+      // A message to oneself is a task of its own without the delay a timer has.
+      await new Promise((resolve) => {
+        port1.onmessage = resolve;
+        port2.postMessage(null);
+      });
+      if (signal.aborted) return null;
+      const step = steps.next();
+      if (step.done) return step.value;
+    }
+  } finally {
+    port1.close();
   }
 }

@@ -1,6 +1,7 @@
 // The structural layout: positions from what is plugged into what, in bands from left to right. No forces, no search
 // over positions: linear but for sorting, the same input gives the same picture.
 import type { SceneKey, WiringScene } from "../scene/scene.ts";
+import { atOnce, type Steps } from "../steps.ts";
 import { measure } from "../text/measure.ts";
 import { Drawer, OPEN_END } from "./drawer.ts";
 import { type Rect, SIZE, TYPE, union } from "./geometry.ts";
@@ -30,16 +31,23 @@ const memories = new WeakMap<WiringLayout, Memory>();
  * exactly where it was; when that is not possible without overlap, everything is placed afresh.
  */
 export function layoutWiring(scene: WiringScene, previous?: WiringLayout): WiringLayout {
+  return atOnce(layoutSteps(scene, previous));
+}
+
+/** The same in steps of a few milliseconds for a thousand boxes. */
+export function* layoutSteps(scene: WiringScene, previous?: WiringLayout): Steps<WiringLayout> {
   const known = (previous && memories.get(previous)) ?? null;
   const needed = cardCables(scene).length;
   const before = previous && needed <= previous.left.lanes ? previous : null;
   // Bridges that shared a section go on sharing it when the box on both of them leaves: nothing moves for that.
   const together = before?.sections.map((section) => section.rails) ?? [];
   let { sections, memory } = buildUnits(scene, known?.measured ?? null, together);
+  yield;
   const kept = before ? keptPage(scene, sections, before) : null;
   if (!kept && before) ({ sections, memory } = buildUnits(scene, memory));
   const { band, left, lanes, plans } = kept ?? freshPage(scene, sections, needed);
   const placed = placedUnits(plans, memory.units, known?.placed ?? null);
+  yield;
   const out = new Drawer(previous ?? null, known?.placed ?? null);
   known?.placed.forEach((was, key) => {
     if (placed.get(key) !== was) out.remove(was);

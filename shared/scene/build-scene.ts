@@ -1,4 +1,6 @@
 // From a Topology to the scene of the wiring view: census, boxes, the host's side, cables, folds.
+
+import { atOnce, type Steps } from "../steps.ts";
 import type { InterfaceId, NetnsId } from "../topology/ids.ts";
 import type { Interface, NetworkNamespace, Topology } from "../topology/model.ts";
 import { buildBox } from "./boxes.ts";
@@ -32,11 +34,22 @@ export function buildScene(
   view: SceneView = WHOLE_VIEW,
   previous?: WiringScene,
 ): WiringScene {
+  return atOnce(sceneSteps(topology, view, previous));
+}
+
+/** The same in steps of a few milliseconds for a thousand boxes. */
+export function* sceneSteps(
+  topology: Topology,
+  view: SceneView = WHOLE_VIEW,
+  previous?: WiringScene,
+): Steps<WiringScene> {
   const memory = (previous && memories.get(previous)) ?? null;
   const census = takeCensus(topology, memory?.census);
+  yield;
   const kept = keptFrom(memory, census);
   const { before } = kept;
   const boxes = boxesOf(census, view, kept);
+  yield;
   const visible = new Set<NetnsId>();
   const shown = new Set<InterfaceId>();
   for (const box of boxes) {
@@ -51,6 +64,7 @@ export function buildScene(
   );
   for (const port of side.hostPorts) shown.add(port.interface);
   for (const card of side.cards) shown.add(card.interface);
+  yield;
   const flat = new Map<SceneKey, object>();
   const keep = <T extends { readonly key: SceneKey }>(element: T): T => {
     const same = keepFlat(before?.flat.get(element.key) as T | undefined, element);

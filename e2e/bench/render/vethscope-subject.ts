@@ -25,6 +25,8 @@ export function vethscopeSubject(): Subject {
   const words = new Map<SceneKey, string>();
   let known: Topology;
   let told: TopologyTold;
+  /** By what was told: telling is the worker's, so its garbage must not be swept while the window is timed. */
+  const tellings = new Map<Topology, TopologyTold>();
 
   function show(topology: Topology, made: Drawing): void {
     drawing = made;
@@ -81,7 +83,8 @@ export function vethscopeSubject(): Subject {
       stage.showRates(words);
     },
     announce(topology) {
-      told = tellTopology(known, topology);
+      told = tellings.get(topology) ?? tellTopology(known, topology);
+      tellings.set(topology, told);
     },
     async refresh() {
       // Copied as the worker's message is: both writing and reading it count here, though writing is the worker's.
