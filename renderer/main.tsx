@@ -3,6 +3,7 @@ import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
 import { serveNativeMenu } from "./actions/native-menu.ts";
 import { startAnalysis } from "./analysis/client.ts";
+import { warmUp } from "./picture/warm-up.ts";
 import { connectShell } from "./shell/connect-shell.ts";
 import { keepIn } from "./state/keep.ts";
 import { createWorkbench } from "./state/workbench.ts";
@@ -19,3 +20,4 @@ const workbench = createWorkbench(
 );
 serveNativeMenu(workbench);
 createRoot(root).render(<App workbench={workbench} />);
+warmUp();

@@ -1,5 +1,7 @@
 // Runs inside the page: one subject at one size, asked by the runner step by step.
+import { warmingSteps } from "../../../renderer/picture/warm-up.ts";
 import { generateTopology } from "../../../shared/scene/testing/generate.ts";
+import { atOnce } from "../../../shared/steps.ts";
 import type { Topology } from "../../../shared/topology/model.ts";
 import { bareSubject } from "./bare-subject.ts";
 import { cytoscapeSubject } from "./cytoscape-subject.ts";
@@ -37,6 +39,19 @@ export const bench = {
     topology = generateTopology({ containers });
     changed = generateTopology({ containers: Math.round(containers * 1.01) });
     subject = SUBJECTS[name]();
+  },
+
+  /** The engine compiles what draws: Vethscope as the app does while it waits for a host, others by a small scene. */
+  async warm(name: SubjectName): Promise<void> {
+    if (name === "vethscope") atOnce(warmingSteps(document.createElement("canvas")));
+    else {
+      const small = document.createElement("div");
+      small.style.cssText = "position:absolute;width:320px;height:200px";
+      document.body.append(small);
+      await SUBJECTS[name]().open(generateTopology({ containers: 40 }), small);
+      small.remove();
+    }
+    await new Promise((resolve) => setTimeout(resolve, 300));
   },
 
   async open(): Promise<number> {

@@ -39,7 +39,9 @@ interface Row {
   readonly late: number | null;
   /** Milliseconds of the main thread's processor time for each of those frames. */
   readonly moveEach: number | null;
+  /** Once the engine has compiled what draws, and in a window where nothing was drawn before. */
   readonly first: number | null;
+  readonly firstCold: number | null;
   readonly click: number | null;
   readonly refresh: number | null;
   /** Milliseconds of the main thread's processor time for a click, for a refresh. */
@@ -174,13 +176,14 @@ async function measureMoves(browser: Browser, name: SubjectName, script: string,
       size,
       budget,
     ] as const);
-    await page.evaluate(() => bench.open());
+    const firstCold = await page.evaluate(() => bench.open());
     const start = await spent();
     const { pan, zoom, near } = await page.evaluate(() => bench.moves());
     const moves = [...pan, ...zoom, ...near];
     const moveEach = ((await spent()) - start) / moves.length;
     const labels = await page.evaluate(() => bench.labels());
     return {
+      firstCold,
       pan: quantile(pan, 0.95),
       zoom: quantile(zoom, 0.95),
       near: quantile(near, 0.95),
@@ -222,7 +225,9 @@ async function measure(
       size,
       budget,
     ] as const);
+    // A full sweep throws compiled code away: none between warming and opening.
     const empty = await heap();
+    await page.evaluate((subject) => bench.warm(subject), name);
     const first = await page.evaluate(() => bench.open());
     await page.evaluate(() => bench.moves());
     const kept = (await heap()) - empty;
@@ -278,6 +283,7 @@ function print(size: number, rows: ReadonlyMap<Name, Row | string>): void {
     ["late", "frames that came late, %", "5"],
     ["moveEach", "main thread a frame", ""],
     ["first", "first paint", pick(size, 200, 300, 500)],
+    ["firstCold", "first paint, engine cold", ""],
     ["click", "click to highlight, p95", "30"],
     ["layoutCold", "layout, first of a window", ""],
     ["layout", "layout", pick(size, 2, 3, 5)],
@@ -320,6 +326,7 @@ function printFloor(own: Row, bare: Row | string | undefined): void {
     [
       ["moveEach", "a frame"],
       ["first", "first paint"],
+      ["firstCold", "engine cold"],
     ] as const
   ).flatMap(([key, label]) => {
     const [ours, floor] = [own[key], bare[key]];
