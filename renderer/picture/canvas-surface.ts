@@ -195,8 +195,7 @@ export class CanvasSurface implements PictureSurface {
     const viewport = { scale, x: raster.left / this.#ratio, y: raster.top / this.#ratio };
     const detail = detailAt(scale);
     const view = visibleWorld(viewport, this.#size);
-    const items = damage && touching(list, damage, raster);
-    const only = items ? [...items].sort((a, b) => a - b) : undefined;
+    const only = damage ? touching(list, damage, raster) : undefined;
     if (damage) this.#clip(damage);
     this.#fill(list.theme.canvas);
     this.#toWorld(raster);
@@ -204,6 +203,7 @@ export class CanvasSurface implements PictureSurface {
     if (this.#strong) {
       this.#fill(list.theme.veil);
       this.#toWorld(raster);
+      const items = only && new Set(only);
       const strong = items ? this.#strong.filter((item) => items.has(item)) : this.#strong;
       painter.paint(context, view, scale, detail, strong);
       for (const index of this.#outlined) {

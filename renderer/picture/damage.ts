@@ -26,10 +26,11 @@ export function devicePixels({ x, y, w, h }: Rect, raster: Raster): Rect | null 
   return x2 > x1 && y2 > y1 ? { x: x1, y: y1, w: x2 - x1, h: y2 - y1 } : null;
 }
 
-/** Elements that reach into the damage. */
-export function touching({ index }: DisplayList, damage: readonly Rect[], raster: Raster): Set<number> {
-  const items = new Set<number>();
-  for (const rect of damage) index.query(worldArea(rect, raster), (item) => items.add(item));
+/** Elements that reach into the damage, in the list's order. */
+export function touching({ index }: DisplayList, damage: readonly Rect[], raster: Raster): number[] {
+  const items: number[] = [];
+  const regions = damage.map((rect) => worldArea(rect, raster));
+  index.queryAny(regions, (item) => items.push(item));
   return items;
 }
 

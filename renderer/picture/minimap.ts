@@ -81,7 +81,7 @@ export class Minimap {
     context.fillStyle = list.theme.canvas;
     context.fillRect(0, 0, raster.width, raster.height);
     context.setTransform(device, 0, 0, device, raster.left, raster.top);
-    const only = damage ? [...touching(list, damage, raster)].sort((a, b) => a - b) : undefined;
+    const only = damage ? touching(list, damage, raster) : undefined;
     new Painter(list).paint(context, bounds, scale, 0, only);
     context.restore();
   }

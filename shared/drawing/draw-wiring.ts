@@ -70,7 +70,7 @@ export function drawWiring(
       kept.put(resident.key, new ResidentLine(resident, row, styles), resident, null, null, more);
   }
   kept.finish();
-  const list = new WiringList(layout.bounds, kept, previous ?? null);
+  const list = new WiringList(layout.bounds, kept);
   list.labels = overviewLabels(scene, layout, railHue, styles);
   if (previous && kept.areas) list.since = { version: previous.version, areas: kept.areas };
   keptBy.set(list, kept);
@@ -89,13 +89,13 @@ class WiringList implements DisplayList {
   readonly index: GridIndex;
   #byKey: Map<SceneKey, number> | null = null;
 
-  constructor(bounds: Rect, { styles, elements }: KeptElements, previous: DisplayList | null) {
+  constructor(bounds: Rect, { styles, elements }: KeptElements) {
     this.theme = styles.theme;
     this.bounds = bounds;
     this.styles = styles.list;
     this.elements = elements;
     this.version = nextVersion();
-    this.index = new GridIndex(elements, bounds, previous?.index);
+    this.index = new GridIndex(elements, bounds);
   }
 
   get byKey(): ReadonlyMap<SceneKey, number> {

@@ -6,80 +6,57 @@ const CELL = 512;
 /** A rectangle over more cells than this (the frame) is kept aside and always answered. */
 const WIDE = 400;
 /** Questions after which a grid is made. */
-const FEW = 96;
-/** So far ahead an item is looked for among those of before, which have nearly the same order. */
-const AHEAD = 16;
+const FEW = 32;
+/** Strips into which many regions are sorted, so that each rectangle is compared with those near it. */
+const STRIPS = 128;
 
 type Items = readonly { readonly bounds: Rect }[];
-
-/** Items with the left, top, right and bottom of each. */
-interface Measured {
-  readonly items: Items;
-  readonly edges: Float64Array;
-}
 
 export class GridIndex {
   readonly #items: Items;
   readonly #bounds: Rect;
-  /** Of an earlier index, until its edges are carried over. */
-  #before: Measured | null;
-  #measured: Measured | null = null;
   #grid: Grid | null = null;
   #questions = 0;
 
-  /** `before`: of items that are mostly the same: those are not measured again. */
-  constructor(items: Items, bounds: Rect, before: GridIndex | null = null) {
+  constructor(items: Items, bounds: Rect) {
     this.#items = items;
     this.#bounds = bounds;
-    this.#before = before && (before.#measured ?? before.#before);
   }
 
   /** Calls `visit` once for each rectangle that touches `region`, in no particular order. */
   query(region: Rect, visit: (item: number) => void): void {
-    this.#measured ??= { items: this.#items, edges: edgesOf(this.#items, this.#before) };
-    this.#before = null;
-    const { edges } = this.#measured;
-    const { x, y } = region;
-    const right = x + region.w;
-    const bottom = y + region.h;
-    const touch = (item: number): void => {
-      const at = item * 4;
-      if (
-        (edges[at] as number) <= right &&
-        x <= (edges[at + 2] as number) &&
-        (edges[at + 1] as number) <= bottom &&
-        y <= (edges[at + 3] as number)
-      )
-        visit(item);
-    };
     this.#questions += 1;
-    if (this.#questions > FEW) {
-      this.#grid ??= new Grid(edges, this.#bounds);
-      this.#grid.near(region, touch);
-    } else for (let item = 0; item < this.#items.length; item += 1) touch(item);
+    if (this.#questions > FEW) this.#grid ??= new Grid(this.#items, this.#bounds);
+    if (this.#grid !== null) this.#grid.query(region, visit);
+    else
+      for (let item = 0; item < this.#items.length; item += 1)
+        if (touches((this.#items[item] as Items[number]).bounds, region)) visit(item);
+  }
+
+  /** Calls `visit` once, in rising order, for each rectangle that touches any of `regions`. */
+  queryAny(regions: readonly Rect[], visit: (item: number) => void): void {
+    if (regions.length === 0) return;
+    const { y: top } = this.#bounds;
+    const h = this.#bounds.h || 1;
+    const stripOf = (y: number): number =>
+      Math.max(0, Math.min(STRIPS - 1, Math.floor(((y - top) / h) * STRIPS)));
+    const strips: Rect[][] = Array.from({ length: STRIPS }, () => []);
+    for (const region of regions)
+      for (let strip = stripOf(region.y); strip <= stripOf(region.y + region.h); strip += 1)
+        strips[strip]?.push(region);
+    for (let item = 0; item < this.#items.length; item += 1) {
+      const { bounds } = this.#items[item] as Items[number];
+      const last = stripOf(bounds.y + bounds.h);
+      let isTouched = false;
+      for (let strip = stripOf(bounds.y); strip <= last && !isTouched; strip += 1)
+        for (const region of strips[strip] as Rect[]) if (touches(bounds, region)) isTouched = true;
+      if (isTouched) visit(item);
+    }
   }
 }
 
-function edgesOf(items: Items, before: Measured | null): Float64Array {
-  const edges = new Float64Array(items.length * 4);
-  const old = before?.items ?? [];
-  let next = 0;
-  for (let item = 0, at = 0; item < items.length; item += 1, at += 4) {
-    const one = items[item] as Items[number];
-    let same = next;
-    while (same < old.length && same < next + AHEAD && old[same] !== one) same += 1;
-    if (before && old[same] === one) {
-      next = same + 1;
-      for (let side = 0; side < 4; side += 1) edges[at + side] = before.edges[same * 4 + side] as number;
-      continue;
-    }
-    const { x, y, w, h } = one.bounds;
-    edges[at] = x;
-    edges[at + 1] = y;
-    edges[at + 2] = x + w;
-    edges[at + 3] = y + h;
-  }
-  return edges;
+function touches(a: Rect, b: Rect): boolean {
+  return a.x <= b.x + b.w && b.x <= a.x + a.w && a.y <= b.y + b.h && b.y <= a.y + a.h;
 }
 
 class Grid {
@@ -90,24 +67,28 @@ class Grid {
   readonly #starts: Uint32Array;
   readonly #items: Uint32Array;
   readonly #wide: number[] = [];
+  readonly #rects: Rect[];
   readonly #stamp: Uint32Array;
   #turn = 0;
 
-  constructor(edges: Float64Array, bounds: Rect) {
-    const count = edges.length / 4;
+  constructor(items: Items, bounds: Rect) {
+    const count = items.length;
+    this.#rects = new Array(count);
     this.#x = bounds.x;
     this.#y = bounds.y;
     this.#columns = Math.max(1, Math.ceil(bounds.w / CELL));
     this.#rows = Math.max(1, Math.ceil(bounds.h / CELL));
     this.#stamp = new Uint32Array(count);
     // First and last column and row of each rectangle, worked out once: two passes need them.
-    const spans = new Uint16Array(edges.length);
+    const spans = new Uint16Array(count * 4);
     const counts = new Uint32Array(this.#columns * this.#rows + 1);
     for (let item = 0, at = 0; item < count; item += 1, at += 4) {
-      const c1 = cellOf((edges[at] as number) - this.#x, this.#columns);
-      const c2 = cellOf((edges[at + 2] as number) - this.#x, this.#columns);
-      const r1 = cellOf((edges[at + 1] as number) - this.#y, this.#rows);
-      const r2 = cellOf((edges[at + 3] as number) - this.#y, this.#rows);
+      const { bounds: rect } = items[item] as Items[number];
+      this.#rects[item] = rect;
+      const c1 = cellOf(rect.x - this.#x, this.#columns);
+      const c2 = cellOf(rect.x + rect.w - this.#x, this.#columns);
+      const r1 = cellOf(rect.y - this.#y, this.#rows);
+      const r2 = cellOf(rect.y + rect.h - this.#y, this.#rows);
       if ((c2 - c1 + 1) * (r2 - r1 + 1) > WIDE) {
         this.#wide.push(item);
         // No cell: its last row is before its first.
@@ -139,14 +120,13 @@ class Grid {
     }
   }
 
-  /** Calls `visit` once for each rectangle that may touch `region`. */
-  near(region: Rect, visit: (item: number) => void): void {
+  query(region: Rect, visit: (item: number) => void): void {
     this.#turn += 1;
     const c1 = cellOf(region.x - this.#x, this.#columns);
     const c2 = cellOf(region.x + region.w - this.#x, this.#columns);
     const r1 = cellOf(region.y - this.#y, this.#rows);
     const r2 = cellOf(region.y + region.h - this.#y, this.#rows);
-    for (const item of this.#wide) visit(item);
+    for (const item of this.#wide) if (touches(this.#rects[item] as Rect, region)) visit(item);
     for (let r = r1; r <= r2; r += 1)
       for (let c = c1; c <= c2; c += 1) {
         const cell = r * this.#columns + c;
@@ -155,7 +135,7 @@ class Grid {
           const item = this.#items[i] as number;
           if (this.#stamp[item] === this.#turn) continue;
           this.#stamp[item] = this.#turn;
-          visit(item);
+          if (touches(this.#rects[item] as Rect, region)) visit(item);
         }
       }
   }
