@@ -3,6 +3,7 @@ import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
 import { serveNativeMenu } from "./actions/native-menu.ts";
 import { startAnalysis } from "./analysis/client.ts";
+import { loadPictureFonts } from "./picture/export-png.ts";
 import { warmUp } from "./picture/warm-up.ts";
 import { connectShell } from "./shell/connect-shell.ts";
 import { keepIn } from "./state/keep.ts";
@@ -20,4 +21,5 @@ const workbench = createWorkbench(
 );
 serveNativeMenu(workbench);
 createRoot(root).render(<App workbench={workbench} />);
+void loadPictureFonts();
 warmUp();

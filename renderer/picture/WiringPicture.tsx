@@ -10,7 +10,7 @@ import type { EntityRef, Topology } from "../../shared/topology/model.ts";
 import type { ChangeMark } from "../state/change-marks.ts";
 import type { PictureControls } from "../state/picture-port.ts";
 import { signsOf } from "./change-signs.ts";
-import { exportPng, loadPictureFonts } from "./export-png.ts";
+import { arePictureFontsLoaded, exportPng, loadPictureFonts } from "./export-png.ts";
 import { Legend } from "./Legend.tsx";
 import { answerLocate, elementOf } from "./locate.ts";
 import "./picture.css";
@@ -98,7 +98,7 @@ export function WiringPicture(props: WiringPictureProps) {
           : null,
       ),
     ];
-    void loadPictureFonts().then(() => made.repaintAll());
+    if (!arePictureFontsLoaded()) void loadPictureFonts().then(() => made.repaintAll());
     return () => {
       watch.disconnect();
       for (const off of offs) off();

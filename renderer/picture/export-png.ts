@@ -10,10 +10,15 @@ export async function exportPng(list: DisplayList, page: Rect, scale: number): P
   return rasterPng(list, page, scale, makeCanvasRaster, deflateInWindow);
 }
 
+const FACES = ["400 12px Inter", "600 12px Inter"];
+
 /** Resolves when the bundled faces are there; text painted before would be in another font. */
 export async function loadPictureFonts(): Promise<void> {
-  const faces = ["400 12px Inter", "600 12px Inter"];
-  await Promise.allSettled(faces.map((face) => document.fonts.load(face)));
+  await Promise.allSettled(FACES.map((face) => document.fonts.load(face)));
+}
+
+export function arePictureFontsLoaded(): boolean {
+  return FACES.every((face) => document.fonts.check(face));
 }
 
 function makeCanvasRaster(width: number, height: number) {
