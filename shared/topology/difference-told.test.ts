@@ -11,7 +11,7 @@ const changes = fc.array(
   fc.record({
     list: fc.constantFrom(...LISTS),
     at: fc.nat(200),
-    how: fc.constantFrom("gone", "new", "moved", "twice"),
+    how: fc.constantFrom("gone", "new", "moved", "twice", "counted", "shaped"),
   }),
   { maxLength: 12 },
 );
@@ -30,9 +30,22 @@ function changed(
     if (how === "gone") items.splice(index, 1);
     else if (how === "moved") items.push(...items.splice(index, 1));
     else if (how === "twice") items.push(item);
+    else if (how === "counted") items[index] = counted(item, at);
+    else if (how === "shaped") items[index] = { ...item, evidence: at % 2 ? null : [at, [at]] };
     else items[index] = { ...item, evidence: [{ says: `at ${at}`, source: { section: "ip", line: at } }] };
   }
   return { ...topology, ...lists };
+}
+
+/** Of the same shape with other values, deep inside and outside. */
+function counted(item: object, at: number): object {
+  return {
+    ...item,
+    name: `n${at}`,
+    ifindex: at,
+    counters: { rxBytes: at, txBytes: -0, rxPackets: Number.NaN, txPackets: 2 ** 60 + at },
+    evidence: [{ says: "counted", source: { section: `ip@${at}`, line: at, item: null } }],
+  };
 }
 
 test("whatever changed, what arrives is equal to what was told", () => {
@@ -61,9 +74,48 @@ test("of a host with one container more only what is new is sent, and the rest s
   expect(arrived.interfaces.filter((link, at) => link !== there.interfaces[at]).length).toBeLessThan(5);
 });
 
+test("of counters that moved only the numbers are sent, and what they stand beside stays the very object", () => {
+  const at = (bytes: number): Topology => {
+    const topology = generateTopology({ containers: 60 });
+    const interfaces = topology.interfaces.map((link, n) => ({
+      ...link,
+      counters: { rxBytes: bytes + n, txBytes: 2 * bytes, rxPackets: 7, txPackets: 8 },
+    }));
+    return { ...topology, interfaces };
+  };
+  const [before, now] = [at(1_000), at(2_000)];
+  const there = structuredClone(before);
+  const told = tellTopology(before, now);
+  expect(told.lists.interfaces.fresh).toEqual([]);
+  expect(told.lists.interfaces.moved.map(({ path }) => path)).toEqual([
+    ["counters", "rxBytes"],
+    ["counters", "txBytes"],
+  ]);
+  const arrived = understandTopology(there, structuredClone(told));
+  expect(arrived).toEqual(now);
+  expect(there).toEqual(before);
+  arrived.interfaces.forEach((link, n) => {
+    expect(link.addresses).toBe(there.interfaces[n]?.addresses);
+  });
+  expect(arrived.containers).toBe(there.containers);
+});
+
+test("a name of a field that a host chose is no way into an object's own workings", () => {
+  const host = generateTopology({ containers: 2 });
+  const withField = (value: number): Topology => {
+    const sysctls = JSON.parse(`{"__proto__": {"polluted": ${value}}, "net.ipv4.ip_forward": ${value}}`);
+    return { ...host, namespaces: host.namespaces.map((netns) => ({ ...netns, sysctls })) };
+  };
+  const told = structuredClone(tellTopology(withField(1), withField(2)));
+  const arrived = understandTopology(structuredClone(withField(1)), told);
+  expect(JSON.stringify(arrived)).toBe(JSON.stringify(withField(2)));
+  expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+});
+
 test("another host is told whole", () => {
   const one = generateTopology({ containers: 3 });
   const renamed = one.containers.map((container) => ({ ...container, name: `${container.name}-b` }));
   const other = { ...one, containers: renamed };
-  expect(tellTopology(one, other).lists.containers.fresh).toEqual(renamed);
+  const told = tellTopology(one, other);
+  expect(understandTopology(one, told).containers).toEqual(renamed);
 });

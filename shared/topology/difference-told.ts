@@ -1,5 +1,6 @@
-// A topology told by an earlier one: what did not change is named by its place there. Between a worker and a window this
-// saves copying a whole host for one new container, and what is the same stays the very object it was.
+// A topology told by an earlier one: what did not change is named by its place there, and of what is shaped as it was (a
+// link whose counters moved) only the values that differ are told. Between a worker and a window this saves copying a
+// whole host for one new container or a second of traffic, and what is the same stays the very object it was.
 import type { Topology } from "./model.ts";
 
 /** Lists of a topology, and by what their items are found again. */
@@ -30,6 +31,17 @@ const NAMES = Object.keys(KEYS) as ListName[];
 interface ListTold {
   readonly from: Int32Array;
   readonly fresh: readonly object[];
+  readonly moved: readonly Moved[];
+}
+
+type Step = string | number;
+type Value = string | number | boolean | null | undefined;
+
+/** One value that is another one in some items: the way to it, the items by their place in the list, their values. */
+interface Moved {
+  readonly path: readonly Step[];
+  readonly items: Int32Array;
+  readonly values: Float64Array | readonly Value[];
 }
 
 export interface TopologyTold {
@@ -83,19 +95,57 @@ function tellList(
   for (let at = 0; at < before.length; at += 1) places.set(keyOf(before[at] as object), at);
   const from = new Int32Array(now.length);
   const fresh: object[] = [];
+  const moves = new Moves();
   for (let at = 0; at < now.length; at += 1) {
     const item = now[at] as object;
     const place = places.get(keyOf(item));
-    const same = place !== undefined && sameData(before[place], item);
-    from[at] = same ? place : -1;
-    if (!same) fresh.push(item);
+    const was = place === undefined ? undefined : before[place];
+    const alike = likeness(was, item);
+    from[at] = place !== undefined && alike !== "other" ? place : -1;
+    if (alike === "other") fresh.push(item);
+    else if (alike === "moved") moves.note(was, item, at);
   }
-  return { from, fresh };
+  return { from, fresh, moved: moves.told() };
 }
 
-/** The very list of before when nothing in it is new, gone or elsewhere. */
-function understandList(before: readonly object[], { from, fresh }: ListTold): readonly object[] {
-  if (from.length === before.length && from.every((place, at) => place === at)) return before;
+/** Collects which values moved, way by way. */
+class Moves {
+  readonly #path: Step[] = [];
+  readonly #byPath = new Map<string, { path: readonly Step[]; items: number[]; values: Value[] }>();
+
+  /** What differs between two that are alike; `at`: place of the item they are or are part of. */
+  note(was: unknown, now: unknown, at: number): void {
+    if (Object.is(was, now)) return;
+    if (!isObject(was) || !isObject(now)) {
+      const key = this.#path.join("\0");
+      const known = this.#byPath.get(key) ?? { path: [...this.#path], items: [], values: [] };
+      this.#byPath.set(key, known);
+      known.items.push(at);
+      known.values.push(now as Value);
+      return;
+    }
+    for (const key in now) {
+      this.#path.push(Array.isArray(now) ? Number(key) : key);
+      this.note(was[key], now[key], at);
+      this.#path.pop();
+    }
+  }
+
+  told(): Moved[] {
+    return [...this.#byPath.values()].map(({ path, items, values }) => ({
+      path,
+      items: Int32Array.from(items),
+      values: values.every((value) => typeof value === "number")
+        ? Float64Array.from(values as number[])
+        : values,
+    }));
+  }
+}
+
+/** The very list of before when nothing in it is new, gone, elsewhere or another. */
+function understandList(before: readonly object[], { from, fresh, moved }: ListTold): readonly object[] {
+  const isKept = from.length === before.length && moved.length === 0;
+  if (isKept && from.every((place, at) => place === at)) return before;
   const items = new Array<object>(from.length);
   let next = 0;
   for (let at = 0; at < from.length; at += 1) {
@@ -103,21 +153,51 @@ function understandList(before: readonly object[], { from, fresh }: ListTold): r
     items[at] = (place >= 0 ? before[place] : fresh[next]) as object;
     if (place < 0) next += 1;
   }
+  for (const { path, items: places, values } of moved)
+    places.forEach((at, index) => {
+      put(items, at, before[from[at] as number] as object, path, values[index]);
+    });
   return items;
 }
 
-/** Equal plain data: objects, lists and single values; a missing field differs from one that is undefined. */
-function sameData(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (Array.isArray(a) || Array.isArray(b)) {
-    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
-    for (let i = 0; i < a.length; i += 1) if (!sameData(a[i], b[i])) return false;
-    return true;
+/** Puts a value into an item of a list; what of the item still is what it `was` is copied first. */
+function put(items: object[], at: number, was: object, path: readonly Step[], value: Value): void {
+  let holder = items as unknown as Fields;
+  let key: Step = at;
+  let before: unknown = was;
+  for (const step of path) {
+    if (holder[key] === before)
+      holder[key] = Array.isArray(before) ? before.slice() : { ...(before as object) };
+    holder = holder[key] as Fields;
+    before = (before as Fields)[step];
+    key = step;
   }
-  const one = a as Record<string, unknown>;
-  const other = b as Record<string, unknown>;
-  for (const key in one) if (!(key in other) || !sameData(one[key], other[key])) return false;
-  for (const key in other) if (!(key in one)) return false;
-  return true;
+  holder[key] = value;
+}
+
+type Fields = Record<Step, unknown>;
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null;
+}
+
+/**
+ * How alike two plain data are: the same, of one shape with other values in it, or other. A missing field differs from one
+ * that is undefined.
+ */
+function likeness(a: unknown, b: unknown): "same" | "moved" | "other" {
+  if (Object.is(a, b)) return "same";
+  if (!isObject(a) || !isObject(b)) return isObject(a) || isObject(b) ? "other" : "moved";
+  if (Array.isArray(a) !== Array.isArray(b)) return "other";
+  if (Array.isArray(a) && a.length !== b.length) return "other";
+  let alike: "same" | "moved" = "same";
+  for (const key in a) {
+    // A name that a host chose could be this one, and putting it would be no field.
+    if (!(key in b) || key === "__proto__") return "other";
+    const part = likeness(a[key], b[key]);
+    if (part === "other") return part;
+    if (part === "moved") alike = part;
+  }
+  for (const key in b) if (!(key in a)) return "other";
+  return alike;
 }

@@ -117,20 +117,36 @@ export const bench = {
     return times;
   },
 
-  async refreshes(): Promise<number[]> {
-    const times: number[] = [];
-    const started = performance.now();
-    for (let n = 0; subject.refresh && n < 25 && performance.now() - started < budget; n += 1) {
-      const next = n % 2 === 0 ? changed : topology;
-      subject.announce?.(next);
-      times.push(await timed(() => subject.refresh?.(next)));
-      // Refreshes come seconds apart: what follows one (a small picture, a sweep) is over before the next.
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-    return times;
+  /** To a host with one container in a hundred more, and back. */
+  refreshes: () => refreshBetween(changed, topology),
+
+  /** To the same host with every link's counters moved on; null when the subject is not told by differences. */
+  async counts(): Promise<number[] | null> {
+    return subject.announce ? refreshBetween(counted(topology, 1), counted(topology, 2)) : null;
   },
 
   layout: (rounds: number) => layoutFacts(topology, rounds),
 };
+
+async function refreshBetween(one: Topology, other: Topology): Promise<number[]> {
+  const times: number[] = [];
+  const started = performance.now();
+  for (let n = 0; subject.refresh && n < 25 && performance.now() - started < budget; n += 1) {
+    const next = n % 2 === 0 ? one : other;
+    subject.announce?.(next);
+    times.push(await timed(() => subject.refresh?.(next)));
+    // Refreshes come seconds apart: what follows one (a small picture, a sweep) is over before the next.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  return times;
+}
+
+function counted(host: Topology, factor: number): Topology {
+  const interfaces = host.interfaces.map((link, n) => {
+    const bytes = factor * (n + 1) * 1_000;
+    return { ...link, counters: { rxBytes: bytes, txBytes: bytes + 1, rxPackets: bytes, txPackets: bytes } };
+  });
+  return { ...host, interfaces };
+}
 
 Object.assign(globalThis, { bench });

@@ -44,6 +44,8 @@ interface Row {
   readonly firstCold: number | null;
   readonly click: number | null;
   readonly refresh: number | null;
+  /** A refresh in which nothing but every link's counters moved. */
+  readonly counts: number | null;
   /** Milliseconds of the main thread's processor time for a click, for a refresh. */
   readonly clickEach: number | null;
   readonly refreshEach: number | null;
@@ -234,12 +236,14 @@ async function measure(
     await page.evaluate(() => bench.longTasks());
     const click = await costOf(() => page.evaluate(() => bench.clicks()));
     const refresh = await costOf(() => page.evaluate(() => bench.refreshes()));
+    const counts = await page.evaluate(() => bench.counts());
     const tasks = [...before, ...(await page.evaluate(() => bench.longTasks()))];
     const facts = name === "vethscope" ? await page.evaluate(() => bench.layout(25)) : null;
     return {
       first,
       click: quantile(click.times.slice(1), 0.95),
       refresh: quantile(refresh.times.slice(1), 0.5),
+      counts: counts && quantile(counts.slice(1), 0.5),
       clickEach: click.each,
       refreshEach: refresh.each,
       task: tasks.length > 0 ? Math.max(...tasks) : 0,
@@ -290,6 +294,7 @@ function print(size: number, rows: ReadonlyMap<Name, Row | string>): void {
     ["overlaps", "overlaps", "0"],
     ["crossings", "crossings per edge", "0.05"],
     ["refresh", "refresh, 1 % new, median", pick(size, 10, 20, 30)],
+    ["counts", "refresh, counters moved", ""],
     ["clickEach", "main thread a click", ""],
     ["refreshEach", "main thread a refresh", pick(size, 10, 20, 30)],
     ["task", "longest task after paint", "50"],
