@@ -25,8 +25,9 @@ export function vethscopeSubject(): Subject {
   const words = new Map<SceneKey, string>();
   let known: Topology;
   let told: TopologyTold;
-  /** By what was told: telling is the worker's, so its garbage must not be swept while the window is timed. */
-  const tellings = new Map<Topology, TopologyTold>();
+  /** What was told by what: telling is the worker's, so its garbage must not be swept while the window is timed. */
+  const tellings = new Map<Topology, Map<Topology, TopologyTold>>();
+  let announced: Topology;
 
   function show(topology: Topology, made: Drawing): void {
     drawing = made;
@@ -45,6 +46,7 @@ export function vethscopeSubject(): Subject {
       canvas.setPointerCapture = () => undefined;
       stage = new Stage(canvas, minimap);
       stage.resize({ w: container.clientWidth, h: container.clientHeight });
+      announced = topology;
       show(topology, makeDrawing(topology, WHOLE_VIEW, "light", null));
       await painted();
       const host = topology.namespaces.find((netns) => netns.isHost)?.id;
@@ -83,8 +85,10 @@ export function vethscopeSubject(): Subject {
       stage.showRates(words);
     },
     announce(topology) {
-      told = tellings.get(topology) ?? tellTopology(known, topology);
-      tellings.set(topology, told);
+      const byKnown = tellings.get(announced) ?? new Map<Topology, TopologyTold>();
+      told = byKnown.get(topology) ?? tellTopology(known, topology);
+      tellings.set(announced, byKnown.set(topology, told));
+      announced = topology;
     },
     async refresh() {
       // Copied as the worker's message is: both writing and reading it count here, though writing is the worker's.
