@@ -3,7 +3,8 @@ import type { SceneKey } from "../scene/scene.ts";
 import { mergeMeasures, widest } from "./box-size.ts";
 import { SIZE } from "./geometry.ts";
 import type { ColumnMeasure, ColumnPlan, Slot } from "./places.ts";
-import type { Section, Unit } from "./units.ts";
+import type { Section } from "./sections.ts";
+import type { Unit } from "./units.ts";
 
 /** Height of all units in one column, group heads included. */
 export function stackedHeight(units: readonly Unit[]): number {

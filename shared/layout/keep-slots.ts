@@ -5,7 +5,8 @@ import { SIZE } from "./geometry.ts";
 import { slotsTop } from "./place-section.ts";
 import type { ColumnMeasure, ColumnPlan, SectionPlan, Slot } from "./places.ts";
 import { bottomOf, planSection, withLimits } from "./plan-page.ts";
-import { APART, type Section, type Unit } from "./units.ts";
+import { APART, type Section } from "./sections.ts";
+import type { Unit } from "./units.ts";
 
 /** With more than this share of the old units gone, a fresh plan reads better than one full of holes. */
 const TOO_MANY_GONE = 0.4;

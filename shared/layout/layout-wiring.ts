@@ -11,7 +11,8 @@ import { placeSection } from "./place-section.ts";
 import { type PlacedUnit, placedUnits } from "./placed-units.ts";
 import type { SectionPlan, WiringLayout } from "./places.ts";
 import { bottomOf, planPage } from "./plan-page.ts";
-import { buildUnits, type Section, type UnitMemory } from "./units.ts";
+import type { Section } from "./sections.ts";
+import { buildUnits, type UnitMemory } from "./units.ts";
 
 /** Length of the stub from a NIC to what lies outside the frame. */
 const OUTSIDE_STUB = 30;

@@ -3,8 +3,7 @@ import { cutIntoColumns, measureColumn, planWidth, railsUsed, slotsOf, stackedHe
 import { SIZE } from "./geometry.ts";
 import { slotsTop } from "./place-section.ts";
 import type { ColumnPlan, SectionPlan } from "./places.ts";
-import type { Section } from "./units.ts";
-import { APART } from "./units.ts";
+import { APART, type Section } from "./sections.ts";
 
 /** Width to height the page aims at: between a screen with both side panels (1.1) and one without (1.8). */
 const ASPECT = 1.35;

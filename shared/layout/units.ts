@@ -11,6 +11,7 @@ import type {
 import { boxHeight, loneWordsWidth, measureBox, measureChip, NO_MEASURE, widest } from "./box-size.ts";
 import { SIZE } from "./geometry.ts";
 import type { ColumnMeasure } from "./places.ts";
+import { intoSections, type Section } from "./sections.ts";
 
 /** A row at the left of a box: its port, and what stands between it and the rail. */
 export interface LeftRow {
@@ -43,15 +44,6 @@ export interface Unit {
   /** Height of its own box (or row), and with its children. */
   readonly ownHeight: number;
   readonly height: number;
-}
-
-export interface Section {
-  readonly key: string;
-  readonly rails: readonly SceneKey[];
-  readonly heading: string;
-  /** Its rails are NICs that interfaces of other namespaces stand on. */
-  readonly isNic: boolean;
-  readonly units: readonly Unit[];
 }
 
 /** Where a cable ends: at a port of a box, or at a host port. By the port's key. */
@@ -336,89 +328,4 @@ function railsOf(rows: readonly LeftRow[], { alone }: Wiring): readonly SceneKey
     alone.set(rail, rails);
   }
   return rails;
-}
-
-/** A box nobody could look into, or whose links have no kind, may have a cable all the same. */
-function mayBeWired({ box }: Unit): boolean {
-  return box !== null && (box.doubts.length > 0 || box.ports.some((port) => port.kind === "unknown"));
-}
-
-const ROUTED = "routed";
-export const APART = "apart";
-
-function intoSections(
-  units: readonly Unit[],
-  scene: WiringScene,
-  together: readonly (readonly SceneKey[])[],
-): Section[] {
-  const parent = new Map<SceneKey, SceneKey>(scene.rails.map((rail) => [rail.key, rail.key]));
-  const find = (key: SceneKey): SceneKey => {
-    let root = key;
-    while (parent.get(root) !== root) root = parent.get(root) ?? root;
-    parent.set(key, root);
-    return root;
-  };
-  const join = (rails: readonly SceneKey[]): void => {
-    for (const rail of rails) parent.set(find(rail), find(rails[0] as SceneKey));
-  };
-  for (const unit of units) join(unit.rails);
-  for (const rails of together) join(rails.filter((rail) => parent.has(rail)));
-  const uses = new Map<SceneKey, number>();
-  const members = new Map<string, Unit[]>();
-  for (const unit of units) {
-    for (const rail of unit.rails) uses.set(rail, (uses.get(rail) ?? 0) + 1);
-    const first = unit.rails[0];
-    const wired = unit.left.some((row) => row.chip !== null || row.cable !== null);
-    const key = first ? find(first) : wired ? ROUTED : APART;
-    const list = members.get(key);
-    if (list) list.push(unit);
-    else members.set(key, [unit]);
-  }
-  const byRoot = new Map<SceneKey, SceneKey[]>();
-  const nicsFirst = [...scene.rails].sort(
-    (a, b) => Number(a.kind === "bridge") - Number(b.kind === "bridge"),
-  );
-  for (const rail of nicsFirst) {
-    const root = find(rail.key);
-    const rails = byRoot.get(root);
-    if (rails) rails.push(rail.key);
-    else byRoot.set(root, [rail.key]);
-  }
-  const sections: Section[] = [];
-  const nics = new Set(scene.rails.filter((rail) => rail.kind !== "bridge").map((rail) => rail.key));
-  for (const [key, rails] of byRoot) {
-    // The busiest rail stands next to the boxes: its taps then cross no other rail.
-    rails.sort((a, b) => (uses.get(a) ?? 0) - (uses.get(b) ?? 0));
-    const order = new Map(rails.map((one, index) => [one, index]));
-    const rank = (unit: Unit): number => {
-      let first = rails.length;
-      for (const one of unit.rails) first = Math.min(first, order.get(one) ?? 0);
-      return unit.box ? first : rails.length + first;
-    };
-    // Stable by the scene's order (group, title); boxes of one rail stay together; lone ports go last.
-    const ordered = (members.get(key) ?? []).sort((a, b) => rank(a) - rank(b));
-    if (ordered.length > 0)
-      sections.push({
-        key: `section:${rails.slice().sort()[0]}`,
-        rails,
-        heading: "",
-        isNic: rails.some((rail) => nics.has(rail)),
-        units: ordered,
-      });
-  }
-  const routed = members.get(ROUTED);
-  if (routed)
-    sections.push({ key: ROUTED, rails: [], heading: "Ports without a bridge", isNic: false, units: routed });
-  const apart = members.get(APART);
-  if (apart)
-    sections.push({
-      key: APART,
-      rails: [],
-      heading: apart.some(mayBeWired)
-        ? "No cable seen to the host’s namespace"
-        : "Not wired to the host’s namespace",
-      isNic: false,
-      units: apart,
-    });
-  return sections;
 }
