@@ -3,7 +3,7 @@ import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
 import { serveNativeMenu } from "./actions/native-menu.ts";
 import { startAnalysis } from "./analysis/client.ts";
-import { loadPictureFonts } from "./picture/export-png.ts";
+import { loadPictureFonts } from "./picture/picture-fonts.ts";
 import { warmUp } from "./picture/warm-up.ts";
 import { connectShell } from "./shell/connect-shell.ts";
 import { keepIn } from "./state/keep.ts";

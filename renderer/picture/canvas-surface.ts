@@ -55,6 +55,8 @@ export class CanvasSurface implements PictureSurface {
   }
 
   resize(size: Size, pixelRatio: number): void {
+    // Whoever watches a size is told it once more at the start: a canvas given its size again is empty and costs a paint.
+    if (size.w === this.#size.w && size.h === this.#size.h && pixelRatio === this.#ratio) return;
     this.#size = size;
     this.#ratio = pixelRatio;
     this.#canvas.width = Math.max(1, Math.round(size.w * pixelRatio));

@@ -3,22 +3,12 @@ import type { DisplayList } from "../../shared/drawing/display-list.ts";
 import type { MakeDeflater } from "../../shared/export/png-writer.ts";
 import { type RasterResult, rasterPng } from "../../shared/export/raster.ts";
 import type { Rect } from "../../shared/layout/geometry.ts";
+import { loadPictureFonts } from "./picture-fonts.ts";
 
 /** Paints `page` of a list at `scale`; never blank, never too large (see `note` of the result). */
 export async function exportPng(list: DisplayList, page: Rect, scale: number): Promise<RasterResult> {
   await loadPictureFonts();
   return rasterPng(list, page, scale, makeCanvasRaster, deflateInWindow);
-}
-
-const FACES = ["400 12px Inter", "600 12px Inter"];
-
-/** Resolves when the bundled faces are there; text painted before would be in another font. */
-export async function loadPictureFonts(): Promise<void> {
-  await Promise.allSettled(FACES.map((face) => document.fonts.load(face)));
-}
-
-export function arePictureFontsLoaded(): boolean {
-  return FACES.every((face) => document.fonts.check(face));
 }
 
 function makeCanvasRaster(width: number, height: number) {

@@ -35,7 +35,6 @@ export class Stage {
   readonly #minimap: Minimap;
   readonly #minimapCanvas: HTMLCanvasElement;
   #size: Size = { w: 0, h: 0 };
-  #ratio = 0;
   #viewport: Viewport | null = null;
   #drawing: Picture | null = null;
   #host: string | null = null;
@@ -69,12 +68,8 @@ export class Stage {
   resize(size: Size): void {
     if (size.w < 1 || size.h < 1) return;
     const before = this.#size;
-    const ratio = globalThis.devicePixelRatio || 1;
-    // Whoever watches a size is told it once more at the start: a canvas given its size again is empty and costs a paint.
-    if (size.w === before.w && size.h === before.h && ratio === this.#ratio) return;
     this.#size = size;
-    this.#ratio = ratio;
-    this.#surface.resize(size, ratio);
+    this.#surface.resize(size, globalThis.devicePixelRatio || 1);
     // What was in the middle stays in the middle.
     const { w, h } = before;
     if (this.#viewport && w > 0)

@@ -1,5 +1,5 @@
 // Draws a made-up host while the window has nothing else to do: the engine has then compiled what a real host needs, and
-// its first picture is there in half the time.
+// its first picture is there sooner (docs/decisions/003).
 import { WHOLE_VIEW } from "../../shared/scene/scene.ts";
 import type { Steps } from "../../shared/steps.ts";
 import { specimen } from "../../shared/topology/specimen.ts";
@@ -50,6 +50,6 @@ export function warmUp(whenIdle: (work: () => void) => void = idle): void {
 }
 
 function idle(work: () => void): void {
-  if (typeof requestIdleCallback === "function") requestIdleCallback(work, { timeout: 2_000 });
+  if (typeof requestIdleCallback === "function") requestIdleCallback(work);
   else setTimeout(work, 200);
 }

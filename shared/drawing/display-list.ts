@@ -134,7 +134,7 @@ export function elementWith(element: Element, change: Partial<Element>): Element
   return {
     key,
     ref,
-    ...(fold === undefined ? {} : { fold }),
+    fold,
     title,
     bounds,
     hit,
@@ -142,7 +142,7 @@ export function elementWith(element: Element, change: Partial<Element>): Element
     priority,
     levels,
     parts,
-    ...(covers === undefined ? {} : { covers }),
+    covers,
     ...change,
   };
 }

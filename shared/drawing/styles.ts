@@ -13,7 +13,7 @@ const LAYER = { ground: 0, rail: 1, cable: 2, body: 3, mark: 4, text: 5 } as con
 export class Styles {
   readonly list: Style[] = [];
   readonly #known = new Map<string, number>();
-  readonly #cables = new Map<string, number[]>();
+  readonly #cables = new Map<string, Map<number, number>>();
   readonly theme: Theme;
 
   constructor(theme: Theme) {
@@ -69,8 +69,8 @@ export class Styles {
   cable(color: string, width: number, dashed: boolean): number {
     // Asked for by every cable: by the colour first, without words put together.
     const index = width * 2 + (dashed ? 1 : 0);
-    const ofColor = this.#cables.get(color);
-    const known = ofColor?.[index];
+    const ofColor = this.#cables.get(color) ?? new Map<number, number>();
+    const known = ofColor.get(index);
     if (known !== undefined) return known;
     const dash = dashed ? [5, 4] : null;
     const style = this.#style(`cable ${color} ${width} ${dashed}`, () => ({
@@ -79,8 +79,7 @@ export class Styles {
       width,
       dash,
     }));
-    if (ofColor) ofColor[index] = style;
-    else this.#cables.set(color, Object.assign([], { [index]: style }));
+    this.#cables.set(color, ofColor.set(index, style));
     return style;
   }
 

@@ -97,23 +97,23 @@ function bestPacking(
     0,
   );
   const guess = Math.sqrt(area / ASPECT);
-  let best = new Packing(flow);
-  let tried = new Packing(flow);
+  let best: Spot[] = [];
   let bestScore = Number.POSITIVE_INFINITY;
   for (const factor of TRIES)
     for (const stories of STORIES) {
-      tried.stack(Math.max(guess * factor, 120), stories);
-      const width = origin.x + tried.width;
+      const spots = stack(flow, Math.max(guess * factor, 120), stories);
+      const width = origin.x + spots.reduce((far, spot) => Math.max(far, spot.x + spot.w), 0);
       const bandHeight = band ? SIZE.slack + band.head + (band.height * band.columnWidth) / width : 0;
-      const tallest = origin.y + Math.max(minHeight, bandHeight + tried.lowest);
+      const lowest = spots.reduce((low, spot) => Math.max(low, spot.y + spot.h), 0);
+      const tallest = origin.y + Math.max(minHeight, bandHeight + lowest);
       // Near a screen's shape the least empty page wins; far from it, the shape does.
       const shape = Math.max(0, Math.abs(Math.log(width / tallest / ASPECT)) - LATITUDE);
       const score = 2 * shape + Math.log(width * tallest);
       if (score >= bestScore - 1e-9) continue;
       bestScore = score;
-      [best, tried] = [tried, best];
+      best = spots;
     }
-  return best.spots();
+  return best;
 }
 
 interface Spot {
@@ -121,83 +121,31 @@ interface Spot {
   readonly columns: number;
   readonly x: number;
   readonly y: number;
+  readonly w: number;
+  readonly h: number;
 }
 
-/** One try, in numbers that the next one writes over: there are many. */
-class Packing {
-  readonly #flow: readonly Sized[];
-  readonly #columns: number[];
-  readonly #x: number[];
-  readonly #y: number[];
-  /** Left edge, next free y and width of each stack. */
-  readonly #stackX: number[] = [];
-  readonly #stackY: number[] = [];
-  readonly #stackW: number[] = [];
-  /** Right edge of the rightmost section and lower edge of the lowest. */
-  width = 0;
-  lowest = 0;
-
-  constructor(flow: readonly Sized[]) {
-    this.#flow = flow;
-    this.#columns = flow.map(() => 0);
-    this.#x = flow.map(() => 0);
-    this.#y = flow.map(() => 0);
-  }
-
-  /** First fit: each section goes under the leftmost stack that has room for it, else begins a new stack. */
-  stack(height: number, stories: number): void {
-    let count = 0;
-    this.width = 0;
-    this.lowest = 0;
-    for (let index = 0; index < this.#flow.length; index += 1) {
-      const one = this.#flow[index] as Sized;
-      const columns = columnsFor(one, height, stories);
-      const w = columns * (one.columnWidth + SIZE.columnGap) - SIZE.columnGap;
-      const h = one.head + one.height / columns;
-      const home = this.#home(w, h, height, count);
-      if (home === count) {
-        this.#stackX[home] =
-          count > 0 ? this.#at(this.#stackX, home - 1) + this.#at(this.#stackW, home - 1) + SIZE.stackGap : 0;
-        this.#stackY[home] = 0;
-        this.#stackW[home] = w;
-        count += 1;
-      }
-      const x = this.#at(this.#stackX, home);
-      const y = this.#at(this.#stackY, home);
-      this.#columns[index] = columns;
-      this.#x[index] = x;
-      this.#y[index] = y;
-      this.#stackY[home] = y + h + SIZE.slack;
-      this.#stackW[home] = Math.max(this.#at(this.#stackW, home), w);
-      this.width = Math.max(this.width, x + w);
-      this.lowest = Math.max(this.lowest, y + h);
-    }
-  }
-
-  /** Which of `count` stacks a section goes under; `count`: a new one. */
-  #home(w: number, h: number, height: number, count: number): number {
-    for (let at = 0; at < count; at += 1)
-      if (this.#at(this.#stackY, at) + h <= height && this.#at(this.#stackW, at) >= w - 1) return at;
+/** First fit: each section goes under the leftmost stack that has room for it, else begins a new stack. */
+function stack(flow: readonly Sized[], height: number, stories: number): Spot[] {
+  const stacks: { x: number; y: number; w: number }[] = [];
+  return flow.map((one) => {
+    const columns = columnsFor(one, height, stories);
+    const w = columns * (one.columnWidth + SIZE.columnGap) - SIZE.columnGap;
+    const h = one.head + one.height / columns;
+    let home = stacks.find((candidate) => candidate.y + h <= height && candidate.w >= w - 1);
     // The last stack may still grow wider: nothing is to its right yet.
-    const last = count - 1;
-    if (last < 0) return count;
-    const y = this.#at(this.#stackY, last);
-    const mayWiden = w <= this.#at(this.#stackW, last) * 1.5 || y < height * 0.4;
-    return mayWiden && y + h <= height ? last : count;
-  }
-
-  #at(numbers: readonly number[], index: number): number {
-    return numbers[index] as number;
-  }
-
-  spots(): Spot[] {
-    return this.#flow.map((one, index) => ({
-      one,
-      columns: this.#at(this.#columns, index),
-      x: this.#at(this.#x, index),
-      y: this.#at(this.#y, index),
-    }));
-  }
+    const last = stacks.at(-1);
+    const mayWiden = last && (w <= last.w * 1.5 || last.y < height * 0.4);
+    if (!home && last && mayWiden && last.y + h <= height) home = last;
+    if (!home) {
+      home = { x: last ? last.x + last.w + SIZE.stackGap : 0, y: 0, w };
+      stacks.push(home);
+    }
+    const spot = { one, columns, x: home.x, y: home.y, w, h };
+    home.y += h + SIZE.slack;
+    home.w = Math.max(home.w, w);
+    return spot;
+  });
 }
 
 export function planSection(section: Section, count: number, x: number, y: number): SectionPlan {

@@ -63,8 +63,6 @@ interface Wiring {
   readonly direct: Map<SceneKey, DirectEdge[]>;
   readonly chipUsed: Set<SceneKey>;
   readonly ends: Ends;
-  /** One list for all units that are plugged into one rail alone. */
-  readonly alone: Map<SceneKey, readonly SceneKey[]>;
 }
 
 /** Rows and units of one layout, kept for the next: what did not change is not measured again. */
@@ -113,7 +111,6 @@ function readCables(scene: WiringScene, ends: Ends, before: UnitMemory | null): 
     direct: new Map(),
     chipUsed: new Set(),
     ends,
-    alone: new Map(),
   };
   for (const cable of scene.cables) {
     if (cable.kind === "membership") continue;
@@ -217,7 +214,7 @@ function makeUnit(
     box,
     left,
     children,
-    rails: railsOf(left, wiring),
+    rails: railsOf(left),
     group: box.group,
     measure: measureBox(box, left, children, chip, beside),
     ownHeight: own,
@@ -301,7 +298,7 @@ function loneUnit(port: SceneHostPort, wiring: Wiring): Unit {
     box: null,
     left: [row],
     children: [],
-    rails: railsOf([row], wiring),
+    rails: railsOf([row]),
     group: "",
     measure: {
       ...NO_MEASURE,
@@ -316,16 +313,8 @@ function loneUnit(port: SceneHostPort, wiring: Wiring): Unit {
 const NO_RAILS: readonly SceneKey[] = [];
 
 /** In the order of the rows, each once. */
-function railsOf(rows: readonly LeftRow[], { alone }: Wiring): readonly SceneKey[] {
+function railsOf(rows: readonly LeftRow[]): readonly SceneKey[] {
   let rails = NO_RAILS;
-  for (const { rail } of rows) {
-    if (rail === null || rails.includes(rail)) continue;
-    if (rails.length > 0) {
-      rails = [...rails, rail];
-      continue;
-    }
-    rails = alone.get(rail) ?? [rail];
-    alone.set(rail, rails);
-  }
+  for (const { rail } of rows) if (rail !== null && !rails.includes(rail)) rails = [...rails, rail];
   return rails;
 }

@@ -48,20 +48,15 @@ const accessWords = {
 
 function portsOf(netns: NetworkNamespace, census: Census): ScenePort[] {
   // Every netns has a loopback; as a row it says nothing. The inspector and the table list it.
-  const links = census.interfacesIn.get(netns.id) ?? [];
-  let ports: ScenePort[] = [];
-  for (const link of links) {
-    if (link.kind === "loopback") continue;
-    const port = scenePort(link);
-    // A port of a bridge inside a box names it where it has no address of its own to show.
-    const master = link.master === null ? undefined : census.interfaces.get(link.master)?.name;
-    const shown = master && !port.addressLine ? { ...port, addressLine: `in ${master}` } : port;
-    if (ports.length === 0) ports = [shown];
-    else ports.push(shown);
-  }
-  if (ports.length < 2) return ports;
-  const order = new Map(links.map((link) => [link.id, link.ifindex]));
-  return ports.sort((a, b) => (order.get(a.interface) ?? 0) - (order.get(b.interface) ?? 0));
+  const links = (census.interfacesIn.get(netns.id) ?? []).filter((link) => link.kind !== "loopback");
+  return links
+    .sort((a, b) => a.ifindex - b.ifindex)
+    .map((link) => {
+      const port = scenePort(link);
+      // A port of a bridge inside a box names it where it has no address of its own to show.
+      const master = link.master === null ? undefined : census.interfaces.get(link.master)?.name;
+      return master && !port.addressLine ? { ...port, addressLine: `in ${master}` } : port;
+    });
 }
 
 function occupantsOf(

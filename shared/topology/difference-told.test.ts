@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { generateTopology } from "../scene/testing/generate.ts";
 import { tellTopology, understandTopology } from "./difference-told.ts";
-import type { Topology } from "./model.ts";
+import type { Container, Topology } from "./model.ts";
 
 const LISTS = ["namespaces", "interfaces", "containers", "pods", "processes"] as const;
 
@@ -114,8 +114,10 @@ test("a name of a field that a host chose is no way into an object's own working
 
 test("another host is told whole", () => {
   const one = generateTopology({ containers: 3 });
-  const renamed = one.containers.map((container) => ({ ...container, name: `${container.name}-b` }));
-  const other = { ...one, containers: renamed };
-  const told = tellTopology(one, other);
-  expect(understandTopology(one, told).containers).toEqual(renamed);
+  const others = one.containers.map((container) => ({
+    ...container,
+    id: `${container.id}b` as Container["id"],
+  }));
+  const other = { ...one, containers: others };
+  expect(tellTopology(one, other).lists.containers.fresh).toEqual(others);
 });

@@ -34,7 +34,7 @@ interface ListTold {
   readonly moved: readonly Moved[];
 }
 
-type Step = string | number;
+type Step = string;
 type Value = string | number | boolean | null | undefined;
 
 /** One value that is another one in some items: the way to it, the items by their place in the list, their values. */
@@ -108,37 +108,34 @@ function tellList(
   return { from, fresh, moved: moves.told() };
 }
 
-/** Collects which values moved, way by way. */
+/** Which values moved: at one way into the items, and further in. */
 class Moves {
-  readonly #path: Step[] = [];
-  readonly #byPath = new Map<string, { path: readonly Step[]; items: number[]; values: Value[] }>();
+  readonly #further = new Map<Step, Moves>();
+  readonly #items: number[] = [];
+  readonly #values: Value[] = [];
 
   /** What differs between two that are alike; `at`: place of the item they are or are part of. */
   note(was: unknown, now: unknown, at: number): void {
     if (Object.is(was, now)) return;
     if (!isObject(was) || !isObject(now)) {
-      const key = this.#path.join("\0");
-      const known = this.#byPath.get(key) ?? { path: [...this.#path], items: [], values: [] };
-      this.#byPath.set(key, known);
-      known.items.push(at);
-      known.values.push(now as Value);
+      this.#items.push(at);
+      this.#values.push(now as Value);
       return;
     }
     for (const key in now) {
-      this.#path.push(Array.isArray(now) ? Number(key) : key);
-      this.note(was[key], now[key], at);
-      this.#path.pop();
+      if (Object.is(was[key], now[key])) continue;
+      const further = this.#further.get(key) ?? new Moves();
+      this.#further.set(key, further);
+      further.note(was[key], now[key], at);
     }
   }
 
-  told(): Moved[] {
-    return [...this.#byPath.values()].map(({ path, items, values }) => ({
-      path,
-      items: Int32Array.from(items),
-      values: values.every((value) => typeof value === "number")
-        ? Float64Array.from(values as number[])
-        : values,
-    }));
+  told(path: readonly Step[] = []): Moved[] {
+    const items = Int32Array.from(this.#items);
+    const isNumbers = this.#values.every((value) => typeof value === "number");
+    const values = isNumbers ? Float64Array.from(this.#values as number[]) : this.#values;
+    const here = items.length > 0 ? [{ path, items, values }] : [];
+    return [...here, ...[...this.#further].flatMap(([step, moves]) => moves.told([...path, step]))];
   }
 }
 
@@ -163,7 +160,7 @@ function understandList(before: readonly object[], { from, fresh, moved }: ListT
 /** Puts a value into an item of a list; what of the item still is what it `was` is copied first. */
 function put(items: object[], at: number, was: object, path: readonly Step[], value: Value): void {
   let holder = items as unknown as Fields;
-  let key: Step = at;
+  let key = String(at);
   let before: unknown = was;
   for (const step of path) {
     if (holder[key] === before)
