@@ -9,13 +9,14 @@ import {
   netnsId,
   processId,
 } from "../../shared/topology/ids.ts";
-import type {
-  Container,
-  Interface,
-  NetworkNamespace,
-  Process,
-  Topology,
-} from "../../shared/topology/model.ts";
+import type { Process, Topology } from "../../shared/topology/model.ts";
+import {
+  plainAddress,
+  plainContainer,
+  plainLink,
+  plainNamespace,
+  plainProcess,
+} from "../../shared/topology/plain.ts";
 
 export const HOST_NETNS = netnsId(4026531840, "s1");
 export const WEB_NETNS = netnsId(4026532500, "s900");
@@ -32,114 +33,35 @@ const evidence: Evidence[] = [
   },
 ];
 
-export function namespace(
-  part: Partial<NetworkNamespace> & Pick<NetworkNamespace, "id" | "inode">,
-): NetworkNamespace {
-  return {
-    isHost: false,
-    names: [],
-    nsid: null,
-    pids: [],
-    containerIds: [],
-    access: "read",
-    accessReason: null,
-    userNamespace: null,
-    routes: [],
-    rules: [],
-    neighbours: [],
-    forwardingEntries: [],
-    firewallSections: [],
-    sysctls: {},
-    evidence: [],
-    ...part,
-  };
-}
+export { plainNamespace as namespace };
 
-function link(
-  part: Partial<Interface> & Pick<Interface, "id" | "netns" | "ifindex" | "name" | "kind">,
-): Interface {
-  return {
-    altNames: [],
-    kindText: null,
-    mac: null,
-    mtu: 1500,
-    state: "UP",
-    flags: [],
-    addresses: [],
-    master: null,
-    peer: { state: "none" },
-    lower: { state: "none" },
-    bridgePort: null,
-    vlanId: null,
-    vlanFiltering: null,
-    tunnel: null,
-    vlans: [],
-    drivenBy: null,
-    mode: null,
-    counters: null,
-    evidence: [],
-    ...part,
-  };
-}
-
-function address(text: string, prefixLength: number): Interface["addresses"][number] {
-  return {
-    family: "inet",
-    address: text,
-    prefixLength,
-    scope: "global",
-    label: null,
-    peer: null,
-    secondary: false,
-  };
-}
-
-function process(pid: number, ppid: number, comm: string, part: Partial<Process> = {}): Process {
-  return {
-    id: processId(pid, pid * 10),
+function process(pid: number, ppid: number, comm: string, facts: Partial<Process> = {}): Process {
+  const startTime = pid * 10;
+  return plainProcess({
+    id: processId(pid, startTime),
     pid,
     ppid,
-    startTime: pid * 10,
+    startTime,
     comm,
-    args: [comm],
-    state: "S",
-    uid: 0,
-    nsPids: [pid],
     netns: HOST_NETNS,
-    namespaces: {},
-    cgroup: null,
-    container: null,
-    role: "other",
-    evidence: [],
-    ...part,
-  };
+    ...facts,
+  });
 }
 
 const known = (to: InterfaceId) => ({ state: "known" as const, interface: to, evidence });
 
-const web: Container = {
+const web = plainContainer({
   id: WEB,
   runtimeId: "0d59dc767cda".padEnd(64, "a"),
-  runtime: "docker",
-  ownerUid: 0,
-  lowLevelRuntime: "runc",
   name: "web",
   image: "nginx:1.27",
-  status: "running",
-  pod: null,
-  isSandbox: false,
   pid: 90,
   process: processId(90, 900),
   shim: processId(80, 800),
   netns: WEB_NETNS,
-  netnsDoubt: null,
-  networkMode: "bridge",
   networks: ["bridge"],
   ports: [{ protocol: "tcp", hostAddress: "0.0.0.0", hostPort: 8080, containerPort: 80 }],
-  project: null,
-  cgroup: null,
-  evidence: [],
-};
+});
 
 export function smallHost(): Topology {
   return {
@@ -158,9 +80,9 @@ export function smallHost(): Topology {
     complete: true,
     warnings: [],
     namespaces: [
-      namespace({ id: HOST_NETNS, inode: 4026531840, isHost: true, pids: [1, 80] }),
-      namespace({ id: WEB_NETNS, inode: 4026532500, nsid: 0, pids: [90], containerIds: [WEB] }),
-      namespace({
+      plainNamespace({ id: HOST_NETNS, inode: 4026531840, isHost: true, pids: [1, 80] }),
+      plainNamespace({ id: WEB_NETNS, inode: 4026532500, nsid: 0, pids: [90], containerIds: [WEB] }),
+      plainNamespace({
         id: CLOSED_NETNS,
         inode: 4026532600,
         pids: [95],
@@ -169,15 +91,15 @@ export function smallHost(): Topology {
       }),
     ],
     interfaces: [
-      link({
+      plainLink({
         id: BRIDGE,
         netns: HOST_NETNS,
         ifindex: 3,
         name: "docker0",
         kind: "bridge",
-        addresses: [address("172.17.0.1", 16)],
+        addresses: [plainAddress("172.17.0.1", 16)],
       }),
-      link({
+      plainLink({
         id: HOST_END,
         netns: HOST_NETNS,
         ifindex: 7,
@@ -187,14 +109,14 @@ export function smallHost(): Topology {
         master: BRIDGE,
         peer: known(WEB_END),
       }),
-      link({
+      plainLink({
         id: WEB_END,
         netns: WEB_NETNS,
         ifindex: 2,
         name: "eth0",
         kind: "veth",
         mac: "02:42:ac:11:00:02",
-        addresses: [address("172.17.0.2", 16)],
+        addresses: [plainAddress("172.17.0.2", 16)],
         peer: known(HOST_END),
       }),
     ],

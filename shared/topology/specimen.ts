@@ -9,14 +9,15 @@ import {
   podId,
   processId,
 } from "./ids.ts";
-import type { Container, Interface, NetworkNamespace, Pod, Process, Topology } from "./model.ts";
+import type { Container, Interface, Pod, Process, Topology } from "./model.ts";
+import { plainAddress, plainContainer, plainLink, plainNamespace, plainProcess } from "./plain.ts";
 
 const HOST = netnsId(1, "host");
 const BRIDGE = interfaceId(HOST, 2);
 
 /** Equal for equal counts; a larger one has what a smaller one has. */
 export function specimen(containers: number): Topology {
-  const namespaces = [namespace(HOST, true)];
+  const namespaces = [plainNamespace({ id: HOST, inode: 1, isHost: true })];
   const interfaces = [
     link(HOST, 1, "eth0", "physical", null, null),
     link(HOST, 2, "bridge0", "bridge", null, null),
@@ -27,7 +28,7 @@ export function specimen(containers: number): Topology {
   for (let n = 0; n < containers; n += 1) {
     const netns = netnsId(2 + n, "own");
     const [outer, inner] = [interfaceId(HOST, 3 + n), interfaceId(netns, 2)];
-    namespaces.push(namespace(netns, false));
+    namespaces.push(plainNamespace({ id: netns, inode: 2 + n }));
     interfaces.push(
       // One of them leads nowhere.
       link(HOST, 3 + n, `veth${n}`, "veth", BRIDGE, n === 0 ? null : inner),
@@ -66,28 +67,6 @@ export function specimen(containers: number): Topology {
   };
 }
 
-function namespace(id: NetnsId, isHost: boolean): NetworkNamespace {
-  return {
-    id,
-    inode: 1,
-    isHost,
-    names: [],
-    nsid: null,
-    pids: [],
-    containerIds: [],
-    access: "read",
-    accessReason: null,
-    userNamespace: null,
-    routes: [],
-    rules: [],
-    neighbours: [],
-    forwardingEntries: [],
-    firewallSections: [],
-    sysctls: {},
-    evidence: [],
-  };
-}
-
 function link(
   netns: NetnsId,
   ifindex: number,
@@ -98,69 +77,33 @@ function link(
 ): Interface {
   const unknown = { state: "unknown", doubt: "Not known.", evidence: [] } as const;
   const known = peer && ({ state: "known", interface: peer, evidence: [] } as const);
-  const address = `10.0.0.${ifindex}`;
-  return {
+  return plainLink({
     id: interfaceId(netns, ifindex),
     netns,
     ifindex,
     name,
-    altNames: [],
     kind,
-    kindText: null,
     mac: "02:00:00:00:00:01",
-    mtu: 1500,
-    state: "UP",
     flags: ["UP", "LOWER_UP"],
-    addresses: [
-      {
-        family: "inet",
-        address,
-        prefixLength: 24,
-        scope: "global",
-        label: null,
-        peer: null,
-        secondary: false,
-      },
-    ],
+    addresses: [plainAddress(`10.0.0.${ifindex}`, 24)],
     master,
-    peer: kind === "veth" ? (known ?? unknown) : { state: "none" },
-    lower: { state: "none" },
-    bridgePort: null,
-    vlanId: null,
-    vlanFiltering: null,
-    tunnel: null,
-    vlans: [],
-    drivenBy: null,
-    mode: null,
-    counters: null,
-    evidence: [],
-  };
+    ...(kind === "veth" ? { peer: known ?? unknown } : {}),
+  });
 }
 
 function container(n: number, netns: NetnsId, pod: Pod | null): Container {
-  return {
+  return plainContainer({
     id: idOf(n),
     runtimeId: `specimen${n}`,
-    runtime: "docker",
-    ownerUid: 0,
-    lowLevelRuntime: null,
     name: `service-${n}`,
     image: "registry.example/service:1",
-    status: "running",
     pod: pod?.id ?? null,
-    isSandbox: false,
     pid: 1000 + n,
     process: processId(1000 + n, 1),
     shim: processId(100 + n, 1),
     netns,
-    netnsDoubt: null,
-    networkMode: null,
-    networks: [],
-    ports: [],
     project: n % 2 === 0 ? "project" : null,
-    cgroup: null,
-    evidence: [],
-  };
+  });
 }
 
 const idOf = (n: number): Container["id"] => containerId("docker", `specimen${n}`);
@@ -179,22 +122,6 @@ function podOf(n: number, netns: NetnsId): Pod {
   };
 }
 
-function process(pid: number, comm: string, owner: Container["id"] | null, netns: NetnsId): Process {
-  return {
-    id: processId(pid, 1),
-    pid,
-    ppid: 1,
-    startTime: 1,
-    comm,
-    args: [comm],
-    state: "S",
-    uid: 0,
-    nsPids: [pid],
-    netns,
-    namespaces: {},
-    cgroup: null,
-    container: owner,
-    role: "other",
-    evidence: [],
-  };
+function process(pid: number, comm: string, container: Container["id"] | null, netns: NetnsId): Process {
+  return plainProcess({ id: processId(pid, 1), pid, ppid: 1, startTime: 1, comm, netns, container });
 }

@@ -3,7 +3,6 @@
 import type { InterfaceId, NetnsId, PodId, ProcessId } from "../../topology/ids.ts";
 import { containerId, hostId, interfaceId, netnsId, podId, processId } from "../../topology/ids.ts";
 import type {
-  Address,
   Container,
   Interface,
   NetworkNamespace,
@@ -13,6 +12,13 @@ import type {
   ProcessRole,
   Topology,
 } from "../../topology/model.ts";
+import {
+  plainAddress,
+  plainContainer,
+  plainLink,
+  plainNamespace,
+  plainProcess,
+} from "../../topology/plain.ts";
 
 const APPS = ["web", "api", "postgres", "redis", "nginx", "worker", "grafana", "prometheus", "vault", "etcd"];
 const IMAGES = [
@@ -24,7 +30,6 @@ const IMAGES = [
 ];
 const PROJECTS = ["shop", "billing", "search", "media", "monitoring", "intranet"];
 const SPACES = ["kube-system", "default", "payments", "logging"];
-const NONE: PeerLink = { state: "none" };
 
 export interface GenerateOptions {
   /** Containers, pause containers not counted: 1 to 5,000 or more. */
@@ -37,26 +42,29 @@ export interface GenerateOptions {
 export function generateTopology({ containers: count, oddities = count >= 6 }: GenerateOptions): Topology {
   const build = new Build();
   const host = build.netns("host", true);
-  const nic = build.link(host, "eth0", "physical", { addresses: [inet("10.20.0.11", 24)], mtu: 1500 });
-  build.link(host, "lo", "loopback", { addresses: [inet("127.0.0.1", 8, "host")] });
-  const docker0 = build.link(host, "docker0", "bridge", { addresses: [inet("172.17.0.1", 16)] });
+  const nic = build.link(host, "eth0", "physical", {
+    addresses: [plainAddress("10.20.0.11", 24)],
+    mtu: 1500,
+  });
+  build.link(host, "lo", "loopback", { addresses: [plainAddress("127.0.0.1", 8, "host")] });
+  const docker0 = build.link(host, "docker0", "bridge", { addresses: [plainAddress("172.17.0.1", 16)] });
   const bridges = new Map<string, InterfaceId>();
   const bridge = (name: string, address: string): InterfaceId => {
     const known = bridges.get(name);
     if (known) return known;
-    const id = build.link(host, name, "bridge", { addresses: [inet(address, 24)] });
+    const id = build.link(host, name, "bridge", { addresses: [plainAddress(address, 24)] });
     bridges.set(name, id);
     return id;
   };
   if (oddities) {
     build.link(host, "eth1", "physical", { addresses: [], state: "DOWN", flags: ["BROADCAST"] });
     build.link(host, "flannel.1", "vxlan", {
-      addresses: [inet("10.244.0.0", 32)],
+      addresses: [plainAddress("10.244.0.0", 32)],
       lower: known(nic),
       tunnel: { id: 1, local: "10.20.0.11", remote: null, port: 8472, remotes: [] },
     });
     build.link(host, "virbr0", "bridge", {
-      addresses: [inet("192.168.122.1", 24)],
+      addresses: [plainAddress("192.168.122.1", 24)],
       state: "DOWN",
       flags: ["UP", "NO-CARRIER"],
     });
@@ -91,15 +99,15 @@ export function generateTopology({ containers: count, oddities = count >= 6 }: G
 function addOddities(build: Build, host: NetnsId, nic: InterfaceId, docker0: InterfaceId): void {
   const lan = build.netns("ip:lan-printer");
   build.link(lan, "eth0", "macvlan", {
-    addresses: [inet("10.20.0.200", 24)],
+    addresses: [plainAddress("10.20.0.200", 24)],
     lower: known(nic),
     mode: "bridge",
   });
   build.process(lan, "cupsd", "other", null);
   const left = build.netns("ip:router-a");
   const right = build.netns("ip:router-b");
-  const a = build.link(left, "to-b", "veth", { addresses: [inet("192.0.2.1", 30)] });
-  const b = build.link(right, "to-a", "veth", { addresses: [inet("192.0.2.2", 30)] });
+  const a = build.link(left, "to-b", "veth", { addresses: [plainAddress("192.0.2.1", 30)] });
+  const b = build.link(right, "to-a", "veth", { addresses: [plainAddress("192.0.2.2", 30)] });
   build.join(a, b);
   build.process(left, "sleep", "other", null);
   build.netns("docker:none");
@@ -139,25 +147,8 @@ class Build {
         : source === "docker"
           ? [{ name: name ?? "", path: `/run/docker/netns/${name}`, source: "docker" as const }]
           : [];
-    this.#namespaces.set(id, {
-      id,
-      inode,
-      isHost,
-      names,
-      nsid: null,
-      pids: [],
-      containerIds: [],
-      access: "read",
-      accessReason: null,
-      userNamespace: null,
-      routes: isHost ? [defaultRoute] : [],
-      rules: [],
-      neighbours: [],
-      forwardingEntries: [],
-      firewallSections: [],
-      sysctls: {},
-      evidence: [],
-    });
+    const routes = isHost ? [defaultRoute] : [];
+    this.#namespaces.set(id, plainNamespace({ id, inode, isHost, names, routes }));
     return id;
   }
 
@@ -170,33 +161,18 @@ class Build {
     const ifindex = this.#nextIndex.get(netns) ?? 1;
     this.#nextIndex.set(netns, ifindex + 1);
     const id = interfaceId(netns, ifindex);
-    this.#interfaces.set(id, {
+    const made = plainLink({
       id,
       netns,
       ifindex,
       name,
-      altNames: [],
       kind,
-      kindText: null,
       mac: "02:42:ac:11:00:02",
-      mtu: 1500,
       state: kind === "loopback" || kind === "vxlan" ? "UNKNOWN" : "UP",
       flags: ["UP", "LOWER_UP"],
-      addresses: [],
-      master: null,
-      peer: NONE,
-      lower: NONE,
-      bridgePort: null,
-      vlanId: null,
-      vlanFiltering: null,
-      tunnel: null,
-      vlans: [],
-      drivenBy: null,
-      mode: null,
-      counters: null,
-      evidence: [],
       ...facts,
     });
+    this.#interfaces.set(id, made);
     return id;
   }
 
@@ -212,30 +188,20 @@ class Build {
 
   veth(host: NetnsId, bridge: InterfaceId | null, netns: NetnsId, name: string, seed: number): void {
     const outer = this.link(host, `veth${hex(`v${seed}`, 7)}`, "veth", { master: bridge });
-    const address = inet(`10.${80 + (seed % 60)}.${Math.floor(seed / 250) % 250}.${2 + (seed % 250)}`, 24);
+    const address = plainAddress(
+      `10.${80 + (seed % 60)}.${Math.floor(seed / 250) % 250}.${2 + (seed % 250)}`,
+      24,
+    );
     this.join(outer, this.link(netns, name, "veth", { addresses: [address] }));
   }
 
   process(netns: NetnsId, comm: string, role: ProcessRole, container: Container["id"] | null): ProcessId {
     this.#pid += 7;
-    const id = processId(this.#pid, this.#pid * 10);
-    this.#processes.push({
-      id,
-      pid: this.#pid,
-      ppid: 1,
-      startTime: this.#pid * 10,
-      comm,
-      args: [comm],
-      state: "S",
-      uid: 0,
-      nsPids: [this.#pid],
-      netns,
-      namespaces: {},
-      cgroup: null,
-      container,
-      role,
-      evidence: [],
-    });
+    const startTime = this.#pid * 10;
+    const id = processId(this.#pid, startTime);
+    this.#processes.push(
+      plainProcess({ id, pid: this.#pid, ppid: 1, startTime, comm, netns, container, role }),
+    );
     return id;
   }
 
@@ -243,30 +209,17 @@ class Build {
     const runtimeId = hex(`c${name}${this.#containers.length}`, 64);
     const id = containerId(facts.runtime ?? "docker", runtimeId);
     const main = this.process(netns, (name.split("-").at(-2) ?? name).slice(0, 15), "container-init", id);
-    const container: Container = {
+    const container = plainContainer({
       id,
       runtimeId,
-      runtime: "docker",
-      ownerUid: 0,
-      lowLevelRuntime: "runc",
       name,
       image,
-      status: "running",
-      pod: null,
-      isSandbox: false,
       pid: this.#pid,
       process: main,
       shim: this.process(host, "containerd-shim", "shim", null),
       netns,
-      netnsDoubt: null,
-      networkMode: "bridge",
-      networks: [],
-      ports: [],
-      project: null,
-      cgroup: null,
-      evidence: [],
       ...facts,
-    };
+    });
     this.#containers.push(container);
     return container;
   }
@@ -280,7 +233,7 @@ class Build {
     seed: number,
   ): NetnsId {
     const netns = this.netns(name);
-    this.link(netns, "lo", "loopback", { addresses: [inet("127.0.0.1", 8, "host")] });
+    this.link(netns, "lo", "loopback", { addresses: [plainAddress("127.0.0.1", 8, "host")] });
     this.veth(host, bridge, netns, "eth0", seed);
     this.#runs(netns, host, name, image, { project });
     return netns;
@@ -289,7 +242,7 @@ class Build {
   pod(host: NetnsId, bridge: InterfaceId, namespace: string, app: string, image: string, seed: number): void {
     const name = `${app}-${hex(`rs${seed}`, 9)}-${hex(`p${seed}`, 5)}`;
     const netns = this.netns(name);
-    this.link(netns, "lo", "loopback", { addresses: [inet("127.0.0.1", 8, "host")] });
+    this.link(netns, "lo", "loopback", { addresses: [plainAddress("127.0.0.1", 8, "host")] });
     this.veth(host, bridge, netns, "eth0", seed);
     const uid: PodId = podId(hex(`uid${seed}`, 32));
     const facts = { runtime: "containerd", pod: uid, networkMode: null } as const;
@@ -360,10 +313,6 @@ const defaultRoute = {
 
 function known(id: InterfaceId): PeerLink {
   return { state: "known", interface: id, evidence: [] };
-}
-
-function inet(address: string, prefixLength: number, scope = "global"): Address {
-  return { family: "inet", address, prefixLength, scope, label: null, peer: null, secondary: false };
 }
 
 /** Hexadecimal digits that look random and are the same for the same seed (FNV-1a, then xorshift). */
