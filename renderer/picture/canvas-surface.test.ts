@@ -5,6 +5,7 @@ import type { Emphasis } from "../../shared/drawing/emphasis.ts";
 import { type SceneKey, WHOLE_VIEW } from "../../shared/scene/scene.ts";
 import { interfaceId, netnsId } from "../../shared/topology/ids.ts";
 import type { EntityRef, Topology } from "../../shared/topology/model.ts";
+import { differingPixels } from "../testing/differing-pixels.ts";
 import { HOST_END, namespace, smallHost, WEB_END } from "../testing/small-host.ts";
 import { CanvasSurface } from "./canvas-surface.ts";
 import { type Drawing, makeDrawing } from "./drawing.ts";
@@ -76,8 +77,8 @@ test.each([
   whole.made.paint(viewport);
   const now = refreshed.pixels();
   const wanted = whole.pixels();
-  expect(differing(old, wanted)).toBeGreaterThan(A_HANDFUL);
-  expect(differing(now, wanted)).toBeLessThan(A_HANDFUL);
+  expect(differingPixels(old, wanted)).toBeGreaterThan(A_HANDFUL);
+  expect(differingPixels(now, wanted)).toBeLessThan(A_HANDFUL);
 });
 
 test("while zooming through much small text it is left out, and is there again at rest", () => {
@@ -92,8 +93,8 @@ test("while zooming through much small text it is left out, and is there again a
   const whole = surface(window);
   whole.made.show(crowd.list);
   whole.made.paint(viewport);
-  expect(differing(moving, whole.pixels())).toBeGreaterThan(A_HANDFUL);
-  expect(differing(zoomed.pixels(), whole.pixels())).toBe(0);
+  expect(differingPixels(moving, whole.pixels())).toBeGreaterThan(A_HANDFUL);
+  expect(differingPixels(zoomed.pixels(), whole.pixels())).toBe(0);
 });
 
 test("a little text stays while zooming", () => {
@@ -104,21 +105,11 @@ test("a little text stays while zooming", () => {
   const whole = surface();
   whole.made.show(before.list);
   whole.made.paint(viewport);
-  expect(differing(zoomed.pixels(), whole.pixels())).toBe(0);
+  expect(differingPixels(zoomed.pixels(), whole.pixels())).toBe(0);
 });
 
-/**
- * Pixels that differ visibly. How an edge is blended may hang on what else is in the path and where the canvas ends:
- * a handful of pixels by a few per cent, and more of them along the slanted arrows of a way.
- */
-function differing(a: Uint8ClampedArray, b: Uint8ClampedArray): number {
-  let count = 0;
-  for (let at = 0; at < a.length; at += 4)
-    if ([0, 1, 2].some((part) => Math.abs((a[at + part] ?? 0) - (b[at + part] ?? 0)) > 8)) count += 1;
-  return count;
-}
-
 const A_HANDFUL = 12;
+/** Along the slanted arrows of a way more pixels are blended otherwise. */
 const ALONG_ARROWS = 40;
 
 const port = before.scene.hostPorts[0]?.key as SceneKey;
@@ -163,7 +154,7 @@ test.each([
       whole.made.showRates(words);
       whole.made.paint(viewport);
       const most = lit?.steps ? ALONG_ARROWS : A_HANDFUL;
-      expect(differing(moved.pixels(), whole.pixels())).toBeLessThan(most);
+      expect(differingPixels(moved.pixels(), whole.pixels())).toBeLessThan(most);
     }
   },
 );

@@ -2,6 +2,7 @@
 import { createCanvas } from "@napi-rs/canvas";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { WHOLE_VIEW } from "../../shared/scene/scene.ts";
+import { differingPixels } from "../testing/differing-pixels.ts";
 import { smallHost } from "../testing/small-host.ts";
 import { makeDrawing } from "./drawing.ts";
 import { Minimap } from "./minimap.ts";
@@ -37,17 +38,9 @@ test("a refresh of the small picture", () => {
   const old = show(before);
   const refreshed = show(after);
   const whole = minimap()(after);
-  expect(differing(old, whole)).toBeGreaterThan(3 * A_HANDFUL);
-  expect(differing(refreshed, whole)).toBeLessThan(A_HANDFUL);
+  expect(differingPixels(old, whole)).toBeGreaterThan(3 * A_HANDFUL);
+  expect(differingPixels(refreshed, whole)).toBeLessThan(A_HANDFUL);
 });
 
-/** How an edge is blended may hang on what else is in the path: a few pixels at the ends of a strip. */
+/** At the ends of a strip: see differing-pixels.ts. */
 const A_HANDFUL = 8;
-
-/** Pixels that differ visibly. */
-function differing(a: Uint8ClampedArray, b: Uint8ClampedArray): number {
-  let count = 0;
-  for (let at = 0; at < a.length; at += 4)
-    if ([0, 1, 2].some((part) => Math.abs((a[at + part] ?? 0) - (b[at + part] ?? 0)) > 8)) count += 1;
-  return count;
-}

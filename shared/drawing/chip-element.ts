@@ -1,46 +1,25 @@
 // A host port as an element: a chip with its name, from afar a piece of its cable.
 import { chipTextWidth, HEALTH_WORDS } from "../layout/box-size.ts";
 import { type Rect, TYPE } from "../layout/geometry.ts";
-import type { SceneHostPort, SceneKey } from "../scene/scene.ts";
+import type { SceneHostPort } from "../scene/scene.ts";
 import { measure } from "../text/measure.ts";
-import type { EntityRef } from "../topology/model.ts";
 import { AT, type Part } from "./display-list.ts";
-import { LateElement } from "./late-element.ts";
+import { InterfaceElement } from "./port-element.ts";
 import { LatePart, type Sketch } from "./sketch.ts";
 import type { Styles } from "./styles.ts";
 
-export class ChipElement extends LateElement {
+export class ChipElement extends InterfaceElement<SceneHostPort> {
   readonly #place: Rect;
-  readonly #port: SceneHostPort;
-  readonly #styles: Styles;
   readonly #border: string;
   /** Known from the start, as a cable's is. */
   readonly #far: number;
 
   /** `color`: of the bridge it is plugged into. */
   constructor(port: SceneHostPort, place: Rect, styles: Styles, color: string) {
-    super();
+    super(port, styles);
     this.#place = place;
-    this.#port = port;
-    this.#styles = styles;
     this.#border = styles.health(port.health) ?? color;
     this.#far = styles.cable(this.#border, 2, false);
-  }
-
-  get key(): SceneKey {
-    return this.#port.key;
-  }
-
-  get ref(): EntityRef {
-    return { kind: "interface", id: this.#port.interface };
-  }
-
-  get title(): string {
-    return this.#port.detail;
-  }
-
-  get priority(): number {
-    return 3;
   }
 
   get levels(): number {
@@ -59,8 +38,8 @@ export class ChipElement extends LateElement {
       shapes: [{ kind: "line", style: this.#far, levels: AT.far, points, radius: 0 }],
     };
     const near = (sketch: Sketch): void =>
-      paintName(sketch, this.#port, this.#place, this.#styles, this.#border);
-    return [far, new LatePart(AT.close, this.#styles, near)];
+      paintName(sketch, this.port, this.#place, this.styles, this.#border);
+    return [far, new LatePart(AT.close, this.styles, near)];
   }
 }
 

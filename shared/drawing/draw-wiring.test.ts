@@ -51,6 +51,17 @@ describe.each(scenes)("$name", ({ drawn }) => {
     expect(clashes).toEqual([]);
   });
 
+  test("what an element or a part of it is skipped for, it has no shape at", () => {
+    const missed = drawn.elements.flatMap(({ key, levels, parts }) =>
+      parts.flatMap((part) =>
+        part.shapes
+          .filter((shape) => (shape.levels & part.levels & levels) !== shape.levels)
+          .map((shape) => `${key}: ${shape.kind}`),
+      ),
+    );
+    expect(missed).toEqual([]);
+  });
+
   test("words stay within their element", () => {
     const out = ([0, 1, 2, 3] as const).flatMap((detail) =>
       textsAt(drawn, detail)

@@ -10,32 +10,48 @@ import { LateElement } from "./late-element.ts";
 import { LatePart } from "./sketch.ts";
 import { NAMES_ROW, type Styles } from "./styles.ts";
 
-export class PortElement extends LateElement {
-  readonly #port: ScenePort;
-  readonly #at: PortPlace;
-  readonly #box: BoxPlace;
-  readonly #styles: Styles;
-  readonly #hue: string | null;
+/** What stands for one interface: a port of a box, a host's port. */
+export abstract class InterfaceElement<Port extends ScenePort> extends LateElement {
+  protected readonly port: Port;
+  protected readonly styles: Styles;
 
-  constructor(port: ScenePort, at: PortPlace, box: BoxPlace, styles: Styles, hue: string | null) {
+  constructor(port: Port, styles: Styles) {
     super();
-    this.#port = port;
-    this.#at = at;
-    this.#box = box;
-    this.#styles = styles;
-    this.#hue = hue;
+    this.port = port;
+    this.styles = styles;
   }
 
   get key(): SceneKey {
-    return this.#port.key;
+    return this.port.key;
   }
 
   get ref(): EntityRef {
-    return { kind: "interface", id: this.#port.interface };
+    return { kind: "interface", id: this.port.interface };
   }
 
   get title(): string {
-    return this.#port.detail;
+    return this.port.detail;
+  }
+
+  get priority(): number {
+    return 3;
+  }
+}
+
+export class PortElement extends InterfaceElement<ScenePort> {
+  readonly #at: PortPlace;
+  readonly #box: BoxPlace;
+  readonly #hue: string | null;
+
+  constructor(port: ScenePort, at: PortPlace, box: BoxPlace, styles: Styles, hue: string | null) {
+    super(port, styles);
+    this.#at = at;
+    this.#box = box;
+    this.#hue = hue;
+  }
+
+  get levels(): number {
+    return AT.close;
   }
 
   protected findBounds(): Rect {
@@ -43,16 +59,8 @@ export class PortElement extends LateElement {
     return { x: x - 4, y, w: w + 4, h };
   }
 
-  get priority(): number {
-    return 3;
-  }
-
-  get levels(): number {
-    return AT.close;
-  }
-
   protected makeParts(): readonly Part[] {
-    return [portWords(this.#port, this.#at, this.#box, this.#styles, this.#hue)];
+    return [portWords(this.port, this.#at, this.#box, this.styles, this.#hue)];
   }
 }
 

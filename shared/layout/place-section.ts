@@ -43,12 +43,13 @@ function placeColumn(
 ): void {
   const parts = columnParts(column.measure, column.rails.length);
   const railX = new Map(column.rails.map((rail, index) => [rail, column.x + parts.railX(index)]));
+  const home = { column, parts, railX };
   const reach = new Map<SceneKey, number>();
   for (const slot of column.slots) {
     const placed = units.get(slot.unit);
     if (!placed) continue;
     const { unit } = placed;
-    if (!out.has(placed)) placeUnit(unit, slot, column, parts, railX, out);
+    if (!out.has(placed)) placeUnit(unit, slot, home, out);
     for (let index = 0; index < unit.left.length; index += 1) {
       const { rail, chip } = unit.left[index] as LeftRow;
       if (rail === null || !railX.has(rail) || (!unit.box && !chip)) continue;
@@ -72,21 +73,19 @@ function placeColumn(
   });
 }
 
-type Parts = ReturnType<typeof columnParts>;
-type RailX = ReadonlyMap<SceneKey, number>;
+/** A column with where its parts begin and its rails stand. */
+interface Home {
+  readonly column: ColumnPlan;
+  readonly parts: ReturnType<typeof columnParts>;
+  readonly railX: ReadonlyMap<SceneKey, number>;
+}
 
-function placeUnit(
-  unit: Unit,
-  slot: Slot,
-  column: ColumnPlan,
-  parts: Parts,
-  railX: RailX,
-  out: Drawer,
-): void {
+function placeUnit(unit: Unit, slot: Slot, home: Home, out: Drawer): void {
   if (!unit.box) {
-    placeLonePort(unit, slot, column, parts, railX, out);
+    placeLonePort(unit, slot, home, out);
     return;
   }
+  const { column, parts } = home;
   const chipX = column.x + parts.chip;
   const boxX = column.x + parts.box;
   placeBox(unit, boxX, slot.y, parts.boxWidth, column.measure.ports, out);
@@ -103,35 +102,35 @@ function placeUnit(
       const left = Math.max(chipX, boxX - SIZE.chipToBox - column.measure.chip);
       out.words.set(row.cable.key, { x: left, y: y - 8, w: Math.max(0, boxX - left - 8), h: 16 });
     }
-    placeTap(row, y, row.chip ? chipX : boxX, railX, out);
+    placeTap(row, y, row.chip ? chipX : boxX, home, out);
   }
 }
 
 /** From the row's rail to where it ends: the chip's or the port's left edge. */
-function placeTap({ rail, chip, cable }: LeftRow, y: number, left: number, railX: RailX, out: Drawer): void {
+function placeTap(
+  { rail, chip, cable }: LeftRow,
+  y: number,
+  left: number,
+  { railX }: Home,
+  out: Drawer,
+): void {
   const x = rail === null ? undefined : railX.get(rail);
   if (x === undefined) return;
   if (chip) out.tap(chip.key, [x, y, left, y]);
   else if (cable) out.cable(cable.key, [x, y, left, y], "rail", null);
 }
 
-function placeLonePort(
-  unit: Unit,
-  slot: Slot,
-  column: ColumnPlan,
-  parts: Parts,
-  railX: RailX,
-  out: Drawer,
-): void {
+function placeLonePort(unit: Unit, slot: Slot, home: Home, out: Drawer): void {
   const row = unit.left[0];
   if (!row?.chip) return;
+  const { column, parts } = home;
   const x = column.x + parts.chip;
   const y = slot.y + SIZE.looseRow / 2;
   out.chip(row.chip.key, { x, y: y - SIZE.chip / 2, w: column.measure.chip, h: SIZE.chip });
   const right = x + column.measure.chip;
   if (row.cable && row.tag) out.tag(row.cable, row.tag, right, y, "right", column.measure.head);
   else if (row.cable) out.openEnd(row.cable, right, y, "right");
-  placeTap(row, y, x, railX, out);
+  placeTap(row, y, x, home, out);
 }
 
 function rowY(top: number, index: number): number {

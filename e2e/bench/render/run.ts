@@ -38,6 +38,17 @@ const folder = mkdtempSync(join(tmpdir(), "bench-render-"));
 try {
   const plain = await bundle("plain", false);
   const mended = await bundle("mended", true);
+  const all: [Name, SubjectName, string][] = [
+    ["Vethscope", "vethscope", plain],
+    ["Cytoscape stock", "cytoscape", plain],
+    ["Cytoscape mended", "cytoscape", mended],
+    ["vis-network", "vis", plain],
+    ["d3 on canvas", "d3", plain],
+    ["bare canvas", "bare", plain],
+  ];
+  const unknown = only.find((word) => !all.some(([, subject]) => subject === word));
+  if (unknown !== undefined) throw new Error(`No subject is called ${unknown}.`);
+  const subjects = all.filter(([, subject]) => only.length === 0 || only.includes(subject));
   const launch = (args: readonly string[]) =>
     chromium.launch({
       executablePath: process.env.VETHSCOPE_E2E_CHROMIUM || "/usr/bin/chromium",
@@ -48,15 +59,6 @@ try {
   console.log(
     `Chromium ${browser.version()}, ${cpus().length} cores, software raster, 1600x1000, pixel ratio 1, times in ms`,
   );
-  const all: [Name, SubjectName, string][] = [
-    ["Vethscope", "vethscope", plain],
-    ["Cytoscape stock", "cytoscape", plain],
-    ["Cytoscape mended", "cytoscape", mended],
-    ["vis-network", "vis", plain],
-    ["d3 on canvas", "d3", plain],
-    ["bare canvas", "bare", plain],
-  ];
-  const subjects = all.filter(([, subject]) => only.length === 0 || only.includes(subject));
   const tooSlow = new Set<Name>();
   for (const size of sizes) {
     const rows = new Map<Name, Row | string>();
