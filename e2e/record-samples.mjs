@@ -9,7 +9,7 @@ const samples = [
   {
     host: "docker",
     title: "A Docker host",
-    text: "Two networks, a published port, a shared namespace, --network none and host",
+    text: "Two networks, a published port, a shared namespace, no network, the host’s network",
   },
   {
     host: "podman",
