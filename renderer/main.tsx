@@ -22,4 +22,4 @@ const workbench = createWorkbench(
 serveNativeMenu(workbench);
 createRoot(root).render(<App workbench={workbench} />);
 void loadPictureFonts();
-warmUp();
+warmUp(() => workbench.session.getState().document !== null);

@@ -138,30 +138,40 @@ async function processorClock(cdp: CDPSession): Promise<() => Promise<number>> {
   };
 }
 
+/** Megabytes that are in use after a full sweep, which throws compiled code away: what is timed after it is cold. */
+async function usedHeap(cdp: CDPSession): Promise<number> {
+  await cdp.send("HeapProfiler.collectGarbage");
+  return (await cdp.send("Runtime.getHeapUsage")).usedSize / 1e6;
+}
+
 async function measureMoves(browser: Browser, name: SubjectName, script: string, size: number) {
   const page = await pageFor(browser, script);
   try {
-    const spent = await processorClock(await page.context().newCDPSession(page));
+    const cdp = await page.context().newCDPSession(page);
+    const spent = await processorClock(cdp);
     await page.evaluate(([subject, count, most]) => bench.prepare(subject, count, most, true), [
       name,
       size,
       budget,
     ] as const);
+    const empty = await usedHeap(cdp);
     const firstCold = await page.evaluate(() => bench.open());
     const start = await spent();
     const { pan, zoom, near } = await page.evaluate(() => bench.moves());
     const moves = [...pan, ...zoom, ...near];
     const moveEach = ((await spent()) - start) / moves.length;
     const labels = await page.evaluate(() => bench.labels());
+    const tasks = await page.evaluate(() => bench.longTasks());
     return {
       firstCold,
+      heap: (await usedHeap(cdp)) - empty,
       pan: quantile(pan, 0.95),
       zoom: quantile(zoom, 0.95),
       near: quantile(near, 0.95),
       labels: labels && quantile(labels, 0.95),
       late: (100 * moves.filter((time) => time > LATE).length) / moves.length,
       moveEach,
-      tasks: await page.evaluate(() => bench.longTasks()),
+      tasks,
     };
   } finally {
     await page.close();
@@ -181,10 +191,6 @@ async function measure(
   const page = await pageFor(browser, script);
   try {
     const cdp = await page.context().newCDPSession(page);
-    const heap = async (): Promise<number> => {
-      await cdp.send("HeapProfiler.collectGarbage");
-      return (await cdp.send("Runtime.getHeapUsage")).usedSize / 1e6;
-    };
     const spent = await processorClock(cdp);
     const costOf = async <T extends readonly number[] | null>(work: () => Promise<T>) => {
       const start = await spent();
@@ -196,12 +202,9 @@ async function measure(
       size,
       budget,
     ] as const);
-    // A full sweep throws compiled code away: none between warming and opening.
-    const empty = await heap();
     await page.evaluate((subject) => bench.warm(subject), name);
     const first = await page.evaluate(() => bench.open());
     await page.evaluate(() => bench.moves());
-    const kept = (await heap()) - empty;
     await page.evaluate(() => bench.longTasks());
     const click = await costOf(() => page.evaluate(() => bench.clicks()));
     const refresh = await costOf(() => page.evaluate(() => bench.refreshes()));
@@ -217,7 +220,6 @@ async function measure(
       refreshEach: refresh.each,
       task: tasks.length > 0 ? Math.max(...tasks) : 0,
       tasks: tasks.length,
-      heap: kept,
       layoutCold: facts && (await coldLayout(browser, script, size)),
       layout: facts && quantile(facts.times.slice(3), 0.5),
       overlaps: facts?.overlaps ?? null,
