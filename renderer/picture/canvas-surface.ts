@@ -11,6 +11,7 @@ import {
 } from "../../shared/drawing/painter.ts";
 import type { Rect } from "../../shared/layout/geometry.ts";
 import type { SceneKey } from "../../shared/scene/scene.ts";
+import type { Steps } from "../../shared/steps.ts";
 import { NO_SIGNS, paintSigns } from "./change-signs.ts";
 import { devicePixels, exposed, isDamaged, isMost, type Raster, touching } from "./damage.ts";
 import { changedChips, NO_RATES, paintRates, type RateWords } from "./rate-words.ts";
@@ -62,6 +63,19 @@ export class CanvasSurface implements PictureSurface {
     this.#canvas.width = Math.max(1, Math.round(size.w * pixelRatio));
     this.#canvas.height = Math.max(1, Math.round(size.h * pixelRatio));
     this.#areas = null;
+  }
+
+  /** Large canvases take long to be made, and one that another was drawn from is copied when it is drawn on. */
+  *prepareToMove(): Steps<void> {
+    const spare = this.#spareCanvas();
+    spare.fillRect(0, 0, 1, 1);
+    yield;
+    const frame = this.#frame;
+    spare.drawImage(this.#canvas, 0, 0);
+    yield;
+    if (frame === null || frame !== this.#frame) return;
+    this.#context.setTransform(1, 0, 0, 1, 0, 0);
+    this.#context.drawImage(spare.canvas, 0, 0, 1, 1, 0, 0, 1, 1);
   }
 
   show(list: DisplayList): void {
@@ -173,14 +187,20 @@ export class CanvasSurface implements PictureSurface {
   /** By way of a second canvas: Chromium takes twenty times as long to draw a canvas onto itself. */
   #move(dx: number, dy: number): void {
     if (dx === 0 && dy === 0) return;
+    const spare = this.#spareCanvas();
+    spare.drawImage(this.#canvas, dx, dy);
+    this.#context.setTransform(1, 0, 0, 1, 0, 0);
+    this.#context.drawImage(spare.canvas, 0, 0);
+  }
+
+  /** As large as the canvas. */
+  #spareCanvas(): CanvasRenderingContext2D {
     const { width, height } = this.#canvas;
     this.#spare ??= contextOf(this.#makeCanvas());
     const { canvas } = this.#spare;
     if (canvas.width !== width) canvas.width = width;
     if (canvas.height !== height) canvas.height = height;
-    this.#spare.drawImage(this.#canvas, dx, dy);
-    this.#context.setTransform(1, 0, 0, 1, 0, 0);
-    this.#context.drawImage(canvas, 0, 0);
+    return this.#spare;
   }
 
   /** Paints everything in view, or what touches the damage, clipped to it; tells whether small text was left out. */

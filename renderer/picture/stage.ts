@@ -5,6 +5,7 @@ import { hitTest } from "../../shared/drawing/hit-test.ts";
 import type { EntityRef } from "../../shared/topology/model.ts";
 import { CanvasSurface } from "./canvas-surface.ts";
 import type { Picture } from "./drawing.ts";
+import { inIdleTime } from "./idle.ts";
 import { elementOf } from "./locate.ts";
 import { Minimap } from "./minimap.ts";
 import type { RateWords } from "./rate-words.ts";
@@ -42,6 +43,8 @@ export class Stage {
   #glide = 0;
   #isZooming = false;
   #rest: ReturnType<typeof setTimeout> | undefined;
+  #isReadyToMove = false;
+  #isStopped = false;
 
   constructor(canvas: HTMLCanvasElement, minimap: HTMLCanvasElement) {
     this.#canvas = canvas;
@@ -174,12 +177,21 @@ export class Stage {
   #paintSurface(viewport: Viewport): void {
     const isRough = this.#surface.paint(viewport, this.#isZooming);
     this.#isZooming = false;
+    this.#prepareToMove();
     if (!isRough) return;
     clearTimeout(this.#rest);
     this.#rest = setTimeout(() => this.repaintAll(), REST_MS);
   }
 
+  /** Once, when the first picture stands. */
+  #prepareToMove(): void {
+    if (this.#isReadyToMove) return;
+    this.#isReadyToMove = true;
+    inIdleTime(this.#surface.prepareToMove(), () => this.#isStopped);
+  }
+
   stop(): void {
+    this.#isStopped = true;
     this.#minimap.stop();
     clearTimeout(this.#rest);
     this.#canvas.oncontextrestored = null;

@@ -1,12 +1,15 @@
 // What the picture needs of whatever paints it. One implementation draws on a canvas; another could take its place.
 import type { DisplayList } from "../../shared/drawing/display-list.ts";
 import type { Emphasis } from "../../shared/drawing/emphasis.ts";
+import type { Steps } from "../../shared/steps.ts";
 import type { RateWords } from "./rate-words.ts";
 import type { Size, Viewport } from "./viewport.ts";
 
 export interface PictureSurface {
   /** CSS pixels and device pixels per CSS pixel. */
   resize(size: Size, pixelRatio: number): void;
+  /** Makes ready what the first move needs, in steps for idle time; nothing is to be seen of it. */
+  prepareToMove(): Steps<void>;
   show(list: DisplayList): void;
   /** Dims everything else; null: nothing is dimmed. */
   emphasise(emphasis: Emphasis | null): void;

@@ -15,8 +15,9 @@ import { plainAddress, plainContainer, plainLink, plainNamespace, plainProcess }
 const HOST = netnsId(1, "host");
 const BRIDGE = interfaceId(HOST, 2);
 
-/** Equal for equal counts; a larger one has what a smaller one has. */
-export function specimen(containers: number): Topology {
+/** Equal for equal counts; a larger one has what a smaller one has. `bytes`: what every link's counters stand at. */
+export function specimen(containers: number, bytes = 0): Topology {
+  const counters = { rxBytes: bytes, txBytes: bytes, rxPackets: bytes, txPackets: bytes };
   const namespaces = [plainNamespace({ id: HOST, inode: 1, isHost: true })];
   const interfaces = [
     link(HOST, 1, "eth0", "physical", null, null),
@@ -57,7 +58,7 @@ export function specimen(containers: number): Topology {
     complete: true,
     warnings: [],
     namespaces,
-    interfaces,
+    interfaces: interfaces.map((link) => ({ ...link, counters })),
     containers: all,
     pods,
     processes,

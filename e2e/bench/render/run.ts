@@ -155,7 +155,8 @@ async function measureMoves(browser: Browser, name: SubjectName, script: string,
       budget,
     ] as const);
     const empty = await usedHeap(cdp);
-    const firstCold = await page.evaluate(() => bench.open());
+    await page.evaluate((subject) => bench.warm(subject), name);
+    await page.evaluate(() => bench.open());
     const start = await spent();
     const { pan, zoom, near } = await page.evaluate(() => bench.moves());
     const moves = [...pan, ...zoom, ...near];
@@ -163,7 +164,6 @@ async function measureMoves(browser: Browser, name: SubjectName, script: string,
     const labels = await page.evaluate(() => bench.labels());
     const tasks = await page.evaluate(() => bench.longTasks());
     return {
-      firstCold,
       heap: (await usedHeap(cdp)) - empty,
       pan: quantile(pan, 0.95),
       zoom: quantile(zoom, 0.95),
@@ -213,6 +213,7 @@ async function measure(
     const facts = name === "vethscope" ? await page.evaluate(() => bench.layout(25)) : null;
     return {
       first,
+      firstCold: await inColdWindow(browser, name, script, size, () => bench.open()),
       click: quantile(click.times.slice(1), 0.95),
       refresh: quantile(refresh.times.slice(1), 0.5),
       counts: counts && quantile(counts.slice(1), 0.5),
@@ -220,7 +221,7 @@ async function measure(
       refreshEach: refresh.each,
       task: tasks.length > 0 ? Math.max(...tasks) : 0,
       tasks: tasks.length,
-      layoutCold: facts && (await coldLayout(browser, script, size)),
+      layoutCold: facts && (await inColdWindow(browser, name, script, size, () => bench.layout(1).first)),
       layout: facts && quantile(facts.times.slice(3), 0.5),
       overlaps: facts?.overlaps ?? null,
       crossings: facts?.crossings ?? null,
@@ -230,15 +231,18 @@ async function measure(
   }
 }
 
-/** Milliseconds of the first layout in a window of its own. */
-async function coldLayout(browser: Browser, script: string, size: number): Promise<number> {
-  const page = await browser.newPage();
+/** Milliseconds of what nothing like it has run before, in a window of its own. */
+async function inColdWindow(
+  browser: Browser,
+  name: SubjectName,
+  script: string,
+  size: number,
+  work: () => number | Promise<number>,
+): Promise<number> {
+  const page = await pageFor(browser, script);
   try {
-    await page.addScriptTag({ path: script });
-    return await page.evaluate((count) => {
-      bench.prepare("vethscope", count, 0);
-      return bench.layout(1).first;
-    }, size);
+    await page.evaluate(([subject, count]) => bench.prepare(subject, count, 0), [name, size] as const);
+    return await page.evaluate(work);
   } finally {
     await page.close();
   }

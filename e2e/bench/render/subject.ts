@@ -14,9 +14,9 @@ export interface Subject {
   click?(n: number): Promise<void>;
   /** Changes the words at one cable, as a live counter does. */
   relabel?(n: number): void;
-  /** What the analysis worker does with another snapshot of the same host before its message is sent; not timed. */
-  announce?(topology: Topology): void;
-  /** Shows another snapshot of the same host, what was announced; resolves when it is painted. */
+  /** What the analysis worker does before its messages are sent: tells each of these by the one before. Not timed. */
+  tellAhead?(row: readonly Topology[]): void;
+  /** Shows another snapshot of the same host, what was told ahead; resolves when it is painted. */
   refresh?(topology: Topology): Promise<void>;
 }
 

@@ -23,11 +23,11 @@ export function vethscopeSubject(): Subject {
   let drawing: Drawing | null = null;
   let veths: EntityRef[] = [];
   const words = new Map<SceneKey, string>();
+  /** What the window has of what is shown, and what the worker had told. */
   let known: Topology;
-  let told: TopologyTold;
-  /** What was told by what: telling is the worker's, so its garbage must not be swept while the window is timed. */
+  let shown: Topology;
+  /** What was told by what. */
   const tellings = new Map<Topology, Map<Topology, TopologyTold>>();
-  let announced: Topology;
 
   function show(topology: Topology, made: Drawing): void {
     drawing = made;
@@ -46,7 +46,7 @@ export function vethscopeSubject(): Subject {
       canvas.setPointerCapture = () => undefined;
       stage = new Stage(canvas, minimap);
       stage.resize({ w: container.clientWidth, h: container.clientHeight });
-      announced = topology;
+      shown = topology;
       show(topology, makeDrawing(topology, WHOLE_VIEW, "light", null));
       await painted();
       const host = topology.namespaces.find((netns) => netns.isHost)?.id;
@@ -84,13 +84,17 @@ export function vethscopeSubject(): Subject {
       words.set(portKey(ref.id), `${n} kB/s`);
       stage.showRates(words);
     },
-    announce(topology) {
-      const byKnown = tellings.get(announced) ?? new Map<Topology, TopologyTold>();
-      told = byKnown.get(topology) ?? tellTopology(known, topology);
-      tellings.set(announced, byKnown.set(topology, told));
-      announced = topology;
+    tellAhead(row) {
+      row.slice(1).forEach((next, index) => {
+        const before = row[index] as Topology;
+        const later = tellings.get(before) ?? new Map<Topology, TopologyTold>();
+        tellings.set(before, later.set(next, later.get(next) ?? tellTopology(before, next)));
+      });
     },
-    async refresh() {
+    async refresh(next) {
+      const told = tellings.get(shown)?.get(next);
+      if (!told) throw new Error("refreshed to what was not told");
+      shown = next;
       // Copied as the worker's message is: both writing and reading it count here, though writing is the worker's.
       const topology = understandTopology(known, structuredClone(told));
       const steps = drawingSteps(topology, WHOLE_VIEW, "light", drawing);
