@@ -1,9 +1,10 @@
 // Collects places while a layout is being made.
+import { Patch } from "../patched-map.ts";
 import type { SceneCable, SceneKey } from "../scene/scene.ts";
 import { measure } from "../text/measure.ts";
 import { loneWordsWidth } from "./box-size.ts";
 import { type Rect, TYPE } from "./geometry.ts";
-import { farKey, type PlacedUnit, tapKey, visitKeys } from "./placed-units.ts";
+import { farKey, type PlacedUnit, type PlacedUnits, tapKey, visitKeys } from "./placed-units.ts";
 import type {
   BoxPlace,
   CablePlace,
@@ -21,10 +22,10 @@ export const OPEN_END = 14;
 
 /** What stays where it was keeps its very place object, so that the drawing need not look closer. */
 export class Drawer {
-  readonly boxes: Map<SceneKey, BoxPlace>;
-  readonly ports: Map<SceneKey, PortPlace>;
-  readonly chips: Map<SceneKey, Rect>;
-  readonly cables: Map<SceneKey, CablePlace>;
+  readonly boxes: Patch<SceneKey, BoxPlace>;
+  readonly ports: Patch<SceneKey, PortPlace>;
+  readonly chips: Patch<SceneKey, Rect>;
+  readonly cables: Patch<SceneKey, CablePlace>;
   readonly rails = new Map<SceneKey, RailPlace>();
   readonly railHeads = new Map<SceneKey, Rect>();
   /** Keys of the cables that no unit placed. */
@@ -33,22 +34,22 @@ export class Drawer {
   readonly groups: GroupPlace[] = [];
   readonly headings: HeadingPlace[] = [];
   readonly #before: WiringLayout | null;
-  readonly #kept: ReadonlyMap<SceneKey, PlacedUnit> | null;
+  readonly #kept: PlacedUnits | null;
 
   /** `kept`: units whose places are carried over from `before`, by the unit; null: everything is placed. */
-  constructor(before: WiringLayout | null = null, kept: ReadonlyMap<SceneKey, PlacedUnit> | null = null) {
+  constructor(before: WiringLayout | null = null, kept: PlacedUnits | null = null) {
     this.#before = before;
     this.#kept = kept;
     const carried = kept === null ? null : before;
-    this.boxes = copyOf(carried?.boxes);
-    this.ports = copyOf(carried?.ports);
-    this.chips = copyOf(carried?.chips);
-    this.cables = copyOf(carried?.cables);
+    this.boxes = new Patch(carried?.boxes);
+    this.ports = new Patch(carried?.ports);
+    this.chips = new Patch(carried?.chips);
+    this.cables = new Patch(carried?.cables);
   }
 
   /** Whether a unit's places are here already. */
   has(placed: PlacedUnit): boolean {
-    return this.#kept?.get(placed.unit.key) === placed;
+    return this.#kept?.by.get(placed.unit.key) === placed;
   }
 
   /** Takes the places of a unit away. */
@@ -157,15 +158,6 @@ export class Drawer {
     const label = { x: side === "left" ? far - 4 - w : far + 4, y: y - 8, w, h: 16 };
     this.cable(key, [x, y, far, y], "tag", label, words);
   }
-}
-
-/** Without a pair for every entry, as the constructor of Map would make one. */
-function copyOf<K, V>(map: ReadonlyMap<K, V> | undefined): Map<K, V> {
-  const copy = new Map<K, V>();
-  map?.forEach((value, key) => {
-    copy.set(key, value);
-  });
-  return copy;
 }
 
 function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {

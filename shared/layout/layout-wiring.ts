@@ -1,5 +1,6 @@
 // The structural layout: positions from what is plugged into what, in bands from left to right. No forces, no search
 // over positions: linear but for sorting, the same input gives the same picture.
+import { listDifference } from "../list-difference.ts";
 import type { SceneKey, WiringScene } from "../scene/scene.ts";
 import { atOnce, type Steps } from "../steps.ts";
 import { measure } from "../text/measure.ts";
@@ -8,7 +9,7 @@ import { type Rect, SIZE, TYPE, union } from "./geometry.ts";
 import { cardCables, type HostBand, placeHostBand, routeCardCables } from "./host-band.ts";
 import { keepSlots } from "./keep-slots.ts";
 import { placeSection } from "./place-section.ts";
-import { type PlacedUnit, placedUnits } from "./placed-units.ts";
+import { type PlacedUnits, placedUnits } from "./placed-units.ts";
 import type { SectionPlan, WiringLayout } from "./places.ts";
 import { bottomOf, planPage } from "./plan-page.ts";
 import type { Section } from "./sections.ts";
@@ -20,7 +21,7 @@ const CHANNEL_TOP = SIZE.frameHead + 8;
 
 interface Memory {
   readonly measured: UnitMemory;
-  readonly placed: ReadonlyMap<SceneKey, PlacedUnit>;
+  readonly placed: PlacedUnits;
   /** Cables that no unit places. */
   readonly cardCables: readonly SceneKey[];
 }
@@ -47,14 +48,13 @@ export function* layoutSteps(scene: WiringScene, previous?: WiringLayout): Steps
   const kept = before ? keptPage(scene, sections, before) : null;
   if (!kept && before) ({ sections, memory } = buildUnits(scene, memory));
   const { band, left, lanes, plans } = kept ?? freshPage(scene, sections, needed);
-  const placed = placedUnits(plans, memory.units, known?.placed ?? null);
+  const placed = placedUnits(plans, memory.by, known?.placed ?? null);
   yield;
   const out = new Drawer(previous ?? null, known?.placed ?? null);
-  known?.placed.forEach((was, key) => {
-    if (placed.get(key) !== was) out.remove(was);
-  });
+  for (const was of listDifference(known?.placed.list ?? [], placed.list).gone)
+    if (placed.by.get(was.unit.key) !== was) out.remove(was);
   for (const key of known?.cardCables ?? []) out.cables.delete(key);
-  for (const plan of plans) placeSection(plan, placed, out);
+  for (const plan of plans) placeSection(plan, placed.by, out);
   const routed = routeCardCables(scene, band, out.rails, CHANNEL_TOP, left);
   for (const [key, { points, end, label, words }] of routed) out.cardCable(key, points, end, label, words);
   const frame = frameOf(plans, scene, band);
@@ -63,12 +63,12 @@ export function* layoutSteps(scene: WiringScene, previous?: WiringLayout): Steps
   const layout: WiringLayout = {
     bounds,
     frame,
-    boxes: out.boxes,
-    ports: out.ports,
-    chips: out.chips,
+    boxes: out.boxes.done(),
+    ports: out.ports.done(),
+    chips: out.chips.done(),
     cards: band.cards,
     rails: out.rails,
-    cables: out.cables,
+    cables: out.cables.done(),
     residents: band.residents,
     groups: out.groups,
     headings: [...band.headings, ...out.headings],

@@ -1,4 +1,5 @@
 // Placed units: where each unit stands and what its places hang on, so that the next layout places only what is new.
+import { type Listed, listed } from "../listed.ts";
 import { membershipKey } from "../scene/keys.ts";
 import type { SceneHostPort, SceneKey } from "../scene/scene.ts";
 import type { InterfaceId } from "../topology/ids.ts";
@@ -14,19 +15,22 @@ export interface PlacedUnit {
   readonly measure: ColumnMeasure;
 }
 
+/** In the order of their slots, and by the unit. */
+export type PlacedUnits = Listed<SceneKey, PlacedUnit>;
+
 /** Units of all plans; one that is placed as it was `before` is that very object. */
 export function placedUnits(
   plans: readonly SectionPlan[],
   units: ReadonlyMap<SceneKey, Unit>,
-  before: ReadonlyMap<SceneKey, PlacedUnit> | null,
-): Map<SceneKey, PlacedUnit> {
-  const placed = new Map<SceneKey, PlacedUnit>();
+  before: PlacedUnits | null,
+): PlacedUnits {
+  const placed: PlacedUnit[] = [];
   for (const plan of plans)
     for (const { x, rails, measure, slots } of plan.columns)
       for (const { unit: key, y } of slots) {
         const unit = units.get(key);
         if (!unit) continue;
-        const was = before?.get(key);
+        const was = before?.by.get(key);
         const same =
           was &&
           was.unit === unit &&
@@ -35,9 +39,9 @@ export function placedUnits(
           was.measure === measure &&
           was.rails === rails &&
           !isTagged(unit);
-        placed.set(key, same ? was : { unit, y, x, rails, measure });
+        placed.push(same ? was : { unit, y, x, rails, measure });
       }
-  return placed;
+  return listed(placed, before, ({ unit }) => unit.key);
 }
 
 /** Which end of a tagged cable is drawn under which key depends on who comes first: such units are placed anew. */

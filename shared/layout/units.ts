@@ -1,5 +1,7 @@
 // Units: the scene regrouped as the layout places it. A unit is a box with its host ports and the boxes wired to it,
 // or a lone host port. Units that share a rail form one section.
+
+import { type Listed, listed } from "../listed.ts";
 import type {
   SceneBox,
   SceneCable,
@@ -65,11 +67,8 @@ interface Wiring {
   readonly ends: Ends;
 }
 
-/** Rows and units of one layout, kept for the next: what did not change is not measured again. */
-export interface UnitMemory {
-  readonly rows: ReadonlyMap<SceneKey, LeftRow>;
-  readonly units: ReadonlyMap<SceneKey, Unit>;
-}
+/** Units of one layout with their rows, kept for the next: what did not change is not measured again. */
+export type UnitMemory = Listed<SceneKey, Unit>;
 
 export interface Units {
   /** In the order they are placed; each unit is in exactly one. */
@@ -99,9 +98,10 @@ export function buildUnits(
     units.push(makeUnit(box, wiring, placed));
   }
   for (const port of scene.hostPorts) if (!wiring.chipUsed.has(port.key)) units.push(loneUnit(port, wiring));
-  const byKey = new Map<SceneKey, Unit>();
-  for (const unit of units) byKey.set(unit.key, unit);
-  return { sections: intoSections(units, scene, together), memory: { rows: wiring.rows, units: byKey } };
+  return {
+    sections: intoSections(units, scene, together),
+    memory: listed(units, before, (unit) => unit.key),
+  };
 }
 
 function readCables(scene: WiringScene, ends: Ends, before: UnitMemory | null): Wiring {
@@ -120,14 +120,14 @@ function readCables(scene: WiringScene, ends: Ends, before: UnitMemory | null): 
     const chip = chipOf(from);
     const rail = chip?.bridge ?? null;
     if (cable.to === null || cable.to.startsWith("rail:")) {
-      setRow(wiring, cable.from, fromPort, chip, cable, cable.to ?? rail);
+      setRow(wiring, cable.from, from, fromPort, chip, cable, cable.to ?? rail);
       continue;
     }
     const to = ends.get(cable.to);
     const toPort = to === undefined ? null : portOf(to, cable.to);
-    if (chip && toPort) {
+    if (chip && to && toPort) {
       wiring.chipUsed.add(chip.key);
-      setRow(wiring, toPort.key, toPort, chip, cable, rail);
+      setRow(wiring, toPort.key, to, toPort, chip, cable, rail);
     } else if (isBox(from) && to && isBox(to) && from !== to && fromPort && toPort && cable.kind === "veth") {
       link(wiring, from.key, { cable, own: fromPort, other: toPort, box: to });
       link(wiring, to.key, { cable, own: toPort, other: fromPort, box: from });
@@ -148,17 +148,18 @@ function portOf(end: SceneBox | SceneHostPort, key: SceneKey): ScenePort | null 
   return isBox(end) ? (end.ports.find((port) => port.key === key) ?? null) : null;
 }
 
+/** `end`: what the row is at the left of. */
 function setRow(
   { rows, before }: Wiring,
   key: SceneKey,
+  end: SceneBox | SceneHostPort,
   port: ScenePort | null,
   chip: SceneHostPort | null,
   cable: SceneCable,
   rail: SceneKey | null,
 ): void {
-  const was = before?.rows.get(key);
-  const same =
-    was && was.port === port && was.chip === chip && was.cable === cable && was.rail === rail && !was.tag;
+  const was = before?.by.get(end.key)?.left.find((row) => row.port === port && row.cable === cable);
+  const same = was && was.chip === chip && was.rail === rail && !was.tag;
   rows.set(key, same ? was : { port, chip, cable, rail, tag: "" });
 }
 
@@ -196,7 +197,7 @@ function makeUnit(
   parentPorts: ReadonlySet<SceneKey> = NO_PORTS,
 ): Unit {
   const edges = wiring.direct.get(box.key);
-  const was = edges || parentPorts.size > 0 ? undefined : wiring.before?.units.get(box.key);
+  const was = edges || parentPorts.size > 0 ? undefined : wiring.before?.by.get(box.key);
   if (was && isSame(was, box, wiring)) return was;
   const children = edges ? makeChildren(edges, wiring, placed, parentPorts) : NO_CHILDREN;
   const left = leftRows(box, wiring, parentPorts, children);

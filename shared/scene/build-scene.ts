@@ -1,15 +1,16 @@
 // From a Topology to the scene of the wiring view: census, boxes, the host's side, cables, folds.
 
+import { listed } from "../listed.ts";
 import { atOnce, type Steps } from "../steps.ts";
 import type { InterfaceId, NetnsId } from "../topology/ids.ts";
 import type { Interface, NetworkNamespace, Topology } from "../topology/model.ts";
 import { buildBox } from "./boxes.ts";
 import { byName } from "./by-name.ts";
 import { buildCables } from "./cables.ts";
-import { type Census, takeCensus } from "./census.ts";
+import { type Census, changesSince, takeCensus } from "./census.ts";
 import { foldScene } from "./fold.ts";
 import { buildHostSide } from "./host-side.ts";
-import { type CablesByLink, type Kept, keptFrom, type SceneMemory } from "./kept-scene.ts";
+import { type Kept, keptFrom, type SceneMemory } from "./kept-scene.ts";
 import { occupantKey } from "./keys.ts";
 import { containerLine } from "./occupants.ts";
 import {
@@ -44,9 +45,10 @@ export function* sceneSteps(
   previous?: WiringScene,
 ): Steps<WiringScene> {
   const memory = (previous && memories.get(previous)) ?? null;
-  const census = takeCensus(topology, memory?.census);
+  const changes = changesSince(memory?.census ?? null, topology);
+  const census = takeCensus(topology, memory?.census, changes);
   yield;
-  const kept = keptFrom(memory, census);
+  const kept = keptFrom(memory, census, changes);
   const { before } = kept;
   const boxes = boxesOf(census, view, kept);
   yield;
@@ -71,48 +73,44 @@ export function* sceneSteps(
     flat.set(same.key, same);
     return same;
   };
-  const byLink: CablesByLink = { veth: new Map(), member: new Map() };
+  const { cables, byLink } = buildCables(census, side, shown, kept, keep);
   const scene: WiringScene = {
     host: keep(hostOf(topology)),
     cards: side.cards.map(keep),
     rails: side.rails.map(keep),
     hostPorts: side.hostPorts,
     boxes,
-    cables: buildCables(census, side, shown, { kept, byLink, keep }),
+    cables,
     residents: residentsOf(census).map(keep),
   };
   const folded = foldScene(scene, view.folded);
   memories.set(folded, {
     census,
-    boxes: by(boxes, (box) => box.netns),
-    ports: by(side.hostPorts, (port) => port.interface),
+    boxes: listed(boxes, before?.boxes ?? null, (box) => box.netns),
+    ports: listed(side.hostPorts, before?.ports ?? null, (port) => port.interface),
     railIds: side.railIds,
     cables: byLink,
+    cableList: cables,
     flat,
   });
   return folded;
 }
 
-function by<K, T>(items: readonly T[], keyOf: (item: T) => K): Map<K, T> {
-  const map = new Map<K, T>();
-  for (let at = 0; at < items.length; at += 1) map.set(keyOf(items[at] as T), items[at] as T);
-  return map;
-}
-
 /** Boxes in order of group and title, those of the scene before where nothing about them changed. */
-function boxesOf(census: Census, view: SceneView, { before, isSame }: Kept): SceneBox[] {
+function boxesOf(census: Census, view: SceneView, { before, isSame, isUntouched }: Kept): SceneBox[] {
   const boxes: SceneBox[] = [];
   const add = (netns: NetworkNamespace, known: SceneBox | undefined): void => {
     if (netns.isHost || !isInView(netns, view)) return;
-    const same = known && before && sameBox(netns.id, before.census, census, isSame);
+    const same =
+      known && before && (isUntouched(netns.id) || sameBox(netns.id, before.census, census, isSame));
     boxes.push(same ? known : buildBox(netns, census));
   };
   // In the order before: what is sorted already is sorted fast.
-  before?.boxes.forEach((box, id) => {
-    const netns = census.netns.get(id);
+  for (const box of before?.boxes.list ?? []) {
+    const netns = census.netns.get(box.netns);
     if (netns) add(netns, box);
-  });
-  for (const netns of census.topology.namespaces) if (!before?.boxes.has(netns.id)) add(netns, undefined);
+  }
+  for (const netns of census.topology.namespaces) if (!before?.boxes.by.has(netns.id)) add(netns, undefined);
   return boxes.sort(byGroupThenTitle);
 }
 

@@ -1,9 +1,17 @@
 // Cables: who is plugged into what. A pair is drawn once; an end nobody could resolve stays an open plug.
+import { listDifference } from "../list-difference.ts";
+import { Patch } from "../patched-map.ts";
 import type { InterfaceId } from "../topology/ids.ts";
 import type { Interface, PeerLink } from "../topology/model.ts";
 import type { Census } from "./census.ts";
 import type { HostSide } from "./host-side.ts";
-import { type CablesByLink, hasSameRails, type Kept } from "./kept-scene.ts";
+import {
+  type CablesByLink,
+  hasSameRails,
+  type Kept,
+  type MemberCable,
+  type VethCable,
+} from "./kept-scene.ts";
 import { cableKey, lowerKey, membershipKey, portKey, railKey } from "./keys.ts";
 import { healthOf, kindWord } from "./ports.ts";
 import type { Health, SceneCable, SceneKey } from "./scene.ts";
@@ -12,41 +20,53 @@ import { keepFlat } from "./unchanged.ts";
 const WORST: readonly Health[] = ["ok", "idle", "down", "doubt", "broken"];
 const worse = (a: Health, b: Health): Health => (WORST.indexOf(a) >= WORST.indexOf(b) ? a : b);
 
-/** The scene before, and where this one's cables are noted for the next. */
-export interface CableMemory {
-  readonly kept: Kept;
+/** A scene's cables, and those that are known by a link, for the next scene. */
+export interface Cables {
+  readonly cables: readonly SceneCable[];
   readonly byLink: CablesByLink;
-  /** For cables that are noted by their key alone: the one before when it came out equal. */
-  keep(cable: SceneCable): SceneCable;
 }
 
 /**
  * `shown`: interfaces that are in the picture as a port, a host port or a card. Cables whose ends did not change are not
- * built again.
+ * built again. `keep`: of cables that are noted by their key alone, the one before when it came out equal.
  */
 export function buildCables(
   census: Census,
   side: HostSide,
   shown: ReadonlySet<InterfaceId>,
-  memory: CableMemory,
-): SceneCable[] {
-  const cables = vethCables(census, side, shown, memory);
-  memberships(census, side, shown, memory, cables);
-  for (const cable of lowers(census, side, shown)) cables.push(memory.keep(cable));
-  return cables;
+  kept: Kept,
+  keep: (cable: SceneCable) => SceneCable,
+): Cables {
+  const cables: SceneCable[] = [];
+  const veths = vethCables(census, side, shown, kept, keep, cables);
+  const members = memberships(census, side, shown, kept, cables);
+  for (const cable of lowers(census, side, shown)) cables.push(keep(cable));
+  const { before } = kept;
+  const veth = new Patch(before?.cables.veth);
+  const member = new Patch(before?.cables.member);
+  for (const { kind, interface: link } of listDifference(before?.cableList ?? [], cables).gone) {
+    if (kind === "veth") veth.delete(link);
+    else if (kind === "membership") member.delete(link);
+  }
+  for (const one of veths) veth.set(one.cable.interface, one);
+  for (const one of members) member.set(one.cable.interface, one);
+  return { cables, byLink: { veth: veth.done(), member: member.done() } };
 }
 
+/** Adds them to `cables`; answers those that are noted for the next scene and were not. */
 function vethCables(
   census: Census,
   side: HostSide,
   shown: ReadonlySet<InterfaceId>,
-  { kept, byLink, keep }: CableMemory,
-): SceneCable[] {
+  kept: Kept,
+  keep: (cable: SceneCable) => SceneCable,
+  cables: SceneCable[],
+): VethCable[] {
   const before = kept.before?.cables.veth;
   const sameRails = hasSameRails(kept, side);
   const veths = census.topology.interfaces.filter((link) => link.kind === "veth" && shown.has(link.id));
   const paired = new Set<InterfaceId>();
-  const cables: SceneCable[] = [];
+  const noted: VethCable[] = [];
   for (const link of veths) {
     if (link.peer.state !== "known" || paired.has(link.id)) continue;
     const peer = census.interfaces.get(link.peer.interface);
@@ -55,14 +75,13 @@ function vethCables(
     if (!shown.has(peer.id)) continue;
     const [from, to] = side.portIds.has(peer.id) && !side.portIds.has(link.id) ? [peer, link] : [link, peer];
     const was = before?.get(from.id);
-    const same = sameRails && was?.to === to.id && kept.isSame(from.id) && kept.isSame(to.id) ? was : null;
-    const now =
-      same?.cable ??
-      keepFlat(
-        was?.cable,
-        cable(cableKey(from.id), "veth", from, portKey(from.id), portKey(to.id), side, to),
-      );
-    byLink.veth.set(from.id, same ?? { cable: now, to: to.id });
+    if (was && sameRails && was.to === to.id && kept.isSame(from.id) && kept.isSame(to.id)) {
+      cables.push(was.cable);
+      continue;
+    }
+    const made = cable(cableKey(from.id), "veth", from, portKey(from.id), portKey(to.id), side, to);
+    const now = keepFlat(was?.cable, made);
+    noted.push({ cable: now, to: to.id });
     cables.push(now);
   }
   for (const link of veths) {
@@ -76,33 +95,37 @@ function vethCables(
       }),
     );
   }
-  return cables;
+  return noted;
 }
 
-/** Adds them to `cables`. */
+/** Adds them to `cables`; answers those that are noted for the next scene and were not. */
 function memberships(
   census: Census,
   side: HostSide,
   shown: ReadonlySet<InterfaceId>,
-  { kept, byLink }: CableMemory,
+  kept: Kept,
   cables: SceneCable[],
-): void {
+): MemberCable[] {
   const host = census.hostNetns;
   const before = kept.before?.cables.member;
   const sameRails = hasSameRails(kept, side);
+  const noted: MemberCable[] = [];
   for (const link of host ? (census.interfacesIn.get(host.id) ?? []) : []) {
     if (link.master === null || !shown.has(link.id)) continue;
     const toPort = shown.has(link.master);
     if (!toPort && !side.railIds.has(link.master)) continue;
     const was = before?.get(link.id);
-    const same = sameRails && was?.toPort === toPort && kept.isSame(link.id) ? was : null;
+    if (was && sameRails && was.toPort === toPort && kept.isSame(link.id)) {
+      cables.push(was.cable);
+      continue;
+    }
     const to = toPort ? portKey(link.master) : railKey(link.master);
-    const now =
-      same?.cable ??
-      keepFlat(was?.cable, cable(membershipKey(link.id), "membership", link, portKey(link.id), to, side));
-    byLink.member.set(link.id, same ?? { cable: now, toPort });
+    const made = cable(membershipKey(link.id), "membership", link, portKey(link.id), to, side);
+    const now = keepFlat(was?.cable, made);
+    noted.push({ cable: now, toPort });
     cables.push(now);
   }
+  return noted;
 }
 
 function lowers(census: Census, side: HostSide, shown: ReadonlySet<InterfaceId>): SceneCable[] {

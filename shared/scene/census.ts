@@ -1,4 +1,7 @@
-// The census of a topology: who is where, counted once so that every later stage is a look-up.
+// The census of a topology: who is where, counted once so that every later stage is a look-up. That of a refreshed
+// topology is built upon the one before.
+import { type ListDifference, listDifference } from "../list-difference.ts";
+import { Patch } from "../patched-map.ts";
 import type { ContainerId, InterfaceId, NetnsId, PodId, ProcessId } from "../topology/ids.ts";
 import type { Container, Interface, NetworkNamespace, Pod, Process, Topology } from "../topology/model.ts";
 
@@ -17,48 +20,137 @@ export interface Census {
   readonly looseProcessesIn: ReadonlyMap<NetnsId, readonly Process[]>;
 }
 
-/** `before`: what was counted of lists that are the very same now holds on. */
-export function takeCensus(topology: Topology, before: Census | null = null): Census {
-  const known = (...names: readonly ("namespaces" | "interfaces" | "containers" | "pods" | "processes")[]) =>
-    before !== null && names.every((name) => before.topology[name] === topology[name]) ? before : null;
-  const podIn = new Map<NetnsId, Pod>();
-  const hostNetns = topology.namespaces.find((netns) => netns.isHost) ?? null;
-  for (const pod of topology.pods)
-    if (pod.netns !== null && pod.netns !== hostNetns?.id) podIn.set(pod.netns, pod);
-  const shims = new Set<ProcessId | null>();
-  for (const container of topology.containers) shims.add(container.shim);
+/** What is not the very object it was in the topology before. */
+export interface Changes {
+  readonly namespaces: ListDifference<NetworkNamespace>;
+  readonly interfaces: ListDifference<Interface>;
+  readonly containers: ListDifference<Container>;
+  readonly pods: ListDifference<Pod>;
+  readonly processes: ListDifference<Process>;
+}
+
+const NOBODY: Pick<Topology, keyof Changes> = {
+  namespaces: [],
+  interfaces: [],
+  containers: [],
+  pods: [],
+  processes: [],
+};
+
+/** From `before`, or from nobody there. */
+export function changesSince(before: Census | null, topology: Topology): Changes {
+  const was = before?.topology ?? NOBODY;
   return {
-    topology,
-    hostNetns,
-    netns: known("namespaces")?.netns ?? byId(topology.namespaces),
-    interfaces: known("interfaces")?.interfaces ?? byId(topology.interfaces),
-    interfacesIn: known("interfaces")?.interfacesIn ?? grouped(topology.interfaces, (link) => link.netns),
-    containers: known("containers")?.containers ?? byId(topology.containers),
-    containersIn:
-      known("containers")?.containersIn ?? grouped(topology.containers, (container) => container.netns),
-    pods: known("pods")?.pods ?? byId(topology.pods),
-    podIn,
-    processes: known("processes")?.processes ?? byId(topology.processes),
-    looseProcessesIn:
-      known("processes", "containers")?.looseProcessesIn ??
-      grouped(topology.processes, (process) =>
-        process.container !== null || shims.has(process.id) ? null : process.netns,
-      ),
+    namespaces: listDifference(was.namespaces, topology.namespaces),
+    interfaces: listDifference(was.interfaces, topology.interfaces),
+    containers: listDifference(was.containers, topology.containers),
+    pods: listDifference(was.pods, topology.pods),
+    processes: listDifference(was.processes, topology.processes),
   };
 }
 
-function byId<T extends { readonly id: unknown }>(items: readonly T[]): Map<T["id"], T> {
-  const map = new Map<T["id"], T>();
-  for (let at = 0; at < items.length; at += 1) map.set((items[at] as T).id, items[at] as T);
-  return map;
+/** `changes`: since `before`. */
+export function takeCensus(
+  topology: Topology,
+  before: Census | null = null,
+  changes: Changes = changesSince(before, topology),
+): Census {
+  const processes = byId(before?.processes, changes.processes);
+  const hostNetns = topology.namespaces.find((netns) => netns.isHost) ?? null;
+  return {
+    topology,
+    hostNetns,
+    netns: byId(before?.netns, changes.namespaces),
+    interfaces: byId(before?.interfaces, changes.interfaces),
+    interfacesIn: groupedBy(before?.interfacesIn, changes.interfaces, topology.interfaces, netnsOf),
+    containers: byId(before?.containers, changes.containers),
+    containersIn: groupedBy(before?.containersIn, changes.containers, topology.containers, netnsOf),
+    pods: byId(before?.pods, changes.pods),
+    podIn: podsByNetns(topology, hostNetns, before),
+    processes,
+    looseProcessesIn: looseProcesses(topology, before, changes, processes),
+  };
 }
 
-function grouped<T, K>(items: readonly T[], keyOf: (item: T) => K | null): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
+const netnsOf = (item: { readonly netns: NetnsId | null }): NetnsId | null => item.netns;
+
+function byId<Id, T extends { readonly id: Id }>(
+  before: ReadonlyMap<Id, T> | undefined,
+  { gone, fresh }: ListDifference<T>,
+): ReadonlyMap<Id, T> {
+  const patch = new Patch(before);
+  for (let at = 0; at < gone.length; at += 1) patch.delete((gone[at] as T).id);
+  for (let at = 0; at < fresh.length; at += 1) patch.set((fresh[at] as T).id, fresh[at] as T);
+  return patch.done();
+}
+
+function podsByNetns(
+  { pods, namespaces }: Topology,
+  hostNetns: NetworkNamespace | null,
+  before: Census | null,
+): ReadonlyMap<NetnsId, Pod> {
+  if (before?.topology.pods === pods && before.topology.namespaces === namespaces) return before.podIn;
+  const podIn = new Map<NetnsId, Pod>();
+  for (const pod of pods) if (pod.netns !== null && pod.netns !== hostNetns?.id) podIn.set(pod.netns, pod);
+  return podIn;
+}
+
+function looseProcesses(
+  topology: Topology,
+  before: Census | null,
+  changes: Changes,
+  processes: Census["processes"],
+): ReadonlyMap<NetnsId, readonly Process[]> {
+  const shims = new Set<ProcessId | null>();
+  for (const container of topology.containers) shims.add(container.shim);
+  // A process that is a shim no more, or is one now, is counted otherwise though it did not change.
+  const others = new Set<NetnsId | null>();
+  for (const { shim } of [...changes.containers.gone, ...changes.containers.fresh])
+    if (shim !== null) others.add(processes.get(shim)?.netns ?? null);
+  return groupedBy(
+    before?.looseProcessesIn,
+    changes.processes,
+    topology.processes,
+    (process) => (process.container !== null || shims.has(process.id) ? null : process.netns),
+    others,
+  );
+}
+
+/** `others`: namespaces whose group is to be made again though none of its items changed. */
+function groupedBy<T extends { readonly netns: NetnsId | null }>(
+  before: ReadonlyMap<NetnsId, readonly T[]> | undefined,
+  { gone, fresh }: ListDifference<T>,
+  items: readonly T[],
+  netnsIn: (item: T) => NetnsId | null,
+  others: ReadonlySet<NetnsId | null> = new Set(),
+): ReadonlyMap<NetnsId, readonly T[]> {
+  if (before === undefined) return grouped(items, netnsIn, null);
+  const touched = new Set(others);
+  for (const item of gone) touched.add(item.netns);
+  for (const item of fresh) touched.add(item.netns);
+  touched.delete(null);
+  if (touched.size === 0) return before;
+  const again = grouped(items, netnsIn, touched);
+  const patch = new Patch(before);
+  for (const netns of touched as ReadonlySet<NetnsId>) {
+    const group = again.get(netns);
+    if (group) patch.set(netns, group);
+    else patch.delete(netns);
+  }
+  return patch.done();
+}
+
+/** `only`: groups that are wanted; null: all. */
+function grouped<T>(
+  items: readonly T[],
+  netnsIn: (item: T) => NetnsId | null,
+  only: ReadonlySet<NetnsId | null> | null,
+): Map<NetnsId, T[]> {
+  const groups = new Map<NetnsId, T[]>();
   for (let at = 0; at < items.length; at += 1) {
     const item = items[at] as T;
-    const key = keyOf(item);
-    if (key === null) continue;
+    const key = netnsIn(item);
+    if (key === null || (only !== null && !only.has(key))) continue;
     const group = groups.get(key);
     // Most groups have one or two items: a list that grows takes room for seventeen.
     if (group === undefined) groups.set(key, [item]);

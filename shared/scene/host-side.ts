@@ -74,7 +74,7 @@ export function buildHostSide(
   const hostPorts = inOrderBefore(ports, portIds, census, kept)
     .sort((a, b) => byName(a.name, b.name) || a.ifindex - b.ifindex)
     .map((link) => {
-      const was = kept.before?.ports.get(link.id);
+      const was = kept.before?.ports.by.get(link.id);
       if (was && kept.isSame(link.id)) return was;
       const bridge = link.master === null ? null : railKey(link.master);
       return keepFlat(was, Object.assign(scenePort(link), { bridge }));
@@ -91,11 +91,11 @@ function inOrderBefore(
 ): Interface[] {
   if (!before) return ports;
   const ordered: Interface[] = [];
-  for (const id of before.ports.keys()) {
+  for (const { interface: id } of before.ports.list) {
     const link = portIds.has(id) ? census.interfaces.get(id) : undefined;
     if (link) ordered.push(link);
   }
-  for (const link of ports) if (!before.ports.has(link.id)) ordered.push(link);
+  for (const link of ports) if (!before.ports.by.has(link.id)) ordered.push(link);
   return ordered;
 }
 

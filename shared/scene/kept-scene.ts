@@ -1,6 +1,8 @@
 // What a scene was built from and is made of, kept beside it: the next scene of the host builds only what is new.
-import type { InterfaceId, NetnsId } from "../topology/ids.ts";
-import type { Census } from "./census.ts";
+import type { Listed } from "../listed.ts";
+import type { InterfaceId, NetnsId, ProcessId } from "../topology/ids.ts";
+import type { Pod } from "../topology/model.ts";
+import type { Census, Changes } from "./census.ts";
 import type { HostSide } from "./host-side.ts";
 import type { SceneBox, SceneCable, SceneHostPort, SceneKey } from "./scene.ts";
 import { sameLink } from "./unchanged.ts";
@@ -8,19 +10,29 @@ import { sameLink } from "./unchanged.ts";
 /** Cables by the interface whose key they carry. */
 export interface CablesByLink {
   /** Pairs that are known: with the far end. */
-  readonly veth: Map<InterfaceId, { readonly cable: SceneCable; readonly to: InterfaceId }>;
+  readonly veth: ReadonlyMap<InterfaceId, VethCable>;
   /** What is plugged into something: with whether that is drawn as a port or a card. */
-  readonly member: Map<InterfaceId, { readonly cable: SceneCable; readonly toPort: boolean }>;
+  readonly member: ReadonlyMap<InterfaceId, MemberCable>;
+}
+
+export interface VethCable {
+  readonly cable: SceneCable;
+  readonly to: InterfaceId;
+}
+
+export interface MemberCable {
+  readonly cable: SceneCable;
+  readonly toPort: boolean;
 }
 
 export interface SceneMemory {
   readonly census: Census;
-  /** Boxes as they are without folds, in their order. */
-  readonly boxes: ReadonlyMap<NetnsId, SceneBox>;
-  /** Host ports in their order. */
-  readonly ports: ReadonlyMap<InterfaceId, SceneHostPort>;
+  /** Boxes as they are without folds. */
+  readonly boxes: Listed<NetnsId, SceneBox>;
+  readonly ports: Listed<InterfaceId, SceneHostPort>;
   readonly railIds: ReadonlySet<InterfaceId>;
   readonly cables: CablesByLink;
+  readonly cableList: readonly SceneCable[];
   /** Everything else that is not a box, by key. */
   readonly flat: ReadonlyMap<SceneKey, object>;
 }
@@ -30,18 +42,56 @@ export interface Kept {
   readonly before: SceneMemory | null;
   /** Whether a link is told of as it was. */
   isSame(id: InterfaceId): boolean;
+  /** Whether nothing that a box is built from is another object than before. */
+  isUntouched(netns: NetnsId): boolean;
 }
 
-/** Compares every link once: boxes, ports and cables all ask. */
-export function keptFrom(before: SceneMemory | null, census: Census): Kept {
-  if (before === null) return { before, isSame: () => false };
+/** Looks once at what changed: boxes, ports and cables all ask. */
+export function keptFrom(before: SceneMemory | null, census: Census, changes: Changes): Kept {
+  if (before === null) return { before, isSame: () => false, isUntouched: () => false };
   // Those that differ: they are few.
   const other = new Set<InterfaceId>();
-  for (const link of census.topology.interfaces) {
+  for (const link of changes.interfaces.fresh) {
     const was = before.census.interfaces.get(link.id);
     if (!was || !sameLink(was, link)) other.add(link.id);
   }
-  return { before, isSame: (id) => !other.has(id) };
+  const touched = touchedBy(census, changes, other);
+  return { before, isSame: (id) => !other.has(id), isUntouched: (netns) => !touched.has(netns) };
+}
+
+/** Namespaces whose boxes read something that is another object; `other`: links that are told of otherwise. */
+function touchedBy(census: Census, changes: Changes, other: ReadonlySet<InterfaceId>): Set<NetnsId | null> {
+  const touched = new Set<NetnsId | null>();
+  for (const { id } of all(changes.namespaces)) touched.add(id);
+  for (const { id, netns } of changes.interfaces.gone)
+    if (other.has(id) || !census.interfaces.has(id)) touched.add(netns);
+  for (const { id, netns } of changes.interfaces.fresh) if (other.has(id)) touched.add(netns);
+  for (const { netns } of all(changes.containers)) touched.add(netns);
+  const processes = new Set<ProcessId | null>();
+  for (const { id, netns } of all(changes.processes)) {
+    processes.add(id);
+    touched.add(netns);
+  }
+  const pods = new Set<Pod["id"] | null>();
+  for (const { id, netns } of all(changes.pods)) {
+    pods.add(id);
+    touched.add(netns);
+  }
+  // A container is told of with its pod, its shim and its process, wherever these are.
+  if (processes.size > 0 || pods.size > 0)
+    for (const { netns, shim, process, pod } of census.topology.containers)
+      if (processes.has(shim) || processes.has(process) || pods.has(pod)) touched.add(netns);
+  return touched;
+}
+
+function all<T>({
+  gone,
+  fresh,
+}: {
+  readonly gone: readonly T[];
+  readonly fresh: readonly T[];
+}): readonly T[] {
+  return gone.length === 0 ? fresh : gone.concat(fresh);
 }
 
 /** Whether the same links are rails as before: which rail a cable belongs to depends on them all. */
