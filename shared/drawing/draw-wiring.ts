@@ -1,6 +1,8 @@
 // From scene and layout to the display list of the wiring view.
 import { type Rect, SIZE } from "../layout/geometry.ts";
 import type { CablePlace, WiringLayout } from "../layout/places.ts";
+import { listDifference } from "../list-difference.ts";
+import { Patch } from "../patched-map.ts";
 import type { SceneCable, SceneKey, WiringScene } from "../scene/scene.ts";
 import { CableElement } from "./cable-element.ts";
 import { ChipElement } from "./chip-element.ts";
@@ -13,7 +15,18 @@ import { ResidentLine } from "./line-element.ts";
 import { Styles } from "./styles.ts";
 import type { Theme } from "./theme.ts";
 
-const keptBy = new WeakMap<DisplayList, KeptElements>();
+/** What a list was made from, for the next one. */
+interface ListMemory {
+  readonly kept: KeptElements;
+  readonly cables: readonly SceneCable[];
+  readonly railHue: ReadonlyMap<SceneKey, string>;
+  readonly hues: PortHues;
+}
+
+/** Colours of the cables at ports, by the port. */
+type PortHues = ReadonlyMap<SceneKey, string>;
+
+const memories = new WeakMap<DisplayList, ListMemory>();
 
 /**
  * Everything that can be seen at any detail; what is drawn now is chosen when it is painted. With `previous` (an earlier
@@ -26,10 +39,10 @@ export function drawWiring(
   theme: Theme,
   previous?: DisplayList,
 ): DisplayList {
-  const before = (previous?.theme === theme && keptBy.get(previous)) || null;
-  if (previous && before) keptBy.delete(previous);
-  const styles = before?.styles ?? new Styles(theme);
-  const kept = new KeptElements(styles, before);
+  const before = (previous?.theme === theme && memories.get(previous)) || null;
+  if (previous && before) memories.delete(previous);
+  const styles = before?.kept.styles ?? new Styles(theme);
+  const kept = new KeptElements(styles, before?.kept ?? null);
   const railHue = new Map<SceneKey, string>();
   for (const rail of scene.rails)
     railHue.set(rail.key, rail.kind === "bridge" ? styles.hue(rail.hue) : theme.physical);
@@ -61,7 +74,8 @@ export function drawWiring(
     if (place && !kept.carry(port.key, port, place, color))
       kept.put(port.key, new ChipElement(port, place, styles, color), port, place, color);
   }
-  drawBoxes(scene, layout, kept, cableColors(scene, layout, railHue, styles));
+  const hues = portHues(scene.cables, railHue, styles, before);
+  drawBoxes(scene, layout, kept, hues);
   for (const resident of scene.residents) {
     const row = layout.residents.get(resident.key);
     if (!row) continue;
@@ -73,7 +87,7 @@ export function drawWiring(
   const list = new WiringList(layout.bounds, kept);
   list.labels = overviewLabels(scene, layout, railHue, styles);
   if (previous && kept.areas) list.since = { version: previous.version, areas: kept.areas };
-  keptBy.set(list, kept);
+  memories.set(list, { kept, cables: scene.cables, railHue, hues });
   return list;
 }
 
@@ -148,12 +162,7 @@ function drawGround(scene: WiringScene, layout: WiringLayout, kept: KeptElements
   }
 }
 
-function drawBoxes(
-  scene: WiringScene,
-  layout: WiringLayout,
-  kept: KeptElements,
-  portHue: ReadonlyMap<SceneKey, string>,
-): void {
+function drawBoxes(scene: WiringScene, layout: WiringLayout, kept: KeptElements, portHue: PortHues): void {
   for (const box of scene.boxes) {
     const place = layout.boxes.get(box.key);
     const [first] = box.ports;
@@ -169,21 +178,46 @@ function drawBoxes(
   }
 }
 
-/** Of the cables at the ports of boxes. */
-function cableColors(
-  scene: WiringScene,
-  layout: WiringLayout,
+/** Where several cables end at a port, that of the last one. */
+function portHues(
+  cables: readonly SceneCable[],
   railHue: ReadonlyMap<SceneKey, string>,
   styles: Styles,
-): Map<SceneKey, string> {
-  const colors = new Map<SceneKey, string>();
-  for (const cable of scene.cables) {
+  before: ListMemory | null,
+): PortHues {
+  const known = before && isSameHue(before.railHue, railHue) ? before : null;
+  const hues = new Patch(known?.hues);
+  const touched = known && endsOfOthers(known.cables, cables);
+  if (touched?.size === 0) return hues.done();
+  touched?.forEach((key) => {
+    hues.delete(key);
+  });
+  for (const cable of cables) {
     if (cable.kind === "membership") continue;
+    const { from, to } = cable;
     const color = colorOf(cable, railHue, styles);
-    if (layout.ports.has(cable.from)) colors.set(cable.from, color);
-    if (cable.to && layout.ports.has(cable.to)) colors.set(cable.to, color);
+    if (!touched || touched.has(from)) hues.set(from, color);
+    if (to !== null && (!touched || touched.has(to))) hues.set(to, color);
   }
-  return colors;
+  return hues.done();
+}
+
+/** Where the cables end that only one of two lists has. */
+function endsOfOthers(before: readonly SceneCable[], now: readonly SceneCable[]): Set<SceneKey> {
+  const { gone, fresh } = listDifference(before, now);
+  const ends = new Set<SceneKey>();
+  for (const list of [gone, fresh])
+    for (const { from, to } of list) {
+      ends.add(from);
+      if (to !== null) ends.add(to);
+    }
+  return ends;
+}
+
+function isSameHue(a: ReadonlyMap<SceneKey, string>, b: ReadonlyMap<SceneKey, string>): boolean {
+  if (a.size !== b.size) return false;
+  for (const [key, hue] of a) if (b.get(key) !== hue) return false;
+  return true;
 }
 
 function colorOf(cable: SceneCable, railHue: ReadonlyMap<SceneKey, string>, styles: Styles): string {

@@ -48,7 +48,7 @@ export function* layoutSteps(scene: WiringScene, previous?: WiringLayout): Steps
   const kept = before ? keptPage(scene, sections, before) : null;
   if (!kept && before) ({ sections, memory } = buildUnits(scene, memory));
   const { band, left, lanes, plans } = kept ?? freshPage(scene, sections, needed);
-  const placed = placedUnits(plans, memory.by, known?.placed ?? null);
+  const placed = placedUnits(plans, memory.units.by, known?.placed ?? null);
   yield;
   const out = new Drawer(previous ?? null, known?.placed ?? null);
   for (const was of listDifference(known?.placed.list ?? [], placed.list).gone)

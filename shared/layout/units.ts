@@ -1,7 +1,9 @@
 // Units: the scene regrouped as the layout places it. A unit is a box with its host ports and the boxes wired to it,
 // or a lone host port. Units that share a rail form one section.
 
+import { listDifference } from "../list-difference.ts";
 import { type Listed, listed } from "../listed.ts";
+import { Patch } from "../patched-map.ts";
 import type {
   SceneBox,
   SceneCable,
@@ -68,7 +70,11 @@ interface Wiring {
 }
 
 /** Units of one layout with their rows, kept for the next: what did not change is not measured again. */
-export type UnitMemory = Listed<SceneKey, Unit>;
+export interface UnitMemory {
+  readonly scene: WiringScene;
+  readonly ends: Ends;
+  readonly units: Listed<SceneKey, Unit>;
+}
 
 export interface Units {
   /** In the order they are placed; each unit is in exactly one. */
@@ -82,9 +88,7 @@ export function buildUnits(
   before: UnitMemory | null = null,
   together: readonly (readonly SceneKey[])[] = [],
 ): Units {
-  const ends = new Map<SceneKey, SceneBox | SceneHostPort>();
-  for (const box of scene.boxes) for (const port of box.ports) ends.set(port.key, box);
-  for (const chip of scene.hostPorts) ends.set(chip.key, chip);
+  const ends = endsOf(scene, before);
   const wiring = readCables(scene, ends, before);
   const units: Unit[] = [];
   const placed = new Set<SceneKey>();
@@ -100,8 +104,19 @@ export function buildUnits(
   for (const port of scene.hostPorts) if (!wiring.chipUsed.has(port.key)) units.push(loneUnit(port, wiring));
   return {
     sections: intoSections(units, scene, together),
-    memory: listed(units, before, (unit) => unit.key),
+    memory: { scene, ends, units: listed(units, before?.units ?? null, (unit) => unit.key) },
   };
+}
+
+function endsOf(scene: WiringScene, before: UnitMemory | null): Ends {
+  const ends = new Patch(before?.ends);
+  const boxes = listDifference(before?.scene.boxes ?? [], scene.boxes);
+  const chips = listDifference(before?.scene.hostPorts ?? [], scene.hostPorts);
+  for (const box of boxes.gone) for (const port of box.ports) ends.delete(port.key);
+  for (const chip of chips.gone) ends.delete(chip.key);
+  for (const box of boxes.fresh) for (const port of box.ports) ends.set(port.key, box);
+  for (const chip of chips.fresh) ends.set(chip.key, chip);
+  return ends.done();
 }
 
 function readCables(scene: WiringScene, ends: Ends, before: UnitMemory | null): Wiring {
@@ -158,7 +173,7 @@ function setRow(
   cable: SceneCable,
   rail: SceneKey | null,
 ): void {
-  const was = before?.by.get(end.key)?.left.find((row) => row.port === port && row.cable === cable);
+  const was = before?.units.by.get(end.key)?.left.find((row) => row.port === port && row.cable === cable);
   const same = was && was.chip === chip && was.rail === rail && !was.tag;
   rows.set(key, same ? was : { port, chip, cable, rail, tag: "" });
 }
@@ -197,7 +212,7 @@ function makeUnit(
   parentPorts: ReadonlySet<SceneKey> = NO_PORTS,
 ): Unit {
   const edges = wiring.direct.get(box.key);
-  const was = edges || parentPorts.size > 0 ? undefined : wiring.before?.by.get(box.key);
+  const was = edges || parentPorts.size > 0 ? undefined : wiring.before?.units.by.get(box.key);
   if (was && isSame(was, box, wiring)) return was;
   const children = edges ? makeChildren(edges, wiring, placed, parentPorts) : NO_CHILDREN;
   const left = leftRows(box, wiring, parentPorts, children);

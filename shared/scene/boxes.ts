@@ -1,7 +1,7 @@
 // Boxes: every netns but the host's, named by who lives in it.
 
 import { appsOf, homeOwner } from "../topology/dwellers.ts";
-import type { Container, NetworkNamespace } from "../topology/model.ts";
+import type { Container, Interface, NetworkNamespace } from "../topology/model.ts";
 import { byName } from "./by-name.ts";
 import type { Census } from "./census.ts";
 import { boxKey } from "./keys.ts";
@@ -46,9 +46,13 @@ const accessWords = {
   failed: "Could not be read.",
 } as const;
 
+/** Every netns has a loopback; as a row it says nothing. The inspector and the table list it. */
+export function isPortOfBox(link: Interface): boolean {
+  return link.kind !== "loopback";
+}
+
 function portsOf(netns: NetworkNamespace, census: Census): ScenePort[] {
-  // Every netns has a loopback; as a row it says nothing. The inspector and the table list it.
-  const links = (census.interfacesIn.get(netns.id) ?? []).filter((link) => link.kind !== "loopback");
+  const links = (census.interfacesIn.get(netns.id) ?? []).filter(isPortOfBox);
   return links
     .sort((a, b) => a.ifindex - b.ifindex)
     .map((link) => {

@@ -4,7 +4,7 @@ import { listed } from "../listed.ts";
 import { atOnce, type Steps } from "../steps.ts";
 import type { InterfaceId, NetnsId } from "../topology/ids.ts";
 import type { Interface, NetworkNamespace, Topology } from "../topology/model.ts";
-import { buildBox } from "./boxes.ts";
+import { buildBox, isPortOfBox } from "./boxes.ts";
 import { byName } from "./by-name.ts";
 import { buildCables } from "./cables.ts";
 import { type Census, changesSince, takeCensus } from "./census.ts";
@@ -52,20 +52,21 @@ export function* sceneSteps(
   const { before } = kept;
   const boxes = boxesOf(census, view, kept);
   yield;
-  const visible = new Set<NetnsId>();
-  const shown = new Set<InterfaceId>();
-  for (const box of boxes) {
-    visible.add(box.netns);
-    for (const port of box.ports) shown.add(port.interface);
-  }
+  const isBoxed = (id: NetnsId): boolean => {
+    const netns = census.netns.get(id);
+    return netns !== undefined && !netns.isHost && isInView(netns, view);
+  };
   const side = buildHostSide(
     census,
-    standingOn(census, visible),
-    (link) => isShown(link, census, visible, view),
+    standingOn(census, isBoxed),
+    (link) => isShown(link, census, isBoxed, view),
     kept,
   );
-  for (const port of side.hostPorts) shown.add(port.interface);
-  for (const card of side.cards) shown.add(card.interface);
+  const cards = new Set<InterfaceId>(side.cards.map((card) => card.interface));
+  const isDrawn = (link: Interface): boolean =>
+    link.netns === census.hostNetns?.id
+      ? side.portIds.has(link.id) || cards.has(link.id)
+      : isPortOfBox(link) && isBoxed(link.netns);
   yield;
   const flat = new Map<SceneKey, object>();
   const keep = <T extends { readonly key: SceneKey }>(element: T): T => {
@@ -73,7 +74,7 @@ export function* sceneSteps(
     flat.set(same.key, same);
     return same;
   };
-  const { cables, byLink } = buildCables(census, side, shown, kept, keep);
+  const { cables, byLink } = buildCables(census, side, isDrawn, kept, keep);
   const scene: WiringScene = {
     host: keep(hostOf(topology)),
     cards: side.cards.map(keep),
@@ -125,18 +126,23 @@ function isInView(netns: NetworkNamespace, view: SceneView): boolean {
 }
 
 /** A host port is shown with its other end; one without a known other end only in the whole picture. */
-function isShown(link: Interface, census: Census, visible: ReadonlySet<NetnsId>, view: SceneView): boolean {
+function isShown(
+  link: Interface,
+  census: Census,
+  isBoxed: (netns: NetnsId) => boolean,
+  view: SceneView,
+): boolean {
   if (link.kind !== "veth" || link.peer.state !== "known") return view.only === null;
   const peer = census.interfaces.get(link.peer.interface);
   if (!peer) return view.only === null;
-  return visible.has(peer.netns) || (peer.netns === link.netns && view.only === null);
+  return isBoxed(peer.netns) || (peer.netns === link.netns && view.only === null);
 }
 
 /** Host interfaces that interfaces of other, visible namespaces stand on, with how many do. */
-function standingOn(census: Census, visible: ReadonlySet<NetnsId>): Map<InterfaceId, number> {
+function standingOn(census: Census, isBoxed: (netns: NetnsId) => boolean): Map<InterfaceId, number> {
   const counts = new Map<InterfaceId, number>();
   for (const link of census.topology.interfaces) {
-    if (link.kind === "veth" || link.lower.state !== "known" || !visible.has(link.netns)) continue;
+    if (link.kind === "veth" || link.lower.state !== "known" || !isBoxed(link.netns)) continue;
     const lower = census.interfaces.get(link.lower.interface);
     if (lower && lower.netns === census.hostNetns?.id) counts.set(lower.id, (counts.get(lower.id) ?? 0) + 1);
   }

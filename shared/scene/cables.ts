@@ -27,20 +27,20 @@ export interface Cables {
 }
 
 /**
- * `shown`: interfaces that are in the picture as a port, a host port or a card. Cables whose ends did not change are not
+ * `isDrawn`: whether an interface is in the picture as a port, a host port or a card. Cables whose ends did not change are not
  * built again. `keep`: of cables that are noted by their key alone, the one before when it came out equal.
  */
 export function buildCables(
   census: Census,
   side: HostSide,
-  shown: ReadonlySet<InterfaceId>,
+  isDrawn: (link: Interface) => boolean,
   kept: Kept,
   keep: (cable: SceneCable) => SceneCable,
 ): Cables {
   const cables: SceneCable[] = [];
-  const veths = vethCables(census, side, shown, kept, keep, cables);
-  const members = memberships(census, side, shown, kept, cables);
-  for (const cable of lowers(census, side, shown)) cables.push(keep(cable));
+  const veths = vethCables(census, side, isDrawn, kept, keep, cables);
+  const members = memberships(census, side, isDrawn, kept, cables);
+  for (const cable of lowers(census, side, isDrawn)) cables.push(keep(cable));
   const { before } = kept;
   const veth = new Patch(before?.cables.veth);
   const member = new Patch(before?.cables.member);
@@ -57,14 +57,14 @@ export function buildCables(
 function vethCables(
   census: Census,
   side: HostSide,
-  shown: ReadonlySet<InterfaceId>,
+  isDrawn: (link: Interface) => boolean,
   kept: Kept,
   keep: (cable: SceneCable) => SceneCable,
   cables: SceneCable[],
 ): VethCable[] {
   const before = kept.before?.cables.veth;
   const sameRails = hasSameRails(kept, side);
-  const veths = census.topology.interfaces.filter((link) => link.kind === "veth" && shown.has(link.id));
+  const veths = census.topology.interfaces.filter((link) => link.kind === "veth" && isDrawn(link));
   const paired = new Set<InterfaceId>();
   const noted: VethCable[] = [];
   for (const link of veths) {
@@ -72,7 +72,7 @@ function vethCables(
     const peer = census.interfaces.get(link.peer.interface);
     if (!peer) continue;
     paired.add(link.id).add(peer.id);
-    if (!shown.has(peer.id)) continue;
+    if (!isDrawn(peer)) continue;
     const [from, to] = side.portIds.has(peer.id) && !side.portIds.has(link.id) ? [peer, link] : [link, peer];
     const was = before?.get(from.id);
     if (was && sameRails && was.to === to.id && kept.isSame(from.id) && kept.isSame(to.id)) {
@@ -102,7 +102,7 @@ function vethCables(
 function memberships(
   census: Census,
   side: HostSide,
-  shown: ReadonlySet<InterfaceId>,
+  isDrawn: (link: Interface) => boolean,
   kept: Kept,
   cables: SceneCable[],
 ): MemberCable[] {
@@ -111,8 +111,9 @@ function memberships(
   const sameRails = hasSameRails(kept, side);
   const noted: MemberCable[] = [];
   for (const link of host ? (census.interfacesIn.get(host.id) ?? []) : []) {
-    if (link.master === null || !shown.has(link.id)) continue;
-    const toPort = shown.has(link.master);
+    if (link.master === null || !isDrawn(link)) continue;
+    const master = census.interfaces.get(link.master);
+    const toPort = master !== undefined && isDrawn(master);
     if (!toPort && !side.railIds.has(link.master)) continue;
     const was = before?.get(link.id);
     if (was && sameRails && was.toPort === toPort && kept.isSame(link.id)) {
@@ -128,10 +129,10 @@ function memberships(
   return noted;
 }
 
-function lowers(census: Census, side: HostSide, shown: ReadonlySet<InterfaceId>): SceneCable[] {
+function lowers(census: Census, side: HostSide, isDrawn: (link: Interface) => boolean): SceneCable[] {
   const cables: SceneCable[] = [];
   for (const link of census.topology.interfaces) {
-    if (link.kind === "veth" || link.lower.state === "none" || !shown.has(link.id)) continue;
+    if (link.kind === "veth" || link.lower.state === "none" || !isDrawn(link)) continue;
     const kind = link.kind === "vxlan" || link.kind === "geneve" ? "tunnel" : "lower";
     const word = kindWord(link);
     if (link.lower.state !== "known") {
@@ -149,7 +150,7 @@ function lowers(census: Census, side: HostSide, shown: ReadonlySet<InterfaceId>)
     // A vlan on its own netns' interface stays inside its box; on the host both are drawn.
     if (!lower || (lower.netns === link.netns && link.netns !== census.hostNetns?.id)) continue;
     const foreign = lower.netns !== link.netns;
-    const to = foreign && side.railIds.has(lower.id) ? railKey(lower.id) : endOf(lower.id, side, shown);
+    const to = foreign && side.railIds.has(lower.id) ? railKey(lower.id) : endOf(lower, side, isDrawn);
     if (to) cables.push({ ...cable(lowerKey(link.id), kind, link, portKey(link.id), to, side), word });
   }
   // A NIC that others stand on is both a card and a rail: join the two.
@@ -162,9 +163,9 @@ function lowers(census: Census, side: HostSide, shown: ReadonlySet<InterfaceId>)
 }
 
 /** The element an interface is drawn as: its rail when it has one and no card, else its port or card. */
-function endOf(id: InterfaceId, side: HostSide, shown: ReadonlySet<InterfaceId>): SceneKey | null {
-  if (shown.has(id)) return portKey(id);
-  return side.railIds.has(id) ? railKey(id) : null;
+function endOf(link: Interface, side: HostSide, isDrawn: (link: Interface) => boolean): SceneKey | null {
+  if (isDrawn(link)) return portKey(link.id);
+  return side.railIds.has(link.id) ? railKey(link.id) : null;
 }
 
 function cable(
