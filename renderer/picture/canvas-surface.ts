@@ -79,6 +79,7 @@ export class CanvasSurface implements PictureSurface {
   }
 
   show(list: DisplayList): void {
+    if (list === this.#list) return;
     this.#list = list;
     this.#painter = new Painter(list);
     // A list shown before the last one was painted leaves the areas of both: then everything is painted.

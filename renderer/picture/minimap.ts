@@ -15,6 +15,7 @@ export class Minimap {
   /** What `#still` shows, and what was shown last. */
   #list: DisplayList | null = null;
   #latest: DisplayList | null = null;
+  #latestRatio = 1;
   /** What of the world changed since; null: everything. */
   #areas: Rect[] | null = null;
   #scale = 1;
@@ -31,6 +32,8 @@ export class Minimap {
   /** Paints the small picture soon, not now: the large one goes first. Until then the one before stays. */
   show(list: DisplayList, pixelRatio: number): void {
     const known = this.#latest;
+    if (list === known && pixelRatio === this.#latestRatio) return;
+    this.#latestRatio = pixelRatio;
     const goesOn =
       list.since !== null && list.since.version === known?.version && sameRect(list.bounds, known.bounds);
     this.#latest = list;

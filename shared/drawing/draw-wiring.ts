@@ -18,7 +18,8 @@ import type { Theme } from "./theme.ts";
 /** What a list was made from, for the next one. */
 interface ListMemory {
   readonly kept: KeptElements;
-  readonly cables: readonly SceneCable[];
+  readonly scene: WiringScene;
+  readonly layout: WiringLayout;
   readonly railHue: ReadonlyMap<SceneKey, string>;
   readonly hues: PortHues;
 }
@@ -31,7 +32,7 @@ const memories = new WeakMap<DisplayList, ListMemory>();
 /**
  * Everything that can be seen at any detail; what is drawn now is chosen when it is painted. With `previous` (an earlier
  * list in the same theme) elements of which nothing changed are taken over, and `since` says where the two differ; a
- * list is built upon once, a second time everything is drawn.
+ * list is built upon once, a second time everything is drawn. Of the same scene and layout it is the list there was.
  */
 export function drawWiring(
   scene: WiringScene,
@@ -40,6 +41,7 @@ export function drawWiring(
   previous?: DisplayList,
 ): DisplayList {
   const before = (previous?.theme === theme && memories.get(previous)) || null;
+  if (previous && before?.scene === scene && before.layout === layout) return previous;
   if (previous && before) memories.delete(previous);
   const styles = before?.kept.styles ?? new Styles(theme);
   const kept = new KeptElements(styles, before?.kept ?? null);
@@ -87,7 +89,7 @@ export function drawWiring(
   const list = new WiringList(layout.bounds, kept);
   list.labels = overviewLabels(scene, layout, railHue, styles);
   if (previous && kept.areas) list.since = { version: previous.version, areas: kept.areas };
-  memories.set(list, { kept, cables: scene.cables, railHue, hues });
+  memories.set(list, { kept, scene, layout, railHue, hues });
   return list;
 }
 
@@ -187,7 +189,7 @@ function portHues(
 ): PortHues {
   const known = before && isSameHue(before.railHue, railHue) ? before : null;
   const hues = new Patch(known?.hues);
-  const touched = known && endsOfOthers(known.cables, cables);
+  const touched = known && endsOfOthers(known.scene.cables, cables);
   if (touched?.size === 0) return hues.done();
   touched?.forEach((key) => {
     hues.delete(key);

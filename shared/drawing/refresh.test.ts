@@ -197,6 +197,33 @@ test("nothing is made anew when only counters and evidence moved", () => {
   expect(after.list.elements.every((element, index) => element === before.list.elements[index])).toBe(true);
 });
 
+test("the picture is the very same when only numbers moved that it does not show, and no other then", () => {
+  const before = picture(base);
+  const counters = { rxBytes: 1, txBytes: 2, rxPackets: 3, txPackets: 4 };
+  const interfaces = base.interfaces.map((link) => ({ ...link, counters }));
+  const counted = { ...base, interfaces };
+  const same = picture(counted, before);
+  expect([same.scene, same.layout, same.list]).toEqual([before.scene, before.layout, before.list]);
+  expect(same.scene === before.scene && same.layout === before.layout && same.list === before.list).toBe(
+    true,
+  );
+  const others: readonly Topology[] = [
+    { ...counted, interfaces: interfaces.toReversed() },
+    { ...counted, interfaces: interfaces.toSpliced(4, 1) },
+    { ...counted, host: { ...base.host, name: "renamed" } },
+    { ...counted, processes: base.processes.map((process) => ({ ...process, comm: "other" })) },
+    { ...counted, namespaces: base.namespaces.map((netns) => ({ ...netns, names: [] })) },
+  ];
+  let last = same;
+  for (const topology of others) {
+    const after = picture(topology, last);
+    expect(after.scene).not.toBe(last.scene);
+    expect(after.scene).toEqual(buildScene(topology));
+    last = picture(counted, after);
+  }
+  expect(picture(counted, last, { ...WHOLE_VIEW }).scene).not.toBe(last.scene);
+});
+
 test("of one new container only its own elements, its bridge's and its group's are made", () => {
   const before = picture(generateTopology({ containers: 400 }));
   const old = new Set(before.list.elements);

@@ -39,6 +39,7 @@ export function layoutWiring(scene: WiringScene, previous?: WiringLayout): Wirin
 /** The same in steps of a few milliseconds for a thousand boxes. */
 export function* layoutSteps(scene: WiringScene, previous?: WiringLayout): Steps<WiringLayout> {
   const known = (previous && memories.get(previous)) ?? null;
+  if (previous && known?.measured.scene === scene) return previous;
   const needed = cardCables(scene).length;
   const before = previous && needed <= previous.left.lanes ? previous : null;
   // Bridges that shared a section go on sharing it when the box on both of them leaves: nothing moves for that.

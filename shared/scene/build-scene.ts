@@ -28,7 +28,7 @@ const memories = new WeakMap<WiringScene, SceneMemory>();
 /**
  * The wiring of one host as boxes, ports and cables, without positions. Pure: equal input, equal output. With `previous`
  * (an earlier scene, best of the same host) every element that would come out equal is that scene's very object, which
- * the later stages recognise.
+ * the later stages recognise; the whole scene is when nothing it tells of is other than it was.
  */
 export function buildScene(
   topology: Topology,
@@ -50,6 +50,13 @@ export function* sceneSteps(
   yield;
   const kept = keptFrom(memory, census, changes);
   const { before } = kept;
+  if (previous && before?.view === view && kept.isAllSame) {
+    const host = hostOf(topology);
+    if (keepFlat(previous.host, host) === previous.host) {
+      memories.set(previous, { ...before, census });
+      return previous;
+    }
+  }
   const boxes = boxesOf(census, view, kept);
   yield;
   const isBoxed = (id: NetnsId): boolean => {
@@ -86,6 +93,7 @@ export function* sceneSteps(
   };
   const folded = foldScene(scene, view.folded);
   memories.set(folded, {
+    view,
     census,
     boxes: listed(boxes, before?.boxes ?? null, (box) => box.netns),
     ports: listed(side.hostPorts, before?.ports ?? null, (port) => port.interface),

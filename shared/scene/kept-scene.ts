@@ -1,10 +1,10 @@
 // What a scene was built from and is made of, kept beside it: the next scene of the host builds only what is new.
 import type { Listed } from "../listed.ts";
 import type { InterfaceId, NetnsId, ProcessId } from "../topology/ids.ts";
-import type { Pod } from "../topology/model.ts";
+import type { Interface, Pod } from "../topology/model.ts";
 import type { Census, Changes } from "./census.ts";
 import type { HostSide } from "./host-side.ts";
-import type { SceneBox, SceneCable, SceneHostPort, SceneKey } from "./scene.ts";
+import type { SceneBox, SceneCable, SceneHostPort, SceneKey, SceneView } from "./scene.ts";
 import { sameLink } from "./unchanged.ts";
 
 /** Cables by the interface whose key they carry. */
@@ -26,6 +26,7 @@ export interface MemberCable {
 }
 
 export interface SceneMemory {
+  readonly view: SceneView;
   readonly census: Census;
   /** Boxes as they are without folds. */
   readonly boxes: Listed<NetnsId, SceneBox>;
@@ -40,6 +41,8 @@ export interface SceneMemory {
 /** What the scene before has for the next one. */
 export interface Kept {
   readonly before: SceneMemory | null;
+  /** Whether all that was there is there and is told of as it was: only numbers moved that the picture does not show. */
+  readonly isAllSame: boolean;
   /** Whether a link is told of as it was. */
   isSame(id: InterfaceId): boolean;
   /** Whether nothing that a box is built from is another object than before. */
@@ -48,7 +51,7 @@ export interface Kept {
 
 /** Looks once at what changed: boxes, ports and cables all ask. */
 export function keptFrom(before: SceneMemory | null, census: Census, changes: Changes): Kept {
-  if (before === null) return { before, isSame: () => false, isUntouched: () => false };
+  if (before === null) return { before, isAllSame: false, isSame: () => false, isUntouched: () => false };
   // Those that differ: they are few.
   const other = new Set<InterfaceId>();
   for (const link of changes.interfaces.fresh) {
@@ -56,7 +59,17 @@ export function keptFrom(before: SceneMemory | null, census: Census, changes: Ch
     if (!was || !sameLink(was, link)) other.add(link.id);
   }
   const touched = touchedBy(census, changes, other);
-  return { before, isSame: (id) => !other.has(id), isUntouched: (netns) => !touched.has(netns) };
+  return {
+    before,
+    isAllSame:
+      touched.size === 0 && hasSameOrder(before.census.topology.interfaces, census.topology.interfaces),
+    isSame: (id) => !other.has(id),
+    isUntouched: (netns) => !touched.has(netns),
+  };
+}
+
+function hasSameOrder(before: readonly Interface[], now: readonly Interface[]): boolean {
+  return before.length === now.length && before.every((link, index) => link.id === now[index]?.id);
 }
 
 /** Namespaces whose boxes read something that is another object; `other`: links that are told of otherwise. */
