@@ -22,7 +22,14 @@ function surface(of = size) {
   );
   made.resize(of, 1);
   const pixels = () => canvas.getContext("2d").getImageData(0, 0, of.w, of.h).data;
-  return { made, pixels };
+  /** What is not painted again keeps it. */
+  const stain = () => {
+    const context = canvas.getContext("2d");
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.fillStyle = "#f0f";
+    context.fillRect(0, 0, of.w, of.h);
+  };
+  return { made, pixels, stain };
 }
 
 const host = smallHost();
@@ -106,6 +113,44 @@ test("a little text stays while zooming", () => {
   whole.made.show(before.list);
   whole.made.paint(viewport);
   expect(differingPixels(zoomed.pixels(), whole.pixels())).toBe(0);
+});
+
+test.each([
+  ["what is selected goes on as it was", { kind: "interface", id: HOST_END } as EntityRef],
+  [
+    "what is selected has grown",
+    { kind: "interface", id: many.scene.rails[0]?.interface as never } as EntityRef,
+  ],
+])("a refresh while something is selected: %s", (_, ref) => {
+  const viewport = centredOn(newest, size, 0.5);
+  const refreshed = surface();
+  refreshed.made.show(many.list);
+  refreshed.made.emphasise(many.map.emphasis([ref]));
+  refreshed.made.paint(viewport);
+  refreshed.made.show(more.list);
+  refreshed.made.emphasise(more.map.emphasis([ref]));
+  refreshed.made.paint(viewport);
+  const whole = surface();
+  whole.made.show(more.list);
+  whole.made.emphasise(more.map.emphasis([ref]));
+  whole.made.paint(viewport);
+  expect(differingPixels(refreshed.pixels(), whole.pixels())).toBeLessThan(A_HANDFUL);
+});
+
+test("the same emphasis again paints nothing anew", () => {
+  const lit = () => many.map.emphasis([{ kind: "interface", id: HOST_END }]);
+  const { made, pixels, stain } = surface();
+  made.show(many.list);
+  made.emphasise(lit());
+  made.paint(fitTo(many.list.bounds, size));
+  stain();
+  const stained = pixels();
+  made.emphasise(lit());
+  made.paint(fitTo(many.list.bounds, size));
+  expect(differingPixels(pixels(), stained)).toBe(0);
+  made.emphasise(null);
+  made.paint(fitTo(many.list.bounds, size));
+  expect(differingPixels(pixels(), stained)).toBeGreaterThan(size.w * size.h * 0.5);
 });
 
 const A_HANDFUL = 12;

@@ -10,10 +10,10 @@ import {
   placeLabels,
 } from "../../shared/drawing/painter.ts";
 import type { Rect } from "../../shared/layout/geometry.ts";
-import type { SceneKey } from "../../shared/scene/scene.ts";
 import type { Steps } from "../../shared/steps.ts";
 import { NO_SIGNS, paintSigns } from "./change-signs.ts";
 import { devicePixels, exposed, isDamaged, isMost, type Raster, touching } from "./damage.ts";
+import { type EmphasisPlaces, isOutlinedAlike, isSameEmphasis, placesOf } from "./emphasis-places.ts";
 import { changedChips, NO_RATES, paintRates, type RateWords } from "./rate-words.ts";
 import type { PictureSurface } from "./surface.ts";
 import { type Size, type Viewport, visibleWorld } from "./viewport.ts";
@@ -33,9 +33,9 @@ export class CanvasSurface implements PictureSurface {
   #ratio = 1;
   #list: DisplayList | null = null;
   #painter: Painter | null = null;
-  #strong: readonly number[] | null = null;
-  #outlined: readonly number[] = [];
   #emphasis: Emphasis | null = null;
+  /** Where what is emphasised stands in the list. */
+  #places: EmphasisPlaces | null = null;
   #rates: RateWords = NO_RATES;
   #frame: Frame | null = null;
   /** What of the world is not as it was when the frame was painted; null: everything. */
@@ -85,27 +85,16 @@ export class CanvasSurface implements PictureSurface {
     // A list shown before the last one was painted leaves the areas of both: then everything is painted.
     const known = this.#areas !== null && list.since?.version === this.#frame?.version;
     this.#areas = known ? [...(this.#areas ?? []), ...(list.since?.areas ?? [])] : null;
-    this.emphasise(this.#emphasis);
+    const before = this.#places;
+    this.#places = placesOf(this.#emphasis, list);
+    if (!isOutlinedAlike(before, this.#places)) this.#areas = null;
   }
 
   emphasise(emphasis: Emphasis | null): void {
-    if (emphasis === null && this.#emphasis === null) return;
+    if (isSameEmphasis(emphasis, this.#emphasis)) return;
     this.#areas = null;
     this.#emphasis = emphasis;
-    this.#strong = null;
-    this.#outlined = [];
-    if (!emphasis || !this.#list) return;
-    const { byKey } = this.#list;
-    const indexes = (keys: Iterable<SceneKey>): number[] => {
-      const found: number[] = [];
-      for (const key of keys) {
-        const index = byKey.get(key);
-        if (index !== undefined) found.push(index);
-      }
-      return found;
-    };
-    this.#strong = indexes(emphasis.keys).filter((index) => !this.#isGround(index));
-    this.#outlined = indexes(emphasis.selected);
+    this.#places = this.#list && placesOf(emphasis, this.#list);
   }
 
   showRates(words: RateWords): void {
@@ -115,11 +104,6 @@ export class CanvasSurface implements PictureSurface {
 
   forget(): void {
     this.#areas = null;
-  }
-
-  /** The frame is everywhere: redrawn above the veil it would hide what it frames. */
-  #isGround(index: number): boolean {
-    return this.#list?.elements[index]?.priority === 0;
   }
 
   paint(viewport: Viewport, zooming = false): boolean {
@@ -223,16 +207,14 @@ export class CanvasSurface implements PictureSurface {
     this.#fill(list.theme.canvas);
     this.#toWorld(raster);
     const isRough = painter.paint(context, view, scale, detail, only, zooming);
-    if (this.#strong) {
+    if (this.#places) {
+      const { strong, outlined } = this.#places;
       this.#fill(list.theme.veil);
       this.#toWorld(raster);
       const items = only && new Set(only);
-      const strong = items ? this.#strong.filter((item) => items.has(item)) : this.#strong;
-      painter.paint(context, view, scale, detail, strong);
-      for (const index of this.#outlined) {
-        const element = list.elements[index];
-        if (element) paintOutline(context, element, list.theme.accent, scale);
-      }
+      const within = items ? strong.filter((item) => items.has(item)) : strong;
+      painter.paint(context, view, scale, detail, within);
+      for (const element of outlined) paintOutline(context, element, list.theme.accent, scale);
       paintSteps(context, this.#emphasis?.steps ?? [], list, scale);
       paintSigns(context, this.#emphasis?.signs ?? NO_SIGNS, list, scale);
     }

@@ -76,6 +76,9 @@ export function makeDrawing(
   return atOnce(drawingSteps(topology, view, theme, previous));
 }
 
+/** Those that somebody asked for. */
+const maps = new WeakMap<WiringScene, SceneMap>();
+
 /** The same in steps, so that no one task of the window has to last for all of it. */
 export function* drawingSteps(
   topology: Topology,
@@ -88,7 +91,9 @@ export function* drawingSteps(
   const layout = yield* layoutSteps(scene, previous?.layout);
   yield;
   const list = drawWiring(scene, layout, THEMES[theme], previous?.list);
-  let map: SceneMap | null = null;
+  let map: SceneMap | null = previous?.scene === scene ? (maps.get(scene) ?? null) : null;
+  // Not the drawing itself: each would hold the one before it.
+  const mapBefore = (previous && maps.get(previous.scene)) ?? null;
   return {
     of: topology.host.id,
     title: `Wiring of ${scene.host.title}`,
@@ -98,7 +103,8 @@ export function* drawingSteps(
     list,
     redraw: (name) => drawWiring(scene, layout, THEMES[name]),
     get map() {
-      map ??= new SceneMap(scene, topology);
+      map ??= new SceneMap(scene, topology, mapBefore);
+      maps.set(scene, map);
       return map;
     },
   };

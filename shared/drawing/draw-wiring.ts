@@ -1,8 +1,8 @@
 // From scene and layout to the display list of the wiring view.
 import { type Rect, SIZE } from "../layout/geometry.ts";
 import type { CablePlace, WiringLayout } from "../layout/places.ts";
-import { listDifference } from "../list-difference.ts";
 import { Patch } from "../patched-map.ts";
+import { endsOfOthers } from "../scene/cable-ends.ts";
 import type { SceneCable, SceneKey, WiringScene } from "../scene/scene.ts";
 import { CableElement } from "./cable-element.ts";
 import { ChipElement } from "./chip-element.ts";
@@ -202,18 +202,6 @@ function portHues(
     if (to !== null && (!touched || touched.has(to))) hues.set(to, color);
   }
   return hues.done();
-}
-
-/** Where the cables end that only one of two lists has. */
-function endsOfOthers(before: readonly SceneCable[], now: readonly SceneCable[]): Set<SceneKey> {
-  const { gone, fresh } = listDifference(before, now);
-  const ends = new Set<SceneKey>();
-  for (const list of [gone, fresh])
-    for (const { from, to } of list) {
-      ends.add(from);
-      if (to !== null) ends.add(to);
-    }
-  return ends;
 }
 
 function isSameHue(a: ReadonlyMap<SceneKey, string>, b: ReadonlyMap<SceneKey, string>): boolean {

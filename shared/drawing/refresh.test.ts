@@ -8,9 +8,18 @@ import { plainLayout } from "../layout/testing/plain-layout.ts";
 import { buildScene } from "../scene/build-scene.ts";
 import { type SceneKey, type SceneView, WHOLE_VIEW, type WiringScene } from "../scene/scene.ts";
 import { generateTopology } from "../scene/testing/generate.ts";
-import type { Container, Interface, NetworkNamespace, Pod, Process, Topology } from "../topology/model.ts";
+import type {
+  Container,
+  EntityRef,
+  Interface,
+  NetworkNamespace,
+  Pod,
+  Process,
+  Topology,
+} from "../topology/model.ts";
 import { type DisplayList, elementWith, shapesOf } from "./display-list.ts";
 import { drawWiring } from "./draw-wiring.ts";
+import { SceneMap } from "./emphasis.ts";
 import { LIGHT } from "./theme.ts";
 
 const base = generateTopology({ containers: 6 });
@@ -151,6 +160,29 @@ test("whatever changes on the host, the refreshed picture is the one made from s
     const fresh = { scene, layout, list: drawWiring(scene, layout, LIGHT) };
     expect(content(after), words).toEqual(content(fresh));
     before = after;
+  }
+});
+
+/** What every entity of a host is drawn as, and what stands out with it. */
+function told(map: SceneMap, { interfaces, containers, namespaces, pods, processes }: Topology) {
+  const refs: EntityRef[] = [
+    ...interfaces.map(({ id }) => ({ kind: "interface", id }) as const),
+    ...containers.map(({ id }) => ({ kind: "container", id }) as const),
+    ...namespaces.map(({ id }) => ({ kind: "netns", id }) as const),
+    ...pods.map(({ id }) => ({ kind: "pod", id }) as const),
+    ...processes.map(({ id }) => ({ kind: "process", id }) as const),
+  ];
+  return refs.map((ref) => ({ ref, drawn: map.elementsOf(ref), lit: map.emphasis([ref]) }));
+}
+
+test("whatever changes, look-ups built upon earlier ones find what fresh ones find", () => {
+  let before = { scene: buildScene(base), map: new SceneMap(buildScene(base), base) };
+  for (const { part, at, patch, words } of cases) {
+    const topology = patched(base, part, at, patch);
+    const scene = buildScene(topology, WHOLE_VIEW, before.scene);
+    const map = new SceneMap(scene, topology, before.map);
+    expect(told(map, topology), words).toEqual(told(new SceneMap(scene, topology), topology));
+    before = { scene, map };
   }
 });
 

@@ -1,0 +1,59 @@
+// Where what is emphasised stands in a display list, and whether another emphasis or list looks the same.
+import type { DisplayList, Element } from "../../shared/drawing/display-list.ts";
+import type { Emphasis } from "../../shared/drawing/emphasis.ts";
+import { NO_SIGNS } from "./change-signs.ts";
+
+export interface EmphasisPlaces {
+  /** Places of the elements at full strength, without the frame: redrawn above the veil it would hide what it frames. */
+  readonly strong: readonly number[];
+  readonly outlined: readonly Element[];
+  /** Numbers and signs stand beside elements, and reach further than these. */
+  readonly isMarked: boolean;
+}
+
+/** Null when nothing is emphasised. */
+export function placesOf(emphasis: Emphasis | null, { elements }: DisplayList): EmphasisPlaces | null {
+  if (emphasis === null) return null;
+  const { keys, selected, steps, signs } = emphasis;
+  const strong: number[] = [];
+  const outlined: Element[] = [];
+  for (let index = 0; index < elements.length; index += 1) {
+    const element = elements[index] as Element;
+    if (element.priority !== 0 && keys.has(element.key)) strong.push(index);
+    if (selected.has(element.key)) outlined.push(element);
+  }
+  return { strong, outlined, isMarked: (steps ?? []).length > 0 || (signs ?? NO_SIGNS).size > 0 };
+}
+
+/** Whether what reaches beyond the bounds of elements is where it was in the list before. */
+export function isOutlinedAlike(before: EmphasisPlaces | null, now: EmphasisPlaces | null): boolean {
+  if (before === null || now === null) return before === now;
+  return (
+    !now.isMarked &&
+    before.outlined.length === now.outlined.length &&
+    before.outlined.every((element, index) => element === now.outlined[index])
+  );
+}
+
+/** Whether the same elements stand out, in the same way. */
+export function isSameEmphasis(a: Emphasis | null, b: Emphasis | null): boolean {
+  if (a === null || b === null) return a === b;
+  const [steps, otherSteps] = [a.steps ?? [], b.steps ?? []];
+  const [signs, otherSigns] = [a.signs ?? NO_SIGNS, b.signs ?? NO_SIGNS];
+  if (steps.length !== otherSteps.length || signs.size !== otherSigns.size) return false;
+  for (const [key, { sign, tone }] of signs) {
+    const other = otherSigns.get(key);
+    if (other?.sign !== sign || other.tone !== tone) return false;
+  }
+  return (
+    isSameSet(a.keys, b.keys) &&
+    isSameSet(a.selected, b.selected) &&
+    steps.every((key, index) => key === otherSteps[index])
+  );
+}
+
+function isSameSet<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
+  if (a.size !== b.size) return false;
+  for (const one of a) if (!b.has(one)) return false;
+  return true;
+}
