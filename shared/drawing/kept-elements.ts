@@ -1,8 +1,8 @@
 // Elements of a display list with what they were drawn from, so that the next list redraws only what is new.
 import { type Rect, union } from "../layout/geometry.ts";
 import type { SceneKey } from "../scene/scene.ts";
-import { type AnyShape, type Element, type Style, shapesOf } from "./display-list.ts";
-import { boundsOf } from "./sketch.ts";
+import { type Element, shapesOf } from "./display-list.ts";
+import { shapesThatDiffer } from "./shape-difference.ts";
 import type { Styles } from "./styles.ts";
 
 /** What was drawn under one key, and from what. */
@@ -105,13 +105,7 @@ export class KeptElements {
   /** Of one far-reaching element (a rail with all its bars) only the shapes that differ; answers whether it was one. */
   #differ(was: Element | readonly Element[], is: Element | readonly Element[]): boolean {
     if (!this.areas || isList(was) || isList(is) || !was.covers || !is.covers) return false;
-    const [old, made] = [shapesOf(was), shapesOf(is)].map(
-      (shapes) => new Map(shapes.map((shape) => [JSON.stringify(shape), shape])),
-    );
-    for (const [words, shape] of old ?? [])
-      if (!made?.has(words)) this.areas.push(extentOf(shape, this.styles.list));
-    for (const [words, shape] of made ?? [])
-      if (!old?.has(words)) this.areas.push(extentOf(shape, this.styles.list));
+    this.areas.push(...shapesThatDiffer(shapesOf(was), shapesOf(is), this.styles.list));
     return true;
   }
 
@@ -137,26 +131,6 @@ export class KeptElements {
 
 function isList(elements: Element | readonly Element[]): elements is readonly Element[] {
   return Array.isArray(elements);
-}
-
-/** Where a shape paints, with a margin for its stroke. */
-function extentOf(shape: AnyShape, styles: readonly Style[]): Rect {
-  switch (shape.kind) {
-    case "line":
-      return boundsOf([shape.points], 10);
-    case "rect":
-      return { x: shape.x - 2, y: shape.y - 2, w: shape.w + 4, h: shape.h + 4 };
-    case "dot": {
-      const reach = shape.radius + 2;
-      return { x: shape.x - reach, y: shape.y - reach, w: reach * 2, h: reach * 2 };
-    }
-    case "icon":
-      return { x: shape.x - 2, y: shape.y - 2, w: shape.size + 4, h: shape.size + 4 };
-    case "text": {
-      const size = styles[shape.style]?.size ?? 0;
-      return { x: shape.x - 2, y: shape.y - size, w: shape.width + 4, h: size * 1.5 };
-    }
-  }
 }
 
 function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
