@@ -6,6 +6,7 @@ import { IconButton } from "./buttons.tsx";
 export function FilterBox({
   value,
   onChange,
+  onFocus,
   label,
   controls,
   focus,
@@ -13,6 +14,8 @@ export function FilterBox({
 }: {
   value: string;
   onChange: (value: string) => void;
+  /** Somebody is about to type. */
+  onFocus?: () => void;
   /** What it looks through, for those who do not see it. */
   label: string;
   /** Id of the tree or grid it filters. */
@@ -44,6 +47,7 @@ export function FilterBox({
         aria-controls={controls}
         spellCheck={false}
         value={value}
+        onFocus={onFocus}
         onChange={(event) => onChange(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === "Escape") {

@@ -26,9 +26,16 @@ export function Palette() {
   const inPicture = useRead(session, (state) => state.view === "picture");
   const asked = inPicture && document !== null;
   const who = useWho(asked ? document : null, query);
+  // What can be found is gathered while the first letter is typed.
+  useEffect(() => {
+    if (!asked) return;
+    for (const own of hosts.length === 0 ? [document] : hosts.map((host) => host.document))
+      void own.findIndex.prepare();
+  }, [asked, document, hosts]);
   const items = useMemo(() => {
     const enabled = ACTIONS.filter((action) => action.enabled(workbench) && action.id !== "app.palette");
-    return paletteItems(asked ? findable(document, hosts) : [], enabled, query, who.answers);
+    const index = asked && query.trim() !== "" ? findable(document, hosts) : [];
+    return paletteItems(index, enabled, query, who.answers);
   }, [asked, document, hosts, query, who.answers, workbench]);
   const nobody = who.nobody !== null && (who.certain || !items.some((item) => item.kind === "entity"));
 

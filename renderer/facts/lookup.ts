@@ -1,15 +1,17 @@
 // Finding entities of a topology by their identity, and the relations the inspector walks.
 import type { NetnsId } from "../../shared/topology/ids.ts";
-import { indexTopology, type TopologyIndex } from "../../shared/topology/lookup.ts";
+import { LateIndex } from "../../shared/topology/lookup.ts";
 import type { EntityRef, NetworkNamespace, Pod, Process, Topology } from "../../shared/topology/model.ts";
 
-export interface Lookup extends TopologyIndex {
+export class Lookup extends LateIndex {
   /** The pod a netns belongs to; never the host's, which pods may share. */
-  readonly podIn: ReadonlyMap<NetnsId, Pod>;
+  get podIn(): ReadonlyMap<NetnsId, Pod> {
+    return this.of(this.topology, podsByNetns);
+  }
 }
 
 export function createLookup(topology: Topology): Lookup {
-  return { ...indexTopology(topology), podIn: podsByNetns(topology) };
+  return new Lookup(topology);
 }
 
 /**

@@ -1,4 +1,5 @@
-// What can be found in a topology, made a little at a time while nobody asks, and at once when somebody does.
+// What can be found in a topology: made a little at a time from when somebody is about to ask, and at once when asked. A
+// live host has another topology every few seconds, and mostly nobody asks.
 import type { Topology } from "../../shared/topology/model.ts";
 import type { Lookup } from "../facts/lookup.ts";
 import { type FindEntry, type FindIndex, findEntries } from "./find.ts";
@@ -10,6 +11,7 @@ export class GrowingIndex {
   readonly #entries: FindEntry[] = [];
   readonly #left: Generator<FindEntry, void>;
   #whole = false;
+  #prepared: Promise<void> | null = null;
 
   constructor(topology: Topology, lookup: Lookup) {
     this.#left = findEntries(topology, lookup);
@@ -22,7 +24,12 @@ export class GrowingIndex {
   }
 
   /** Makes them in short tasks; resolves when all are there. */
-  async prepare(): Promise<void> {
+  prepare(): Promise<void> {
+    this.#prepared ??= this.#growInTasks();
+    return this.#prepared;
+  }
+
+  async #growInTasks(): Promise<void> {
     while (!this.#whole) {
       await new Promise((resolve) => setTimeout(resolve));
       this.#grow(performance.now() + TASK);

@@ -202,7 +202,7 @@ export class CanvasSurface implements PictureSurface {
     const viewport = { scale, x: raster.left / this.#ratio, y: raster.top / this.#ratio };
     const detail = detailAt(scale);
     const view = visibleWorld(viewport, this.#size);
-    const only = damage ? touching(list, damage, raster) : undefined;
+    const only = damage ? touching(list, damage, raster, detail) : undefined;
     if (damage) this.#clip(damage);
     this.#fill(list.theme.canvas);
     this.#toWorld(raster);

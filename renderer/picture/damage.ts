@@ -1,6 +1,6 @@
 // Damage: which pixels of the canvas must be painted anew, in whole device pixels: a half-covered edge would be painted
 // twice.
-import type { DisplayList } from "../../shared/drawing/display-list.ts";
+import type { Detail, DisplayList, Element } from "../../shared/drawing/display-list.ts";
 import { overlaps, type Rect } from "../../shared/layout/geometry.ts";
 
 /** Device pixels around a changed area: outlines and round ends reach over an element's bounds. */
@@ -26,11 +26,21 @@ export function devicePixels({ x, y, w, h }: Rect, raster: Raster): Rect | null 
   return x2 > x1 && y2 > y1 ? { x: x1, y: y1, w: x2 - x1, h: y2 - y1 } : null;
 }
 
-/** Elements that reach into the damage, in the list's order. */
-export function touching({ index }: DisplayList, damage: readonly Rect[], raster: Raster): number[] {
+/** Elements that are drawn at a detail and reach into the damage, in the list's order. */
+export function touching(
+  { index, elements }: DisplayList,
+  damage: readonly Rect[],
+  raster: Raster,
+  detail: Detail,
+): number[] {
   const items: number[] = [];
   const regions = damage.map((rect) => worldArea(rect, raster));
-  index.queryAny(regions, (item) => items.push(item));
+  const mask = 1 << detail;
+  index.queryAny(
+    regions,
+    (item) => items.push(item),
+    (item) => ((elements[item] as Element).levels & mask) !== 0,
+  );
   return items;
 }
 

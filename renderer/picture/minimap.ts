@@ -8,6 +8,8 @@ import type { Size } from "./viewport.ts";
 
 const MOST: Size = { w: 190, h: 130 };
 const AFTER_MS = 60;
+/** Detail at which it is painted. */
+const FAR = 0;
 
 export class Minimap {
   readonly #canvas: HTMLCanvasElement;
@@ -84,8 +86,8 @@ export class Minimap {
     context.fillStyle = list.theme.canvas;
     context.fillRect(0, 0, raster.width, raster.height);
     context.setTransform(device, 0, 0, device, raster.left, raster.top);
-    const only = damage ? touching(list, damage, raster) : undefined;
-    new Painter(list).paint(context, bounds, scale, 0, only);
+    const only = damage ? touching(list, damage, raster, FAR) : undefined;
+    new Painter(list).paint(context, bounds, scale, FAR, only);
     context.restore();
   }
 

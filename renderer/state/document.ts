@@ -17,9 +17,7 @@ export interface OpenDocument extends AnalysedSnapshot {
 
 export function openDocument(analysed: AnalysedSnapshot, origin: Origin): OpenDocument {
   const lookup = createLookup(analysed.topology);
-  const findIndex = new GrowingIndex(analysed.topology, lookup);
-  void findIndex.prepare();
-  return { ...analysed, origin, lookup, findIndex };
+  return { ...analysed, origin, lookup, findIndex: new GrowingIndex(analysed.topology, lookup) };
 }
 
 /** How current the picture is. */

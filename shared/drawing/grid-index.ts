@@ -33,8 +33,12 @@ export class GridIndex {
         if (touches((this.#items[item] as Items[number]).bounds, region)) visit(item);
   }
 
-  /** Calls `visit` once, in rising order, for each rectangle that touches any of `regions`. */
-  queryAny(regions: readonly Rect[], visit: (item: number) => void): void {
+  /** Calls `visit` once, in rising order, for each rectangle `among` them all that touches any of `regions`. */
+  queryAny(
+    regions: readonly Rect[],
+    visit: (item: number) => void,
+    among: (item: number) => boolean = () => true,
+  ): void {
     if (regions.length === 0) return;
     const { y: top } = this.#bounds;
     const h = this.#bounds.h || 1;
@@ -45,6 +49,7 @@ export class GridIndex {
       for (let strip = stripOf(region.y); strip <= stripOf(region.y + region.h); strip += 1)
         strips[strip]?.push(region);
     for (let item = 0; item < this.#items.length; item += 1) {
+      if (!among(item)) continue;
       const { bounds } = this.#items[item] as Items[number];
       const last = stripOf(bounds.y + bounds.h);
       let isTouched = false;

@@ -23,32 +23,119 @@ export interface TopologyIndex {
   readonly listenersByNetns: ReadonlyMap<NetnsId, readonly Listener[]>;
 }
 
-/** Indexes a topology once; every look-up after that is one Map access. */
-export function indexTopology(topology: Topology): TopologyIndex {
-  return {
-    topology,
-    namespaces: byId(topology.namespaces),
-    interfaces: byId(topology.interfaces),
-    containers: byId(topology.containers),
-    pods: byId(topology.pods),
-    processes: byId(topology.processes),
-    processByPid: new Map(topology.processes.map((process) => [process.pid, process])),
-    hostNetns: topology.namespaces.find((netns) => netns.isHost) ?? null,
-    interfacesByNetns: groupBy(topology.interfaces, (one) => one.netns),
-    portsOf: groupBy(topology.interfaces, (one) => one.master),
-    uppersOf: groupBy(topology.interfaces, (one) =>
-      one.lower.state === "known" ? one.lower.interface : null,
-    ),
-    containersByNetns: groupBy(topology.containers, (one) => one.netns),
-    processesByNetns: groupBy(topology.processes, (one) => one.netns),
-    processesByContainer: groupBy(topology.processes, (one) => one.container),
-    childrenOf: groupBy(topology.processes, (one) => one.ppid),
-    listenersByNetns: groupBy(topology.listeners, (one) => one.netns),
-  };
+/**
+ * Those of one topology. Each is made when it is first asked for, and those of a list that is the very list it was in
+ * an earlier topology are that one's.
+ */
+export class LateIndex implements TopologyIndex {
+  readonly topology: Topology;
+  readonly #made = new Map<unknown, unknown>();
+
+  constructor(topology: Topology) {
+    this.topology = topology;
+  }
+
+  get hostNetns(): NetworkNamespace | null {
+    return this.topology.namespaces.find((netns) => netns.isHost) ?? null;
+  }
+
+  get namespaces(): ReadonlyMap<NetnsId, NetworkNamespace> {
+    return this.of(this.topology.namespaces, namespacesById);
+  }
+
+  get interfaces(): ReadonlyMap<InterfaceId, Interface> {
+    return this.of(this.topology.interfaces, interfacesById);
+  }
+
+  get containers(): ReadonlyMap<ContainerId, Container> {
+    return this.of(this.topology.containers, containersById);
+  }
+
+  get pods(): ReadonlyMap<PodId, Pod> {
+    return this.of(this.topology.pods, podsById);
+  }
+
+  get processes(): ReadonlyMap<ProcessId, Process> {
+    return this.of(this.topology.processes, processesById);
+  }
+
+  get processByPid(): ReadonlyMap<number, Process> {
+    return this.of(this.topology.processes, processesByPid);
+  }
+
+  get interfacesByNetns(): ReadonlyMap<NetnsId, readonly Interface[]> {
+    return this.of(this.topology.interfaces, interfacesByNetns);
+  }
+
+  get portsOf(): ReadonlyMap<InterfaceId, readonly Interface[]> {
+    return this.of(this.topology.interfaces, portsByMaster);
+  }
+
+  get uppersOf(): ReadonlyMap<InterfaceId, readonly Interface[]> {
+    return this.of(this.topology.interfaces, uppersByLower);
+  }
+
+  get containersByNetns(): ReadonlyMap<NetnsId, readonly Container[]> {
+    return this.of(this.topology.containers, containersByNetns);
+  }
+
+  get processesByNetns(): ReadonlyMap<NetnsId, readonly Process[]> {
+    return this.of(this.topology.processes, processesByNetns);
+  }
+
+  get processesByContainer(): ReadonlyMap<ContainerId, readonly Process[]> {
+    return this.of(this.topology.processes, processesByContainer);
+  }
+
+  get childrenOf(): ReadonlyMap<number, readonly Process[]> {
+    return this.of(this.topology.processes, processesByParent);
+  }
+
+  get listenersByNetns(): ReadonlyMap<NetnsId, readonly Listener[]> {
+    return this.of(this.topology.listeners, listenersByNetns);
+  }
+
+  /** What `make` makes of a list; made once. */
+  protected of<T extends object, Made>(list: T, make: (list: T) => Made): Made {
+    const known = this.#made.get(make) as Made | undefined;
+    if (known !== undefined) return known;
+    const made = makings.get(list) ?? new Map<unknown, unknown>();
+    makings.set(list, made);
+    const answer = (made.get(make) as Made | undefined) ?? make(list);
+    made.set(make, answer);
+    this.#made.set(make, answer);
+    return answer;
+  }
 }
 
-function byId<Id, T extends { readonly id: Id }>(items: readonly T[]): Map<Id, T> {
-  return new Map(items.map((item) => [item.id, item]));
+/** What was made of each list, by what made it. */
+const makings = new WeakMap<object, Map<unknown, unknown>>();
+
+const namespacesById = (list: Topology["namespaces"]) => byId(list);
+const interfacesById = (list: Topology["interfaces"]) => byId(list);
+const containersById = (list: Topology["containers"]) => byId(list);
+const podsById = (list: Topology["pods"]) => byId(list);
+const processesById = (list: Topology["processes"]) => byId(list);
+const processesByPid = (list: Topology["processes"]) => new Map(list.map((one) => [one.pid, one]));
+const interfacesByNetns = (list: Topology["interfaces"]) => groupBy(list, (one) => one.netns);
+const portsByMaster = (list: Topology["interfaces"]) => groupBy(list, (one) => one.master);
+const uppersByLower = (list: Topology["interfaces"]) =>
+  groupBy(list, (one) => (one.lower.state === "known" ? one.lower.interface : null));
+const containersByNetns = (list: Topology["containers"]) => groupBy(list, (one) => one.netns);
+const processesByNetns = (list: Topology["processes"]) => groupBy(list, (one) => one.netns);
+const processesByContainer = (list: Topology["processes"]) => groupBy(list, (one) => one.container);
+const processesByParent = (list: Topology["processes"]) => groupBy(list, (one) => one.ppid);
+const listenersByNetns = (list: Topology["listeners"]) => groupBy(list, (one) => one.netns);
+
+/** Every look-up of a topology is one Map access. */
+export function indexTopology(topology: Topology): TopologyIndex {
+  return new LateIndex(topology);
+}
+
+function byId<T extends { readonly id: unknown }>(items: readonly T[]): Map<T["id"], T> {
+  const map = new Map<T["id"], T>();
+  for (const item of items) map.set(item.id, item);
+  return map;
 }
 
 /** Items by a key, in their order; those whose key is null are left out. */

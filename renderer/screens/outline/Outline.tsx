@@ -25,7 +25,6 @@ export function Outline() {
   );
   const matching = useMemo(
     () =>
-      // Without a filter the index is left to grow.
       filter.trim() === ""
         ? null
         : matchingIds(
@@ -55,6 +54,9 @@ export function Outline() {
         <FilterBox
           value={typed}
           onChange={setTyped}
+          onFocus={() => {
+            for (const { document } of open) void document.findIndex.prepare();
+          }}
           label="Filter the outline by name, address, MAC, pid or id"
           controls={treeId}
           focus={focusFilter}

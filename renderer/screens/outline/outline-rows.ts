@@ -37,6 +37,8 @@ export interface OutlineNode {
   readonly detail: string;
   readonly icon: IconName;
   readonly doubt?: boolean;
+  readonly childCount: number;
+  /** Made when they are first asked for: most branches stay closed. */
   readonly children: readonly OutlineNode[];
 }
 
@@ -67,12 +69,11 @@ export function outlineRows(trees: readonly OutlineNode[], wish: OutlineWish): O
     nodes.forEach((node, at) => {
       const openByDefault = level === 1;
       const expanded =
-        node.children.length === 0
-          ? null
-          : wish.matching !== null || openByDefault !== wish.toggled.has(node.key);
-      const { children, doubt = false, ...shown } = node;
-      rows.push({ ...shown, level, expanded, position: at + 1, siblings: nodes.length, doubt });
-      if (expanded === true) visit(children, level + 1);
+        node.childCount === 0 ? null : wish.matching !== null || openByDefault !== wish.toggled.has(node.key);
+      const { key, ref, title, detail, icon, doubt = false } = node;
+      const [position, siblings] = [at + 1, nodes.length];
+      rows.push({ key, ref, title, detail, icon, level, expanded, position, siblings, doubt });
+      if (expanded === true) visit(node.children, level + 1);
     });
   };
   visit(keep(trees, wish.matching), 1);
@@ -84,7 +85,7 @@ function keep(nodes: readonly OutlineNode[], matching: ReadonlySet<string> | nul
   return nodes.flatMap((node) => {
     const children = keep(node.children, matching);
     const itself = node.ref !== null && matching.has(node.ref.id);
-    return itself || children.length > 0 ? [{ ...node, children }] : [];
+    return itself || children.length > 0 ? [{ ...node, childCount: children.length, children }] : [];
   });
 }
 
@@ -162,6 +163,7 @@ function outlineTree({ lookup, qualifier, label }: OutlineHost, several: boolean
       title: label || "Host",
       detail: `${topology.namespaces.length} netns`,
       icon: "host",
+      childCount: topology.namespaces.length,
       children: [...host.map((netns) => netnsNode(netns, lookup)), ...byTitle],
     },
     ...(owners.length === 0
@@ -173,6 +175,7 @@ function outlineTree({ lookup, qualifier, label }: OutlineHost, several: boolean
             title: several ? `${label}: ${ownersTitle.toLowerCase()}` : ownersTitle,
             detail: String(topology.containers.length),
             icon: "container" as const,
+            childCount: owners.length,
             children: owners,
           },
         ]),
@@ -180,15 +183,33 @@ function outlineTree({ lookup, qualifier, label }: OutlineHost, several: boolean
 }
 
 function netnsNode(netns: NetworkNamespace, lookup: Lookup): OutlineNode {
-  const links = (lookup.interfacesByNetns.get(netns.id) ?? []).toSorted((a, b) => a.ifindex - b.ifindex);
-  return {
+  const links = lookup.interfacesByNetns.get(netns.id) ?? [];
+  const node = {
     key: `netns ${netns.id satisfies NetnsId}`,
     ref: { kind: "netns", id: netns.id },
     title: netns.isHost ? HOST_NETNS_TITLE : netnsTitle(netns, lookup),
     detail: netns.access === "read" ? netnsDetail(netns, lookup) : ACCESS_WORDS[netns.access],
     icon: "netns",
     doubt: netns.access !== "read",
-    children: links.map(interfaceNode),
+  } as const;
+  return branch(node, links.length, () => links.toSorted((a, b) => a.ifindex - b.ifindex).map(interfaceNode));
+}
+
+const NO_CHILDREN: readonly OutlineNode[] = [];
+
+function branch(
+  node: Omit<OutlineNode, "childCount" | "children">,
+  childCount: number,
+  makeChildren: () => readonly OutlineNode[],
+): OutlineNode {
+  let made: readonly OutlineNode[] | null = null;
+  return {
+    ...node,
+    childCount,
+    get children() {
+      made ??= makeChildren();
+      return made;
+    },
   };
 }
 
@@ -214,20 +235,21 @@ function interfaceNode(link: Interface): OutlineNode {
     detail: address?.address ?? kindWord(link),
     icon: link.kind === "bridge" ? "bridge" : "interface",
     doubt: link.peer.state === "unknown" || link.peer.state === "ambiguous",
-    children: [],
+    childCount: 0,
+    children: NO_CHILDREN,
   };
 }
 
 function podNode(pod: Pod, lookup: Lookup): OutlineNode {
   const containers = pod.containerIds.flatMap((id: ContainerId) => lookup.containers.get(id) ?? []);
-  return {
+  const node = {
     key: `pod ${pod.id satisfies PodId}`,
     ref: { kind: "pod", id: pod.id },
     title: pod.name,
     detail: pod.namespace,
     icon: "pod",
-    children: containers.map(containerNode),
-  };
+  } as const;
+  return branch(node, containers.length, () => containers.map(containerNode));
 }
 
 function containerNode(container: Container): OutlineNode {
@@ -237,6 +259,7 @@ function containerNode(container: Container): OutlineNode {
     title: container.name,
     detail: container.status === "running" ? shortId(container.runtimeId) : container.status,
     icon: "container",
-    children: [],
+    childCount: 0,
+    children: NO_CHILDREN,
   };
 }
