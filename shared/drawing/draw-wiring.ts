@@ -1,7 +1,8 @@
 // From scene and layout to the display list of the wiring view.
+
+import { Patch } from "../kept/patched-map.ts";
 import { type Rect, SIZE } from "../layout/geometry.ts";
 import type { CablePlace, WiringLayout } from "../layout/places.ts";
-import { Patch } from "../patched-map.ts";
 import { endsOfOthers } from "../scene/cable-ends.ts";
 import type { SceneCable, SceneKey, WiringScene } from "../scene/scene.ts";
 import { CableElement } from "./cable-element.ts";

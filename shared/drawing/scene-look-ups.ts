@@ -1,7 +1,7 @@
 // Look-ups in one scene: which cables end where, and which box something is in. Those of a refreshed scene are built upon
 // those before.
-import { listDifference } from "../list-difference.ts";
-import { Patch } from "../patched-map.ts";
+import { listDifference } from "../kept/list-difference.ts";
+import { Patch } from "../kept/patched-map.ts";
 import { endsOfOthers } from "../scene/cable-ends.ts";
 import type { SceneBox, SceneCable, SceneKey, WiringScene } from "../scene/scene.ts";
 import type { NetnsId } from "../topology/ids.ts";

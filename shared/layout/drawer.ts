@@ -1,5 +1,5 @@
 // Collects places while a layout is being made.
-import { Patch } from "../patched-map.ts";
+import { Patch } from "../kept/patched-map.ts";
 import type { SceneCable, SceneKey } from "../scene/scene.ts";
 import { measure } from "../text/measure.ts";
 import { loneWordsWidth } from "./box-size.ts";

@@ -1,6 +1,6 @@
 // The structural layout: positions from what is plugged into what, in bands from left to right. No forces, no search
 // over positions: linear but for sorting, the same input gives the same picture.
-import { listDifference } from "../list-difference.ts";
+import { listDifference } from "../kept/list-difference.ts";
 import type { SceneKey, WiringScene } from "../scene/scene.ts";
 import { atOnce, type Steps } from "../steps.ts";
 import { measure } from "../text/measure.ts";

@@ -1,5 +1,5 @@
 // Placed units: where each unit stands and what its places hang on, so that the next layout places only what is new.
-import { type Listed, listed } from "../listed.ts";
+import { type Listed, listed } from "../kept/listed.ts";
 import { membershipKey } from "../scene/keys.ts";
 import type { SceneHostPort, SceneKey } from "../scene/scene.ts";
 import type { InterfaceId } from "../topology/ids.ts";

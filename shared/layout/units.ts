@@ -1,9 +1,9 @@
 // Units: the scene regrouped as the layout places it. A unit is a box with its host ports and the boxes wired to it,
 // or a lone host port. Units that share a rail form one section.
 
-import { listDifference } from "../list-difference.ts";
-import { type Listed, listed } from "../listed.ts";
-import { Patch } from "../patched-map.ts";
+import { listDifference } from "../kept/list-difference.ts";
+import { type Listed, listed } from "../kept/listed.ts";
+import { Patch } from "../kept/patched-map.ts";
 import type {
   SceneBox,
   SceneCable,

@@ -1,6 +1,6 @@
 // From a Topology to the scene of the wiring view: census, boxes, the host's side, cables, folds.
 
-import { listed } from "../listed.ts";
+import { listed } from "../kept/listed.ts";
 import { atOnce, type Steps } from "../steps.ts";
 import type { InterfaceId, NetnsId } from "../topology/ids.ts";
 import type { Interface, NetworkNamespace, Topology } from "../topology/model.ts";

@@ -1,5 +1,5 @@
 // Where cables end that came or left between two scenes.
-import { listDifference } from "../list-difference.ts";
+import { listDifference } from "../kept/list-difference.ts";
 import type { SceneCable, SceneKey } from "./scene.ts";
 
 /** Ends of the cables that only one of two lists has. */

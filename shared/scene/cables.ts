@@ -1,6 +1,6 @@
 // Cables: who is plugged into what. A pair is drawn once; an end nobody could resolve stays an open plug.
-import { listDifference } from "../list-difference.ts";
-import { Patch } from "../patched-map.ts";
+import { listDifference } from "../kept/list-difference.ts";
+import { Patch } from "../kept/patched-map.ts";
 import type { InterfaceId } from "../topology/ids.ts";
 import type { Interface, PeerLink } from "../topology/model.ts";
 import type { Census } from "./census.ts";

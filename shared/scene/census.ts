@@ -1,7 +1,7 @@
 // The census of a topology: who is where, counted once so that every later stage is a look-up. That of a refreshed
 // topology is built upon the one before.
-import { type ListDifference, listDifference } from "../list-difference.ts";
-import { Patch } from "../patched-map.ts";
+import { type ListDifference, listDifference } from "../kept/list-difference.ts";
+import { Patch } from "../kept/patched-map.ts";
 import type { ContainerId, InterfaceId, NetnsId, PodId, ProcessId } from "../topology/ids.ts";
 import type { Container, Interface, NetworkNamespace, Pod, Process, Topology } from "../topology/model.ts";
 

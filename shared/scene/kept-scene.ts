@@ -1,5 +1,5 @@
 // What a scene was built from and is made of, kept beside it: the next scene of the host builds only what is new.
-import type { Listed } from "../listed.ts";
+import type { Listed } from "../kept/listed.ts";
 import type { InterfaceId, NetnsId, ProcessId } from "../topology/ids.ts";
 import type { Interface, Pod } from "../topology/model.ts";
 import type { Census, Changes } from "./census.ts";

@@ -210,7 +210,7 @@ async function measure(
     const refresh = await costOf(() => page.evaluate(() => bench.refreshes()));
     const counts = await page.evaluate(() => bench.counts());
     const tasks = [...before, ...(await page.evaluate(() => bench.longTasks()))];
-    const facts = name === "vethscope" ? await page.evaluate(() => bench.layout(25)) : null;
+    const facts = name === "vethscope" ? await page.evaluate(() => bench.layout(75)) : null;
     return {
       first,
       firstCold: await inColdWindow(browser, name, script, size, () => bench.open()),
@@ -222,7 +222,7 @@ async function measure(
       task: tasks.length > 0 ? Math.max(...tasks) : 0,
       tasks: tasks.length,
       layoutCold: facts && (await inColdWindow(browser, name, script, size, () => bench.layout(1).first)),
-      layout: facts && quantile(facts.times.slice(3), 0.5),
+      layout: facts && quantile(facts.times.slice(25), 0.5),
       overlaps: facts?.overlaps ?? null,
       crossings: facts?.crossings ?? null,
     };

@@ -9,6 +9,8 @@ export interface ListDifference<T> {
 
 /** So many objects in a row may be inserted or taken away before the lists are no longer seen to go on alike. */
 const AHEAD = 128;
+/** After so many places in a row with another object, every so often only is looked ahead: all may be other ones. */
+const PATIENCE = 16;
 
 const NOTHING: ListDifference<never> = { gone: [], fresh: [] };
 
@@ -22,14 +24,18 @@ export function listDifference<T extends object>(before: readonly T[], now: read
   const fresh: T[] = [];
   let was = 0;
   let is = 0;
+  let others = 0;
   while (was < before.length && is < now.length) {
     if (before[was] === now[is]) {
       was += 1;
       is += 1;
+      others = 0;
       continue;
     }
-    const left = distance(before, was, now[is] as T);
-    const came = left === 0 ? distance(now, is, before[was] as T) : 0;
+    const looks = others < PATIENCE || others % PATIENCE === 0;
+    const left = looks ? distance(before, was, now[is] as T) : 0;
+    const came = looks && left === 0 ? distance(now, is, before[was] as T) : 0;
+    others += 1;
     if (left === 0 && came === 0) {
       gone.push(before[was] as T);
       fresh.push(now[is] as T);

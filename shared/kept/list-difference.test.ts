@@ -35,6 +35,15 @@ test("runs that came or left are named alone", () => {
   expect(gone).toEqual([...before.slice(50, 60), ...before.slice(200, 210)]);
 });
 
+test("after many that were replaced, what stayed is found again", () => {
+  const before = objects.slice(0, 200);
+  const now = [...objects.slice(200, 260), ...objects.slice(300, 305), ...before.slice(60)];
+  const { gone, fresh } = listDifference(before, now);
+  expect(fresh.length).toBeLessThan(100);
+  for (const one of [...objects.slice(200, 260), ...objects.slice(300, 305)]) expect(fresh).toContain(one);
+  expect(gone.length).toBe(fresh.length - 5);
+});
+
 test("equal lists have no difference", () => {
   const { gone, fresh } = listDifference(objects, objects.slice());
   expect([...gone, ...fresh]).toEqual([]);
