@@ -207,6 +207,7 @@ async function measure(
     await page.evaluate(() => bench.moves());
     await page.evaluate(() => bench.longTasks());
     const click = await costOf(() => page.evaluate(() => bench.clicks()));
+    await page.evaluate(() => bench.tellRefreshes());
     const refresh = await costOf(() => page.evaluate(() => bench.refreshes()));
     const counts = await page.evaluate(() => bench.counts());
     const tasks = [...before, ...(await page.evaluate(() => bench.longTasks()))];
