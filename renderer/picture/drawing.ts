@@ -91,7 +91,6 @@ export function* drawingSteps(
   const layout = yield* layoutSteps(scene, previous?.layout);
   yield;
   const list = drawWiring(scene, layout, THEMES[theme], previous?.list);
-  let map: SceneMap | null = previous?.scene === scene ? (maps.get(scene) ?? null) : null;
   // Not the drawing itself: each would hold the one before it.
   const mapBefore = (previous && maps.get(previous.scene)) ?? null;
   return {
@@ -103,7 +102,7 @@ export function* drawingSteps(
     list,
     redraw: (name) => drawWiring(scene, layout, THEMES[name]),
     get map() {
-      map ??= new SceneMap(scene, topology, mapBefore);
+      const map = maps.get(scene) ?? new SceneMap(scene, topology, mapBefore);
       maps.set(scene, map);
       return map;
     },

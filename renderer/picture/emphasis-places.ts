@@ -1,6 +1,7 @@
 // Where what is emphasised stands in a display list, and whether another emphasis or list looks the same.
 import type { DisplayList, Element } from "../../shared/drawing/display-list.ts";
 import type { Emphasis } from "../../shared/drawing/emphasis.ts";
+import { sameItems } from "../../shared/kept/same-items.ts";
 import { NO_SIGNS } from "./change-signs.ts";
 
 export interface EmphasisPlaces {
@@ -28,27 +29,20 @@ export function placesOf(emphasis: Emphasis | null, { elements }: DisplayList): 
 /** Whether what reaches beyond the bounds of elements is where it was in the list before. */
 export function isOutlinedAlike(before: EmphasisPlaces | null, now: EmphasisPlaces | null): boolean {
   if (before === null || now === null) return before === now;
-  return (
-    !now.isMarked &&
-    before.outlined.length === now.outlined.length &&
-    before.outlined.every((element, index) => element === now.outlined[index])
-  );
+  return !now.isMarked && sameItems(before.outlined, now.outlined);
 }
 
 /** Whether the same elements stand out, in the same way. */
 export function isSameEmphasis(a: Emphasis | null, b: Emphasis | null): boolean {
   if (a === null || b === null) return a === b;
-  const [steps, otherSteps] = [a.steps ?? [], b.steps ?? []];
   const [signs, otherSigns] = [a.signs ?? NO_SIGNS, b.signs ?? NO_SIGNS];
-  if (steps.length !== otherSteps.length || signs.size !== otherSigns.size) return false;
+  if (signs.size !== otherSigns.size) return false;
   for (const [key, { sign, tone }] of signs) {
     const other = otherSigns.get(key);
     if (other?.sign !== sign || other.tone !== tone) return false;
   }
   return (
-    isSameSet(a.keys, b.keys) &&
-    isSameSet(a.selected, b.selected) &&
-    steps.every((key, index) => key === otherSteps[index])
+    isSameSet(a.keys, b.keys) && isSameSet(a.selected, b.selected) && sameItems(a.steps ?? [], b.steps ?? [])
   );
 }
 

@@ -1,4 +1,5 @@
 // Elements of a display list with what they were drawn from, so that the next list redraws only what is new.
+import { sameItems } from "../kept/same-items.ts";
 import { type Rect, union } from "../layout/geometry.ts";
 import type { SceneKey } from "../scene/scene.ts";
 import { type Element, shapesOf } from "./display-list.ts";
@@ -131,11 +132,4 @@ export class KeptElements {
 
 function isList(elements: Element | readonly Element[]): elements is readonly Element[] {
   return Array.isArray(elements);
-}
-
-function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
-  if (a === b) return true;
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false;
-  return true;
 }

@@ -2,10 +2,13 @@
 // those before.
 import { listDifference } from "../kept/list-difference.ts";
 import { Patch } from "../kept/patched-map.ts";
+import { sameItems } from "../kept/same-items.ts";
 import { endsOfOthers } from "../scene/cable-ends.ts";
 import type { SceneBox, SceneCable, SceneKey, WiringScene } from "../scene/scene.ts";
 import type { NetnsId } from "../topology/ids.ts";
 import type { Topology } from "../topology/model.ts";
+
+type Dwellers = readonly [Topology["containers"], Topology["pods"], Topology["processes"]];
 
 export class SceneLookUps {
   readonly scene: WiringScene;
@@ -16,7 +19,8 @@ export class SceneLookUps {
   readonly boxOf: ReadonlyMap<SceneKey, SceneBox>;
   /** Keys of cards, rails, host ports and residents. */
   readonly others: ReadonlyMap<SceneKey, true>;
-  readonly #topology: Topology;
+  /** All that may live in a netns. */
+  readonly #dwellers: Dwellers;
   /** A group that is folded stands for the namespaces of all its members. */
   readonly #boxByNetns: ReadonlyMap<string, SceneBox>;
   /** Made when something that lives in a netns is first asked for. */
@@ -24,7 +28,7 @@ export class SceneLookUps {
 
   constructor(scene: WiringScene, topology: Topology, before: SceneLookUps | null) {
     this.scene = scene;
-    this.#topology = topology;
+    this.#dwellers = [topology.containers, topology.pods, topology.processes];
     this.cables = cablesOf(scene.cables, before);
     const boxes = new Patch(before?.boxes);
     const boxOf = new Patch(before?.boxOf);
@@ -44,14 +48,14 @@ export class SceneLookUps {
     this.boxOf = boxOf.done();
     this.#boxByNetns = byNetns.done();
     this.others = othersOf(scene, before);
-    this.#homes = before !== null && livesAlike(before.#topology, topology) ? before.#homes : null;
+    this.#homes = before !== null && sameItems(before.#dwellers, this.#dwellers) ? before.#homes : null;
   }
 
   /** The box of a netns, or of what lives in one; `id`: of any entity. */
   boxOfEntity(id: string): SceneBox | undefined {
     const box = this.#boxByNetns.get(id);
     if (box) return box;
-    this.#homes ??= homesOf(this.#topology);
+    this.#homes ??= homesOf(this.#dwellers);
     const home = this.#homes.get(id);
     return home === undefined ? undefined : this.#boxByNetns.get(home);
   }
@@ -103,14 +107,9 @@ function othersOf(scene: WiringScene, before: SceneLookUps | null): ReadonlyMap<
   return others.done();
 }
 
-function livesAlike(a: Topology, b: Topology): boolean {
-  return a.containers === b.containers && a.pods === b.pods && a.processes === b.processes;
-}
-
 /** Netns of everything that lives in one. */
-function homesOf({ containers, pods, processes }: Topology): Map<string, NetnsId> {
+function homesOf(dwellers: Dwellers): Map<string, NetnsId> {
   const homes = new Map<string, NetnsId>();
-  for (const list of [containers, pods, processes])
-    for (const { id, netns } of list) if (netns !== null) homes.set(id, netns);
+  for (const list of dwellers) for (const { id, netns } of list) if (netns !== null) homes.set(id, netns);
   return homes;
 }

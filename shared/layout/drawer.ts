@@ -1,5 +1,6 @@
 // Collects places while a layout is being made.
 import { Patch } from "../kept/patched-map.ts";
+import { sameItems } from "../kept/same-items.ts";
 import type { SceneCable, SceneKey } from "../scene/scene.ts";
 import { measure } from "../text/measure.ts";
 import { loneWordsWidth } from "./box-size.ts";
@@ -158,12 +159,6 @@ export class Drawer {
     const label = { x: side === "left" ? far - 4 - w : far + 4, y: y - 8, w, h: 16 };
     this.cable(key, [x, y, far, y], "tag", label, words);
   }
-}
-
-function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false;
-  return true;
 }
 
 function sameRect(a: Rect, b: Rect): boolean {

@@ -45,8 +45,9 @@ export function* sceneSteps(
   previous?: WiringScene,
 ): Steps<WiringScene> {
   const memory = (previous && memories.get(previous)) ?? null;
-  const changes = changesSince(memory?.census ?? null, topology);
-  const census = takeCensus(topology, memory?.census, changes);
+  const counted = memory?.census ?? null;
+  const changes = changesSince(counted, topology);
+  const census = takeCensus(topology, counted, changes);
   yield;
   const kept = keptFrom(memory, census, changes);
   const { before } = kept;

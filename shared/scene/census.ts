@@ -50,11 +50,7 @@ export function changesSince(before: Census | null, topology: Topology): Changes
 }
 
 /** `changes`: since `before`. */
-export function takeCensus(
-  topology: Topology,
-  before: Census | null = null,
-  changes: Changes = changesSince(before, topology),
-): Census {
+export function takeCensus(topology: Topology, before: Census | null, changes: Changes): Census {
   const processes = byId(before?.processes, changes.processes);
   const hostNetns = topology.namespaces.find((netns) => netns.isHost) ?? null;
   return {

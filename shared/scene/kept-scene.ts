@@ -33,6 +33,7 @@ export interface SceneMemory {
   readonly ports: Listed<InterfaceId, SceneHostPort>;
   readonly railIds: ReadonlySet<InterfaceId>;
   readonly cables: CablesByLink;
+  /** All of them, without folds. */
   readonly cableList: readonly SceneCable[];
   /** Everything else that is not a box, by key. */
   readonly flat: ReadonlyMap<SceneKey, object>;

@@ -24,8 +24,8 @@ export interface TopologyIndex {
 }
 
 /**
- * Those of one topology. Each is made when it is first asked for, and those of a list that is the very list it was in
- * an earlier topology are that one's.
+ * Look-ups of one topology, each made when it is first asked for. Those of a list that is the very list it was in an
+ * earlier topology are that one's.
  */
 export class LateIndex implements TopologyIndex {
   readonly topology: Topology;
@@ -36,7 +36,7 @@ export class LateIndex implements TopologyIndex {
   }
 
   get hostNetns(): NetworkNamespace | null {
-    return this.topology.namespaces.find((netns) => netns.isHost) ?? null;
+    return this.of(this.topology.namespaces, hostNetns);
   }
 
   get namespaces(): ReadonlyMap<NetnsId, NetworkNamespace> {
@@ -111,6 +111,7 @@ export class LateIndex implements TopologyIndex {
 /** What was made of each list, by what made it. */
 const makings = new WeakMap<object, Map<unknown, unknown>>();
 
+const hostNetns = (list: Topology["namespaces"]) => list.find((netns) => netns.isHost) ?? null;
 const namespacesById = (list: Topology["namespaces"]) => byId(list);
 const interfacesById = (list: Topology["interfaces"]) => byId(list);
 const containersById = (list: Topology["containers"]) => byId(list);
@@ -127,7 +128,7 @@ const processesByContainer = (list: Topology["processes"]) => groupBy(list, (one
 const processesByParent = (list: Topology["processes"]) => groupBy(list, (one) => one.ppid);
 const listenersByNetns = (list: Topology["listeners"]) => groupBy(list, (one) => one.netns);
 
-/** Every look-up of a topology is one Map access. */
+/** Every look-up is one Map access once it was asked for. */
 export function indexTopology(topology: Topology): TopologyIndex {
   return new LateIndex(topology);
 }
