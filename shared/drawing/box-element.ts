@@ -2,10 +2,11 @@
 import { WORD_GAP } from "../layout/box-size.ts";
 import { type Rect, SIZE, TYPE } from "../layout/geometry.ts";
 import type { BoxPlace } from "../layout/places.ts";
-import type { SceneBox, SceneKey } from "../scene/scene.ts";
+import type { SceneKey } from "../scene/scene.ts";
 import type { EntityRef } from "../topology/model.ts";
-import { AT, type Part } from "./display-list.ts";
+import { AT, type Element, type Part } from "./display-list.ts";
 import { LateElement } from "./late-element.ts";
+import { hasSameColumns } from "./port-element.ts";
 import { LatePart } from "./sketch.ts";
 import type { Styles } from "./styles.ts";
 
@@ -16,36 +17,44 @@ const RADIUS = 7;
 
 /** `strip`: in the overview a strip in the bridge's colour says what the block is plugged into; null: nothing. */
 export class BoxElement extends LateElement {
-  readonly #box: SceneBox;
   readonly #place: BoxPlace;
   readonly #styles: Styles;
   readonly #strip: string | null;
 
-  constructor(box: SceneBox, place: BoxPlace, styles: Styles, strip: string | null) {
+  constructor(place: BoxPlace, styles: Styles, strip: string | null) {
     super();
-    this.#box = box;
     this.#place = place;
     this.#styles = styles;
     this.#strip = strip;
   }
 
   get key(): SceneKey {
-    return this.#box.key;
+    return this.#place.box.key;
   }
 
   get ref(): EntityRef {
-    return this.#box.ref;
+    return this.#place.box.ref;
   }
 
   get fold(): string {
-    return this.#box.folded === "group" ? this.#box.group : this.#box.netns;
+    return this.#place.box.folded === "group" ? this.#place.box.group : this.#place.box.netns;
   }
 
   get title(): string {
-    const box = this.#box;
+    const { box } = this.#place;
     return [box.title, box.subtitle, box.group && `in ${box.group}`, ...box.doubts]
       .filter(Boolean)
       .join("\n");
+  }
+
+  isLike(other: Element): boolean {
+    return (
+      other instanceof BoxElement &&
+      other.#strip === this.#strip &&
+      other.#place.box === this.#place.box &&
+      other.#place.h === this.#place.h &&
+      hasSameColumns(other.#place, this.#place)
+    );
   }
 
   protected findBounds(): Rect {
@@ -61,11 +70,12 @@ export class BoxElement extends LateElement {
   }
 
   protected makeParts(): readonly Part[] {
-    return boxParts(this.#box, this.#place, this.#styles, this.#strip);
+    return boxParts(this.#place, this.#styles, this.#strip);
   }
 }
 
-function boxParts(box: SceneBox, place: BoxPlace, styles: Styles, strip: string | null): readonly Part[] {
+function boxParts(place: BoxPlace, styles: Styles, strip: string | null): readonly Part[] {
+  const { box } = place;
   const { theme } = styles;
   const doubtful = box.doubts.length > 0;
   const tint = box.icon === "pod" ? theme.pod : box.icon === "container" ? theme.container : theme.inkMuted;

@@ -1,7 +1,7 @@
 // A cable as an element: its line from socket to socket, to a rail, or to an open end that says what is in doubt.
 import { type Rect, TYPE } from "../layout/geometry.ts";
 import type { CablePlace } from "../layout/places.ts";
-import type { SceneCable, SceneKey } from "../scene/scene.ts";
+import type { SceneKey } from "../scene/scene.ts";
 import { measure } from "../text/measure.ts";
 import type { EntityRef } from "../topology/model.ts";
 import { type AnyShape, AT, type Element, type Part } from "./display-list.ts";
@@ -12,33 +12,33 @@ import type { Styles } from "./styles.ts";
 const CORNER = 6;
 
 export class CableElement extends LateElement {
-  readonly key: SceneKey;
-  readonly #cable: SceneCable;
   readonly #place: CablePlace;
   readonly #styles: Styles;
   readonly #color: string;
   /** Known from the start: which of two crossing cables is painted first hangs on which style was made first. */
   readonly #style: number;
 
-  /** `key`: of this end; a cable with a tag at either end is two elements. */
-  constructor(key: SceneKey, cable: SceneCable, place: CablePlace, styles: Styles, color: string) {
+  constructor(place: CablePlace, styles: Styles, color: string) {
     super();
-    this.key = key;
-    this.#cable = cable;
     this.#place = place;
     this.#styles = styles;
     this.#color = color;
+    const { cable } = place;
     const dashed = cable.kind === "lower" || cable.kind === "tunnel" || cable.health === "down";
     const isTap = cable.kind === "membership";
     this.#style = styles.cable(color, cable.count > 1 ? 4 : 2, dashed && !isTap);
   }
 
+  get key(): SceneKey {
+    return this.#place.key;
+  }
+
   get ref(): EntityRef {
-    return { kind: "interface", id: this.#cable.interface };
+    return { kind: "interface", id: this.#place.cable.interface };
   }
 
   get title(): string {
-    const cable = this.#cable;
+    const { cable } = this.#place;
     const what = cable.kind === "membership" ? "plugged into a bridge" : cable.word || cable.kind;
     return [cable.count > 1 ? `${cable.count} cables` : what, this.#place.words, cable.doubt]
       .filter(Boolean)
@@ -55,6 +55,10 @@ export class CableElement extends LateElement {
     if (label === null || end === "socket") return [points];
     const y = points[1] ?? 0;
     return [points, [label.x, y, label.x + label.w, y]];
+  }
+
+  isLike(other: Element): boolean {
+    return other instanceof CableElement && other.#place === this.#place && other.#color === this.#color;
   }
 
   protected findBounds(): Rect {
@@ -81,15 +85,15 @@ export class CableElement extends LateElement {
     if (label !== null && end === "open")
       return [way, new LatePart(AT.all, styles, (sketch) => openEnd(sketch, this.#place, styles))];
     if (end === "socket" && label === null) return [way];
-    const close = (sketch: Sketch): void => closeOf(sketch, this.#cable, this.#place, styles, this.#color);
+    const close = (sketch: Sketch): void => closeOf(sketch, this.#place, styles, this.#color);
     return [way, new LatePart(AT.close, styles, close)];
   }
 }
 
 /** The dot where a cable meets its rail and the words in its way, which only near eyes see. */
-function closeOf(sketch: Sketch, cable: SceneCable, place: CablePlace, styles: Styles, color: string): void {
+function closeOf(sketch: Sketch, place: CablePlace, styles: Styles, color: string): void {
   const { theme } = styles;
-  const { points, end, label } = place;
+  const { cable, points, end, label } = place;
   // A tap is soldered to its rail: a dot tells a connection from a crossing.
   if (end === "rail") {
     const at = points.length === 4 ? 0 : points.length - 2;

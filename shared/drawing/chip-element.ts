@@ -1,29 +1,34 @@
 // A host port as an element: a chip with its name, from afar a piece of its cable.
 import { chipTextWidth, HEALTH_WORDS } from "../layout/box-size.ts";
 import { type Rect, TYPE } from "../layout/geometry.ts";
+import type { ChipPlace } from "../layout/places.ts";
 import type { SceneHostPort } from "../scene/scene.ts";
 import { measure } from "../text/measure.ts";
-import { AT, type Part } from "./display-list.ts";
+import { AT, type Element, type Part } from "./display-list.ts";
 import { InterfaceElement } from "./port-element.ts";
 import { LatePart, type Sketch } from "./sketch.ts";
 import type { Styles } from "./styles.ts";
 
 export class ChipElement extends InterfaceElement<SceneHostPort> {
-  readonly #place: Rect;
+  readonly #place: ChipPlace;
   readonly #border: string;
   /** Known from the start, as a cable's is. */
   readonly #far: number;
 
   /** `color`: of the bridge it is plugged into. */
-  constructor(port: SceneHostPort, place: Rect, styles: Styles, color: string) {
-    super(port, styles);
+  constructor(place: ChipPlace, styles: Styles, color: string) {
+    super(place.port, styles);
     this.#place = place;
-    this.#border = styles.health(port.health) ?? color;
+    this.#border = styles.health(place.port.health) ?? color;
     this.#far = styles.cable(this.#border, 2, false);
   }
 
   get levels(): number {
     return AT.all;
+  }
+
+  isLike(other: Element): boolean {
+    return other instanceof ChipElement && other.#place === this.#place && other.#border === this.#border;
   }
 
   protected findBounds(): Rect {

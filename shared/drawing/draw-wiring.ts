@@ -1,15 +1,12 @@
 // From scene and layout to the display list of the wiring view.
-
-import { Patch } from "../kept/patched-map.ts";
 import { type Rect, SIZE } from "../layout/geometry.ts";
-import type { CablePlace, WiringLayout } from "../layout/places.ts";
-import { endsOfOthers } from "../scene/cable-ends.ts";
-import type { SceneCable, SceneKey, WiringScene } from "../scene/scene.ts";
+import type { WiringLayout } from "../layout/places.ts";
+import type { SceneKey, WiringScene } from "../scene/scene.ts";
+import { CableColors } from "./cable-colors.ts";
 import { CableElement } from "./cable-element.ts";
-import { ChipElement } from "./chip-element.ts";
 import { type DisplayList, type Element, nextVersion, type ScreenLabel, type Style } from "./display-list.ts";
-import { drawBox } from "./draw-boxes.ts";
 import { drawCard, drawFrame, drawGroup, drawHeading, drawHostTitle, drawRail } from "./draw-host.ts";
+import { drawUnit } from "./draw-unit.ts";
 import { GridIndex } from "./grid-index.ts";
 import { KeptElements } from "./kept-elements.ts";
 import { ResidentLine } from "./line-element.ts";
@@ -21,12 +18,8 @@ interface ListMemory {
   readonly kept: KeptElements;
   readonly scene: WiringScene;
   readonly layout: WiringLayout;
-  readonly railHue: ReadonlyMap<SceneKey, string>;
-  readonly hues: PortHues;
+  readonly colors: CableColors;
 }
-
-/** Colours of the cables at ports, by the port. */
-type PortHues = ReadonlyMap<SceneKey, string>;
 
 const memories = new WeakMap<DisplayList, ListMemory>();
 
@@ -46,24 +39,17 @@ export function drawWiring(
   if (previous && before) memories.delete(previous);
   const styles = before?.kept.styles ?? new Styles(theme);
   const kept = new KeptElements(styles, before?.kept ?? null);
-  const railHue = new Map<SceneKey, string>();
-  for (const rail of scene.rails)
-    railHue.set(rail.key, rail.kind === "bridge" ? styles.hue(rail.hue) : theme.physical);
+  const now = new CableColors(scene, styles);
+  const colors = before?.colors.isLike(now) ? before.colors : now;
   drawGround(scene, layout, kept);
   for (const rail of scene.rails) {
     const place = layout.rails.get(rail.key);
     if (place && !kept.carry(rail.key, rail, place))
       kept.put(rail.key, drawRail(rail, place, styles), rail, place);
   }
-  for (const cable of scene.cables) {
-    const color = colorOf(cable, railHue, styles);
-    const place = layout.cables.get(cable.key);
-    if (place) addCable(cable.key, cable, place, color, kept);
-    if (place?.end !== "tag") continue;
-    const farKey = `${cable.key}~` as SceneKey;
-    const far = layout.cables.get(farKey);
-    if (far) addCable(farKey, cable, far, color, kept);
-  }
+  for (const place of layout.cardCables)
+    if (!kept.carry(place.key, place, colors))
+      kept.put(place.key, new CableElement(place, styles, colors.of(place.cable)), place, colors);
   for (const card of scene.cards) {
     const place = layout.cards.get(card.key);
     if (!place) continue;
@@ -71,14 +57,8 @@ export function drawWiring(
     if (!kept.carry(card.key, card, null, null, more))
       kept.put(card.key, drawCard(card, place, styles), card, null, null, more);
   }
-  for (const port of scene.hostPorts) {
-    const place = layout.chips.get(port.key);
-    const color = (port.bridge && railHue.get(port.bridge)) ?? theme.physical;
-    if (place && !kept.carry(port.key, port, place, color))
-      kept.put(port.key, new ChipElement(port, place, styles, color), port, place, color);
-  }
-  const hues = portHues(scene.cables, railHue, styles, before);
-  drawBoxes(scene, layout, kept, hues);
+  for (const unit of layout.units)
+    if (!kept.carry(unit.key, unit, colors)) kept.put(unit.key, drawUnit(unit, styles, colors), unit, colors);
   for (const resident of scene.residents) {
     const row = layout.residents.get(resident.key);
     if (!row) continue;
@@ -88,9 +68,9 @@ export function drawWiring(
   }
   kept.finish();
   const list = new WiringList(layout.bounds, kept);
-  list.labels = overviewLabels(scene, layout, railHue, styles);
+  list.labels = overviewLabels(scene, layout, colors, styles);
   if (previous && kept.areas) list.since = { version: previous.version, areas: kept.areas };
-  memories.set(list, { kept, scene, layout, railHue, hues });
+  memories.set(list, { kept, scene, layout, colors });
   return list;
 }
 
@@ -127,17 +107,6 @@ class WiringList implements DisplayList {
 
 const numbers = ({ x, y, w, h }: Rect): readonly number[] => [x, y, w, h];
 
-function addCable(
-  key: SceneKey,
-  cable: SceneCable,
-  place: CablePlace,
-  color: string,
-  kept: KeptElements,
-): void {
-  if (!kept.carry(key, cable, place, color))
-    kept.put(key, new CableElement(key, cable, place, kept.styles, color), cable, place, color);
-}
-
 /** Frame, title, headings and names of groups. */
 function drawGround(scene: WiringScene, layout: WiringLayout, kept: KeptElements): void {
   const { styles } = kept;
@@ -165,65 +134,11 @@ function drawGround(scene: WiringScene, layout: WiringLayout, kept: KeptElements
   }
 }
 
-function drawBoxes(scene: WiringScene, layout: WiringLayout, kept: KeptElements, portHue: PortHues): void {
-  for (const box of scene.boxes) {
-    const place = layout.boxes.get(box.key);
-    const [first] = box.ports;
-    // Most boxes have one port: its place and colour need no list.
-    const at = first && layout.ports.get(first.key);
-    const more: unknown[] = [];
-    for (const port of box.ports) {
-      more.push(portHue.get(port.key));
-      if (port !== first) more.push(layout.ports.get(port.key));
-    }
-    if (!kept.carry(box.key, box, place, at, more))
-      kept.put(box.key, drawBox(box, layout, kept.styles, portHue), box, place, at, more);
-  }
-}
-
-/** Where several cables end at a port, that of the last one. */
-function portHues(
-  cables: readonly SceneCable[],
-  railHue: ReadonlyMap<SceneKey, string>,
-  styles: Styles,
-  before: ListMemory | null,
-): PortHues {
-  const known = before && isSameHue(before.railHue, railHue) ? before : null;
-  const hues = new Patch(known?.hues);
-  const touched = known && endsOfOthers(known.scene.cables, cables);
-  if (touched?.size === 0) return hues.done();
-  touched?.forEach((key) => {
-    hues.delete(key);
-  });
-  for (const cable of cables) {
-    if (cable.kind === "membership") continue;
-    const { from, to } = cable;
-    const color = colorOf(cable, railHue, styles);
-    if (!touched || touched.has(from)) hues.set(from, color);
-    if (to !== null && (!touched || touched.has(to))) hues.set(to, color);
-  }
-  return hues.done();
-}
-
-function isSameHue(a: ReadonlyMap<SceneKey, string>, b: ReadonlyMap<SceneKey, string>): boolean {
-  if (a.size !== b.size) return false;
-  for (const [key, hue] of a) if (b.get(key) !== hue) return false;
-  return true;
-}
-
-function colorOf(cable: SceneCable, railHue: ReadonlyMap<SceneKey, string>, styles: Styles): string {
-  if (cable.health === "doubt" || cable.health === "broken")
-    return styles.health(cable.health) ?? styles.theme.doubt;
-  if (cable.kind === "tunnel") return styles.theme.tunnel;
-  const own = cable.bridge ? railHue.get(cable.bridge) : undefined;
-  return own ?? styles.theme.physical;
-}
-
 /** In the overview bridges and groups say their name and count in readable type over what hangs on them. */
 function overviewLabels(
   scene: WiringScene,
   layout: WiringLayout,
-  railHue: ReadonlyMap<SceneKey, string>,
+  colors: CableColors,
   styles: Styles,
 ): ScreenLabel[] {
   const widths = new Map<SceneKey, number>();
@@ -240,7 +155,7 @@ function overviewLabels(
         span: widths.get(rail.key) ?? head.w,
         name: rail.name,
         count: rail.portCount,
-        color: railHue.get(rail.key) ?? styles.theme.ink,
+        color: colors.ofRail(rail.key),
       },
     ];
   });

@@ -1,8 +1,9 @@
 // Elements of a display list with what they were drawn from, so that the next list redraws only what is new.
 import { sameItems } from "../kept/same-items.ts";
-import { type Rect, union } from "../layout/geometry.ts";
+import { contains, type Rect } from "../layout/geometry.ts";
 import type { SceneKey } from "../scene/scene.ts";
 import { type Element, shapesOf } from "./display-list.ts";
+import { LateElement } from "./late-element.ts";
 import { shapesThatDiffer } from "./shape-difference.ts";
 import type { Styles } from "./styles.ts";
 
@@ -31,6 +32,8 @@ export class KeptElements {
   readonly #turn: number;
   readonly #entries: Entry[] = [];
   readonly #before: readonly Entry[];
+  /** Area that was noted last. */
+  #last: Rect | null = null;
   /** Where the next entry is expected in the list before; where it is not, it is looked for by its key. */
   #next = 0;
   /** Handed on from list to list once one had to look. */
@@ -68,16 +71,17 @@ export class KeptElements {
     more = NOTHING_MORE,
   ): void {
     const was = this.areas === null ? undefined : this.#find(key);
-    const entry = { key, a, b, c, more, elements, turn: this.#turn };
+    const kept = was && isList(was.elements) && isList(elements) ? mended(was.elements, elements) : elements;
+    const entry = { key, a, b, c, more, elements: kept, turn: this.#turn };
     this.#entries.push(entry);
     this.#byKey?.set(key, entry);
-    this.#push(elements);
+    this.#push(kept);
     if (was) {
       was.turn = this.#turn;
-      if (this.#differ(was.elements, elements)) return;
-      this.#changed(was.elements);
+      if (this.#differ(was.elements, kept)) return;
+      this.#changed(others(was.elements, kept));
     }
-    this.#changed(elements);
+    this.#changed(was ? others(kept, was.elements) : kept);
   }
 
   #push(elements: Element | readonly Element[]): void {
@@ -121,13 +125,36 @@ export class KeptElements {
 
   #changed(elements: Element | readonly Element[]): void {
     if (!this.areas) return;
-    if (isList(elements)) {
-      // A box with its ports and lines: one area.
-      const [first, ...rest] = elements;
-      if (first) this.areas.push(rest.reduce<Rect>((all, { bounds }) => union(all, bounds), first.bounds));
-    } else if (elements.covers) for (const piece of elements.covers) this.areas.push(piece);
-    else this.areas.push(elements.bounds);
+    if (!isList(elements)) this.#damage(elements, this.areas);
+    else for (const element of elements) this.#damage(element, this.areas);
   }
+
+  /** What lies in an area that was noted just before, as the lines of a box do, is not noted again. */
+  #damage({ covers, bounds }: Element, areas: Rect[]): void {
+    if (covers) areas.push(...covers);
+    else if (!this.#last || !contains(this.#last, bounds)) {
+      this.#last = bounds;
+      areas.push(bounds);
+    }
+  }
+}
+
+/** The elements as they are now; one that is made from the very same is the one that was. */
+function mended(was: readonly Element[], now: readonly Element[]): readonly Element[] {
+  return now.map((element) => {
+    const old = was.find((one) => one.key === element.key);
+    return old instanceof LateElement && old.isLike(element) ? old : element;
+  });
+}
+
+/** Those that are not among some others. */
+function others(
+  elements: Element | readonly Element[],
+  those: Element | readonly Element[],
+): Element | readonly Element[] {
+  return isList(elements) && isList(those)
+    ? elements.filter((element) => !those.includes(element))
+    : elements;
 }
 
 function isList(elements: Element | readonly Element[]): elements is readonly Element[] {

@@ -34,6 +34,8 @@ export abstract class LateElement implements Element {
     return this.#parts;
   }
 
+  /** Whether another element is made from the very same. */
+  abstract isLike(other: Element): boolean;
   protected abstract findBounds(): Rect;
   protected abstract makeParts(): readonly Part[];
 }

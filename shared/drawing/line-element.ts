@@ -2,10 +2,11 @@
 import { chipWidth, WORD_GAP } from "../layout/box-size.ts";
 import { type Rect, SIZE, TYPE } from "../layout/geometry.ts";
 import type { BoxPlace } from "../layout/places.ts";
-import type { SceneBox, SceneKey, SceneOccupant } from "../scene/scene.ts";
+import type { SceneKey, SceneOccupant } from "../scene/scene.ts";
 import type { EntityRef } from "../topology/model.ts";
-import { AT, type Part } from "./display-list.ts";
+import { AT, type Element, type Part } from "./display-list.ts";
 import { LateElement } from "./late-element.ts";
+import { hasSameColumns } from "./port-element.ts";
 import { LatePart } from "./sketch.ts";
 import { NAMES_ROW, type Styles } from "./styles.ts";
 
@@ -48,15 +49,23 @@ abstract class LineElement extends LateElement {
 }
 
 export class BoxedLine extends LineElement {
-  readonly #box: SceneBox;
   readonly #place: BoxPlace;
   readonly #index: number;
 
-  constructor(occupant: SceneOccupant, box: SceneBox, place: BoxPlace, index: number, styles: Styles) {
+  constructor(occupant: SceneOccupant, place: BoxPlace, index: number, styles: Styles) {
     super(occupant, styles);
-    this.#box = box;
     this.#place = place;
     this.#index = index;
+  }
+
+  isLike(other: Element): boolean {
+    return (
+      other instanceof BoxedLine &&
+      other.occupant === this.occupant &&
+      other.#index === this.#index &&
+      other.where === this.where &&
+      hasSameColumns(other.#place, this.#place)
+    );
   }
 
   /** Where there are no ports at all, the occupants take the whole row. */
@@ -71,7 +80,7 @@ export class BoxedLine extends LineElement {
   }
 
   protected get where(): string {
-    return this.#box.title;
+    return this.#place.box.title;
   }
 }
 
@@ -86,6 +95,10 @@ export class ResidentLine extends LineElement {
 
   protected findBounds(): Rect {
     return this.#place;
+  }
+
+  isLike(other: Element): boolean {
+    return other instanceof ResidentLine && other.occupant === this.occupant && other.#place === this.#place;
   }
 
   protected get where(): string {

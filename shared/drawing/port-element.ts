@@ -5,7 +5,7 @@ import type { BoxPlace, PortPlace } from "../layout/places.ts";
 import type { SceneKey, ScenePort } from "../scene/scene.ts";
 import { measure } from "../text/measure.ts";
 import type { EntityRef } from "../topology/model.ts";
-import { AT, type Part } from "./display-list.ts";
+import { AT, type Element, type Part } from "./display-list.ts";
 import { LateElement } from "./late-element.ts";
 import { LatePart } from "./sketch.ts";
 import { NAMES_ROW, type Styles } from "./styles.ts";
@@ -43,8 +43,8 @@ export class PortElement extends InterfaceElement<ScenePort> {
   readonly #box: BoxPlace;
   readonly #hue: string | null;
 
-  constructor(port: ScenePort, at: PortPlace, box: BoxPlace, styles: Styles, hue: string | null) {
-    super(port, styles);
+  constructor(at: PortPlace, box: BoxPlace, styles: Styles, hue: string | null) {
+    super(at.port, styles);
     this.#at = at;
     this.#box = box;
     this.#hue = hue;
@@ -52,6 +52,15 @@ export class PortElement extends InterfaceElement<ScenePort> {
 
   get levels(): number {
     return AT.close;
+  }
+
+  isLike(other: Element): boolean {
+    return (
+      other instanceof PortElement &&
+      other.#at === this.#at &&
+      other.#hue === this.#hue &&
+      hasSameColumns(other.#box, this.#box)
+    );
   }
 
   protected findBounds(): Rect {
@@ -62,6 +71,14 @@ export class PortElement extends InterfaceElement<ScenePort> {
   protected makeParts(): readonly Part[] {
     return [portWords(this.port, this.#at, this.#box, this.styles, this.#hue)];
   }
+}
+
+/** Whether two places of a box have their text columns in the same places. */
+export function hasSameColumns(a: BoxPlace, b: BoxPlace): boolean {
+  return (
+    a === b ||
+    (a.x === b.x && a.y === b.y && a.w === b.w && a.split === b.split && a.portsWidth === b.portsWidth)
+  );
 }
 
 function portWords(port: ScenePort, at: PortPlace, box: BoxPlace, styles: Styles, hue: string | null): Part {

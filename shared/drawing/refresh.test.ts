@@ -140,9 +140,10 @@ function picture(topology: Topology, previous?: Picture, view = WHOLE_VIEW): Pic
 /** Elements with their shapes and the styles these mean, whatever numbers the styles have. */
 function content({ list }: Picture) {
   return list.elements.map((element) => {
-    const { parts, covers, levels, ...plain } = elementWith(element, {});
+    const { parts, covers, levels, bounds, ...plain } = elementWith(element, {});
+    const { x, y, w, h } = bounds;
     const shapes = shapesOf(element).map((shape) => ({ ...shape, style: list.styles[shape.style] }));
-    return { ...plain, shapes };
+    return { ...plain, bounds: { x, y, w, h }, shapes };
   });
 }
 

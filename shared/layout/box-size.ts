@@ -9,7 +9,16 @@ import type {
 } from "../scene/scene.ts";
 import { measure } from "../text/measure.ts";
 import { CAP, SIZE, TYPE } from "./geometry.ts";
-import type { ColumnMeasure } from "./places.ts";
+
+/** Widths every box of a column shares, so that its parts stand in line; whole units. */
+export interface ColumnMeasure {
+  readonly chip: number;
+  readonly ports: number;
+  readonly occupants: number;
+  readonly head: number;
+  /** Boxes wired to a box stand to its right; 0 when there are none. */
+  readonly children: number;
+}
 
 export const NO_MEASURE: ColumnMeasure = { chip: 0, ports: 0, occupants: 0, head: 0, children: 0 };
 /** Between a name and the muted words after it. */
@@ -58,9 +67,9 @@ export function measureBox(
     head = Math.max(head, SIZE.boxPad * 2 + SIZE.icon + 4 + measure(doubt, TYPE.small));
   return {
     chip,
-    ports: Math.min(CAP.ports, ports),
-    occupants: Math.min(CAP.occupants, occupants),
-    head: Math.min(CAP.head, head),
+    ports: Math.ceil(Math.min(CAP.ports, ports)),
+    occupants: Math.ceil(Math.min(CAP.occupants, occupants)),
+    head: Math.ceil(Math.min(CAP.head, head)),
     children,
   };
 }
@@ -82,15 +91,15 @@ export function widest(measured: ColumnMeasure): number {
 
 /** A host port's chip, or what stands in its place: the word of a cable (macvlan, ...), a tag, an open end. */
 export function measureChip(chip: SceneHostPort | null, cable: SceneCable | null, tag: string): number {
-  if (chip) return Math.min(CAP.chip, chipTextWidth(chip) + 16);
-  if (tag) return Math.min(CAP.chip, measure(tag, TYPE.small) + 4);
+  if (chip) return Math.ceil(Math.min(CAP.chip, chipTextWidth(chip) + 16));
+  if (tag) return Math.ceil(Math.min(CAP.chip, measure(tag, TYPE.small) + 4));
   if (!cable) return 0;
-  return cable.word ? measure(cable.word, TYPE.small) + 12 : 4;
+  return cable.word ? Math.ceil(measure(cable.word, TYPE.small)) + 12 : 4;
 }
 
 /** Room right of a lone host port for the words about its other end. */
 export function loneWordsWidth(words: string): number {
-  return words ? Math.min(CAP.lone, measure(words, TYPE.small)) + 12 : 0;
+  return words ? Math.ceil(Math.min(CAP.lone, measure(words, TYPE.small))) + 12 : 0;
 }
 
 export function chipTextWidth(chip: SceneHostPort): number {
@@ -120,10 +129,5 @@ export function mergeMeasures(units: readonly { readonly measure: ColumnMeasure 
     if (one.head > all.head) all.head = one.head;
     if (one.children > all.children) all.children = one.children;
   }
-  return {
-    ...all,
-    chip: Math.ceil(all.chip),
-    ports: Math.ceil(all.ports),
-    occupants: Math.ceil(all.occupants),
-  };
+  return all;
 }

@@ -1,80 +1,108 @@
 // Columns of a section: units in order, cut into columns of nearly equal height.
 import type { SceneKey } from "../scene/scene.ts";
-import { mergeMeasures, widest } from "./box-size.ts";
+import { type ColumnMeasure, mergeMeasures, widest } from "./box-size.ts";
 import { SIZE } from "./geometry.ts";
-import type { ColumnMeasure, ColumnPlan, Slot } from "./places.ts";
+import type { ColumnPlan, Slot } from "./plans.ts";
 import type { Section } from "./sections.ts";
 import type { Unit } from "./units.ts";
 
-/** Height of all units in one column, group heads included. */
-export function stackedHeight(units: readonly Unit[]): number {
-  let height = 0;
-  units.forEach((unit, index) => {
-    height += rowHeight(unit, index > 0 ? units[index - 1] : undefined);
-  });
-  return height;
-}
+/** Units one under the other, measured once: cutting them into columns asks many times. */
+export class Stack {
+  readonly units: readonly Unit[];
+  /** Height of all units in one column, group heads included. */
+  readonly height: number;
+  /** What each adds below the one before it, and at the top of a column, where a group starts anew. */
+  readonly #below: Float64Array;
+  readonly #atTop: Float64Array;
 
-/** What a unit adds to a column below `above`; a group starts anew at the top of a column. */
-function rowHeight(unit: Unit, above: Unit | undefined): number {
-  const startsGroup = unit.group !== "" && unit.group !== above?.group;
-  return unit.height + gapAfter(unit) + (startsGroup ? SIZE.groupHead : 0);
-}
-
-/** Index of the first unit of each column when none is taller than `cap` (a single unit may be). Linear. */
-function columnStarts(units: readonly Unit[], cap: number): number[] {
-  const starts: number[] = [];
-  let height = 0;
-  units.forEach((unit, index) => {
-    const needs = rowHeight(unit, units[index - 1]);
-    if (index > 0 && height + needs <= cap) {
-      height += needs;
-      return;
+  constructor(units: readonly Unit[]) {
+    this.units = units;
+    this.#below = new Float64Array(units.length);
+    this.#atTop = new Float64Array(units.length);
+    let height = 0;
+    let group = "";
+    for (let at = 0; at < units.length; at += 1) {
+      const unit = units[at] as Unit;
+      const own = unit.height + gapAfter(unit);
+      const withHead = unit.group === "" ? own : own + SIZE.groupHead;
+      const below = unit.group === group ? own : withHead;
+      group = unit.group;
+      this.#below[at] = below;
+      this.#atTop[at] = withHead;
+      height += below;
     }
-    starts.push(index);
-    height = rowHeight(unit, undefined);
-  });
-  return starts;
+    this.height = height;
+  }
+
+  /** Cuts them into at most `count` columns with the lowest tallest one. */
+  columns(count: number): (readonly Unit[])[] {
+    if (count <= 1) return [this.units];
+    let low = this.height / count;
+    let high = this.height;
+    for (let step = 0; step < 12 && high - low > 4; step += 1) {
+      const middle = (low + high) / 2;
+      if (this.#columnCount(middle) <= count) high = middle;
+      else low = middle;
+    }
+    const starts = this.#columnStarts(high);
+    return starts.map((start, index) => this.units.slice(start, starts[index + 1] ?? this.units.length));
+  }
+
+  #columnCount(cap: number): number {
+    return this.#walk(cap, null);
+  }
+
+  /** Index of the first unit of each column when none is taller than `cap` (a single unit may be). */
+  #columnStarts(cap: number): number[] {
+    const starts: number[] = [];
+    this.#walk(cap, starts);
+    return starts;
+  }
+
+  /** How many columns there are; notes where they start. */
+  #walk(cap: number, starts: number[] | null): number {
+    let count = 0;
+    let height = 0;
+    for (let at = 0; at < this.units.length; at += 1) {
+      const below = this.#below[at] as number;
+      if (at > 0 && height + below <= cap) {
+        height += below;
+        continue;
+      }
+      count += 1;
+      starts?.push(at);
+      height = this.#atTop[at] as number;
+    }
+    return count;
+  }
 }
 
 export function gapAfter(unit: Unit): number {
   return unit.box ? SIZE.boxGap : 2;
 }
 
-/** Cuts units into at most `count` columns with the lowest tallest one. */
-export function cutIntoColumns(units: readonly Unit[], count: number): (readonly Unit[])[] {
-  if (count <= 1) return [units];
-  const total = stackedHeight(units);
-  let low = total / count;
-  let high = total;
-  for (let step = 0; step < 12 && high - low > 4; step += 1) {
-    const middle = (low + high) / 2;
-    if (columnStarts(units, middle).length <= count) high = middle;
-    else low = middle;
-  }
-  const starts = columnStarts(units, high);
-  return starts.map((start, index) => units.slice(start, starts[index + 1] ?? units.length));
-}
-
-/** Slots from `top` down, and where the last one ends. */
-export function slotsOf(units: readonly Unit[], top: number): { slots: Slot[]; bottom: number } {
+/** Slots from `top` down. */
+export function slotsOf(units: readonly Unit[], top: number): Slot[] {
   let y = top;
   let group = "";
-  const slots = units.map((unit) => {
+  return units.map((unit) => {
     const starts = unit.group !== "" && unit.group !== group;
     group = unit.group;
     if (starts) y += SIZE.groupHead;
-    const slot = { unit: unit.key, y, h: unit.height, group: starts ? unit.group : "" };
+    const slot = { unit, y, group: starts ? unit.group : "" };
     y += unit.height + gapAfter(unit);
     return slot;
   });
-  return { slots, bottom: y };
 }
 
 /** Rails that a column's units are plugged into, in the section's order. */
 export function railsUsed(section: Section, units: readonly Unit[]): SceneKey[] {
   const used = new Set<SceneKey>();
-  for (const unit of units) for (const rail of unit.rails) used.add(rail);
+  let last: readonly SceneKey[] | null = null;
+  for (const { rails } of units) {
+    if (rails !== last) for (const rail of rails) used.add(rail);
+    last = rails;
+  }
   return section.rails.filter((rail) => used.has(rail));
 }
 

@@ -113,18 +113,17 @@ function placeRows(
 }
 
 /**
- * Cables that leave a card: to another card, or to the head of a rail. They run in lanes kept free of boxes: between
+ * `cables`: those that leave a card, to another card, or to the head of a rail. They run in lanes kept free of boxes: between
  * NICs and links, above everything, and left of each stack of sections.
  */
 export function routeCardCables(
-  scene: WiringScene,
+  cables: readonly SceneCable[],
   band: HostBand,
   rails: ReadonlyMap<SceneKey, RailPlace>,
   channelTop: number,
   firstStack: number,
-): Map<SceneKey, CablePlace> {
-  const routed = new Map<SceneKey, CablePlace>();
-  const cables = cardCables(scene);
+): CablePlace[] {
+  const routed: CablePlace[] = [];
   const touches = new Map<SceneKey, number>();
   const total = new Map<SceneKey, number>();
   const count = (key: SceneKey | null): void => {
@@ -176,7 +175,8 @@ export function routeCardCables(
         ? [x1, y1, near, y1, near, y2, x2, y2]
         : [x1, y1, near, y1, near, channel, stackLane, channel, stackLane, y2, x2, y2];
     }
-    if (points) routed.set(cable.key, { points, end: rail ? "rail" : "socket", label: null, words: "" });
+    const end = rail ? "rail" : "socket";
+    if (points) routed.push({ key: cable.key, cable, points, end, label: null, words: "" });
   });
   return routed;
 }

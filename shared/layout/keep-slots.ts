@@ -1,10 +1,8 @@
 // Sticky slots: the next layout of a changed scene keeps every box that was there exactly where it was.
-import type { SceneKey } from "../scene/scene.ts";
 import { gapAfter } from "./columns.ts";
 import { SIZE } from "./geometry.ts";
-import { slotsTop } from "./place-section.ts";
-import type { ColumnMeasure, ColumnPlan, SectionPlan, Slot } from "./places.ts";
 import { bottomOf, planSection, withLimits } from "./plan-page.ts";
+import { type ColumnPlan, type SectionPlan, type Slot, slotsTop } from "./plans.ts";
 import { APART, type Section } from "./sections.ts";
 import type { Unit } from "./units.ts";
 
@@ -56,9 +54,7 @@ export function keepSlots(
 function keepSection(plan: SectionPlan, section: Section): { plan: SectionPlan; gone: number } | null {
   // A rail that nothing is plugged into any more leaves its line free; a new one has no line.
   if (section.rails.some((rail) => !plan.rails.includes(rail))) return null;
-  // Whoever finds its slot is taken out; who is left has none.
-  const units = new Map<SceneKey, Unit>();
-  for (const unit of section.units) units.set(unit.key, unit);
+  const units = new Left(section.units);
   let gone = 0;
   const columns: ColumnPlan[] = [];
   for (const column of plan.columns) {
@@ -66,24 +62,26 @@ function keepSection(plan: SectionPlan, section: Section): { plan: SectionPlan; 
     let isSame = true;
     for (let index = 0; index < column.slots.length; index += 1) {
       const slot = column.slots[index] as Slot;
-      const unit = units.get(slot.unit);
+      const unit = units.take(slot.unit);
       if (!unit) {
         gone += 1;
         isSame = false;
         continue;
       }
+      if (unit === slot.unit) {
+        slots.push(slot);
+        continue;
+      }
       const below = column.slots[index + 1];
       const floor = below ? below.y - (below.group ? SIZE.groupHead : 0) : plan.limit;
       if (slot.y + unit.height > floor || !isRoomy(column, unit)) return null;
-      units.delete(unit.key);
-      const same = slot.h === unit.height;
-      isSame &&= same;
-      slots.push(same ? slot : { ...slot, h: unit.height });
+      isSame = false;
+      slots.push({ ...slot, unit });
     }
     columns.push(isSame ? column : { ...column, slots });
   }
   const top = slotsTop(plan.y, plan.rails.length, plan.heading);
-  for (const unit of units.values()) {
+  for (const unit of units.left()) {
     const home = findRoom(columns, unit, plan.limit, top);
     if (!home) return null;
     const column = columns[home.column] as ColumnPlan;
@@ -94,7 +92,7 @@ function keepSection(plan: SectionPlan, section: Section): { plan: SectionPlan; 
 
 /** A unit may stand in a column when its structure fits; its words may be cut, but nothing is moved for them. */
 function isRoomy(column: ColumnPlan, unit: Unit): boolean {
-  const measured: ColumnMeasure = column.measure;
+  const measured = column.measure;
   return (
     unit.rails.every((rail) => column.rails.includes(rail)) &&
     unit.measure.children <= measured.children &&
@@ -114,11 +112,10 @@ function findRoom(columns: readonly ColumnPlan[], unit: Unit, limit: number, top
       const next = column.slots[at];
       const floor = next ? next.y - (next.group ? SIZE.groupHead : 0) - gapAfter(unit) : limit;
       if (y + unit.height <= floor) {
-        if (!best || y < best.slot.y)
-          best = { column: index, at, slot: { unit: unit.key, y, h: unit.height, group: "" } };
+        if (!best || y < best.slot.y) best = { column: index, at, slot: { unit, y, group: "" } };
         break;
       }
-      if (next) y = next.y + next.h + gapAfter(unit);
+      if (next) y = next.y + next.unit.height + gapAfter(unit);
     }
   }
   return best;
@@ -139,4 +136,44 @@ function placeNew(
     .reduce((far, plan) => Math.max(far, plan.x + plan.w), left);
   const clear = band ? Math.max(right, band.x + band.w) : right;
   return planSection(section, Math.ceil(section.units.length / 20), clear + SIZE.stackGap, top);
+}
+
+/** So far ahead a unit is looked for: units come in nearly the order of their slots. */
+const AHEAD = 8;
+
+/** Units of a section that have no slot yet. */
+class Left {
+  readonly #units: readonly Unit[];
+  readonly #isTaken: Uint8Array;
+  #next = 0;
+  #places: Map<string, number> | null = null;
+
+  constructor(units: readonly Unit[]) {
+    this.#units = units;
+    this.#isTaken = new Uint8Array(units.length);
+  }
+
+  /** What the unit is now; undefined: gone. */
+  take(was: Unit): Unit | undefined {
+    const at = this.#placeOf(was);
+    if (at === undefined || this.#isTaken[at]) return undefined;
+    this.#isTaken[at] = 1;
+    return this.#units[at];
+  }
+
+  left(): Unit[] {
+    return this.#units.filter((_, at) => !this.#isTaken[at]);
+  }
+
+  #placeOf(was: Unit): number | undefined {
+    const end = Math.min(this.#units.length, this.#next + AHEAD);
+    for (let at = this.#next; at < end; at += 1) {
+      const unit = this.#units[at] as Unit;
+      if (unit !== was && unit.key !== was.key) continue;
+      this.#next = at + 1;
+      return at;
+    }
+    this.#places ??= new Map(this.#units.map((unit, at) => [unit.key, at]));
+    return this.#places.get(was.key);
+  }
 }

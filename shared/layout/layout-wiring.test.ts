@@ -104,7 +104,9 @@ test("the same scene is laid out the same, also from topologies listed in anothe
   const shuffled = { ...topology, interfaces: [...topology.interfaces].reverse() };
   const once = layoutWiring(buildScene(topology));
   const again = layoutWiring(buildScene(shuffled));
-  expect([...again.boxes].sort()).toEqual([...once.boxes].sort());
+  const places = ({ boxes, chips }: WiringLayout) =>
+    [...boxes, ...chips].map(([key, { x, y, w, h }]) => `${key} ${x} ${y} ${w} ${h}`).sort();
+  expect(places(again)).toEqual(places(once));
 });
 
 describe("a refresh", () => {

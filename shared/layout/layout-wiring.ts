@@ -1,17 +1,18 @@
 // The structural layout: positions from what is plugged into what, in bands from left to right. No forces, no search
 // over positions: linear but for sorting, the same input gives the same picture.
-import { listDifference } from "../kept/list-difference.ts";
 import type { SceneKey, WiringScene } from "../scene/scene.ts";
 import { atOnce, type Steps } from "../steps.ts";
 import { measure } from "../text/measure.ts";
-import { Drawer, OPEN_END } from "./drawer.ts";
 import { type Rect, SIZE, TYPE, union } from "./geometry.ts";
 import { cardCables, type HostBand, placeHostBand, routeCardCables } from "./host-band.ts";
+import { keptCables } from "./keep-places.ts";
 import { keepSlots } from "./keep-slots.ts";
-import { placeSection } from "./place-section.ts";
-import { type PlacedUnits, placedUnits } from "./placed-units.ts";
-import type { SectionPlan, WiringLayout } from "./places.ts";
+import { type PlacedPage, placePage } from "./place-page.ts";
+import { OPEN_END } from "./place-unit.ts";
+import { PlacedWiring } from "./placed-wiring.ts";
+import type { CablePlace, WiringLayout } from "./places.ts";
 import { bottomOf, planPage } from "./plan-page.ts";
+import type { SectionPlan } from "./plans.ts";
 import type { Section } from "./sections.ts";
 import { buildUnits, type UnitMemory } from "./units.ts";
 
@@ -20,10 +21,9 @@ const OUTSIDE_STUB = 30;
 const CHANNEL_TOP = SIZE.frameHead + 8;
 
 interface Memory {
+  readonly scene: WiringScene;
   readonly measured: UnitMemory;
-  readonly placed: PlacedUnits;
-  /** Cables that no unit places. */
-  readonly cardCables: readonly SceneKey[];
+  readonly page: PlacedPage;
 }
 
 const memories = new WeakMap<WiringLayout, Memory>();
@@ -39,45 +39,36 @@ export function layoutWiring(scene: WiringScene, previous?: WiringLayout): Wirin
 /** The same in steps of a few milliseconds for a thousand boxes. */
 export function* layoutSteps(scene: WiringScene, previous?: WiringLayout): Steps<WiringLayout> {
   const known = (previous && memories.get(previous)) ?? null;
-  if (previous && known?.measured.scene === scene) return previous;
-  const needed = cardCables(scene).length;
-  const before = previous && needed <= previous.left.lanes ? previous : null;
+  if (previous && known?.scene === scene) return previous;
+  const leads = cardCables(scene);
+  const before = previous && leads.length <= previous.left.lanes ? previous : null;
   // Bridges that shared a section go on sharing it when the box on both of them leaves: nothing moves for that.
   const together = before?.sections.map((section) => section.rails) ?? [];
   let { sections, memory } = buildUnits(scene, known?.measured ?? null, together);
   yield;
   const kept = before ? keptPage(scene, sections, before) : null;
   if (!kept && before) ({ sections, memory } = buildUnits(scene, memory));
-  const { band, left, lanes, plans } = kept ?? freshPage(scene, sections, needed);
-  const placed = placedUnits(plans, memory.units.by, known?.placed ?? null);
+  const { band, left, lanes, plans } = kept ?? freshPage(scene, sections, leads.length);
   yield;
-  const out = new Drawer(previous ?? null, known?.placed ?? null);
-  for (const was of listDifference(known?.placed.list ?? [], placed.list).gone)
-    if (placed.by.get(was.unit.key) !== was) out.remove(was);
-  for (const key of known?.cardCables ?? []) out.cables.delete(key);
-  for (const plan of plans) placeSection(plan, placed.by, out);
-  const routed = routeCardCables(scene, band, out.rails, CHANNEL_TOP, left);
-  for (const [key, { points, end, label, words }] of routed) out.cardCable(key, points, end, label, words);
+  const page = placePage(plans, known?.page ?? null);
+  const routed = routeCardCables(leads, band, page.rails, CHANNEL_TOP, left);
   const frame = frameOf(plans, scene, band);
-  const outside = outsideOf(scene, band.cards, out);
-  const bounds = outside.reduce<Rect>((all, stub) => union(all, stub.text), frame);
-  const layout: WiringLayout = {
-    bounds,
+  const { stubs, cables } = outsideOf(scene, band.cards);
+  const layout = new PlacedWiring({
+    bounds: stubs.reduce<Rect>((all, stub) => union(all, stub.text), frame),
     frame,
-    boxes: out.boxes.done(),
-    ports: out.ports.done(),
-    chips: out.chips.done(),
+    units: page.units.list,
+    cardCables: keptCables(previous?.cardCables ?? [], [...routed, ...cables]),
     cards: band.cards,
-    rails: out.rails,
-    cables: out.cables.done(),
+    rails: page.rails,
     residents: band.residents,
-    groups: out.groups,
-    headings: [...band.headings, ...out.headings],
-    outside,
+    groups: page.groups,
+    headings: [...band.headings, ...page.headings],
+    outside: stubs,
     sections: plans,
     left: { width: left, lanes },
-  };
-  memories.set(layout, { measured: memory, placed, cardCables: out.cardCables });
+  });
+  memories.set(layout, { scene, measured: memory, page });
   return layout;
 }
 
@@ -137,13 +128,10 @@ function frameOf(
 }
 
 /** What lies behind a NIC, left of the frame: the gateway, or a ring with a question mark for an unknown end. */
-function outsideOf(
-  scene: WiringScene,
-  cards: ReadonlyMap<SceneKey, Rect>,
-  out: Drawer,
-): WiringLayout["outside"] {
+function outsideOf(scene: WiringScene, cards: ReadonlyMap<SceneKey, Rect>) {
   const open = new Map(scene.cables.filter((cable) => cable.to === null).map((cable) => [cable.from, cable]));
-  return scene.cards.flatMap((card) => {
+  const cables: CablePlace[] = [];
+  const stubs = scene.cards.flatMap((card): WiringLayout["outside"] => {
     const place = cards.get(card.key);
     const cable = open.get(card.key);
     if (!place || (!cable && (card.side !== "nic" || !card.outside))) return [];
@@ -152,9 +140,11 @@ function outsideOf(
     const y = place.y + place.h / 2;
     if (cable) {
       const label = { x: -OUTSIDE_STUB - OPEN_END, y: y - OPEN_END / 2, w: OPEN_END, h: OPEN_END };
-      out.cardCable(cable.key, [place.x, y, -OUTSIDE_STUB, y], "open", label, "");
+      const points = [place.x, y, -OUTSIDE_STUB, y];
+      cables.push({ key: cable.key, cable, points, end: "open", label, words: "" });
     }
     const x = -OUTSIDE_STUB - (cable ? OPEN_END + 6 : 10) - w;
     return [{ card: card.key, words, y, text: { x, y: y - 8, w, h: 16 }, open: cable !== undefined }];
   });
+  return { stubs, cables };
 }

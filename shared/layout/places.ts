@@ -1,21 +1,30 @@
 // The layout: where each element of a scene is. Keys are the scene's; units are world pixels, y grows downwards.
-import type { SceneKey } from "../scene/scene.ts";
+import type { SceneBox, SceneCable, SceneHostPort, SceneKey, ScenePort } from "../scene/scene.ts";
 import type { Rect } from "./geometry.ts";
-
-/** A box; ports are written from `x + pad`, occupants from `split`. */
-export interface BoxPlace extends Rect {
-  /** Width of the text column of the ports and where the occupants begin. */
-  readonly portsWidth: number;
-  readonly split: number;
-  /** Ports on the right edge, below the occupants. */
-  readonly rightPorts: readonly SceneKey[];
-}
+import type { SectionPlan } from "./plans.ts";
 
 /** A port's row and the point its cable ends at. */
 export interface PortPlace extends Rect {
+  readonly port: ScenePort;
+  /** The cable that ends there; null: none. */
+  readonly cable: SceneCable | null;
   readonly side: "left" | "right";
   readonly socketX: number;
   readonly socketY: number;
+}
+
+/** A box; ports are written from `x + pad`, occupants from `split`. */
+export interface BoxPlace extends Rect {
+  readonly box: SceneBox;
+  /** Width of the text column of the ports and where the occupants begin. */
+  readonly portsWidth: number;
+  readonly split: number;
+  /** On the left edge in rows, then those on the right edge, below the occupants. */
+  readonly ports: readonly PortPlace[];
+}
+
+export interface ChipPlace extends Rect {
+  readonly port: SceneHostPort;
 }
 
 export interface RailPlace {
@@ -26,13 +35,16 @@ export interface RailPlace {
 }
 
 export interface CablePlace {
+  /** The cable's own; with "~" for its far end when both ends have a tag. */
+  readonly key: SceneKey;
+  readonly cable: SceneCable;
   /** x, y, x, y, ...: only horizontal and vertical pieces. */
   readonly points: readonly number[];
   /** How it ends: in a socket, on a rail, in the open (unknown end), or in a tag that names the other end. */
   readonly end: "socket" | "rail" | "open" | "tag";
   /** Where the words of an open end, a tag or a kind go. */
   readonly label: Rect | null;
-  /** What a tag or an open end says. A tagged cable has two places: its key, and its key with "~" for the far end. */
+  /** What a tag or an open end says. */
   readonly words: string;
 }
 
@@ -44,55 +56,29 @@ export interface HeadingPlace extends Rect {
   readonly text: string;
 }
 
-/** One slot of a column: a unit (a box with what hangs on it, or a lone port) at a height. */
-export interface Slot {
-  readonly unit: SceneKey;
-  readonly y: number;
-  readonly h: number;
-  /** Name over the slot when a group starts here. */
-  readonly group: string;
+/** A box with the boxes wired to it, or a lone host port: what is placed as one, with its cables. */
+export interface UnitPlaces {
+  readonly key: SceneKey;
+  readonly cables: readonly CablePlace[];
+  readonly chips: readonly ChipPlace[];
+  readonly boxes: readonly BoxPlace[];
 }
 
-/** Widths every box of a column shares, so that its parts stand in line. */
-export interface ColumnMeasure {
-  readonly chip: number;
-  readonly ports: number;
-  readonly occupants: number;
-  readonly head: number;
-  /** Boxes wired to a box stand to its right; 0 when there are none. */
-  readonly children: number;
-}
-
-export interface ColumnPlan {
-  readonly x: number;
-  readonly rails: readonly SceneKey[];
-  readonly measure: ColumnMeasure;
-  readonly slots: readonly Slot[];
-}
-
-/** Memory of one section, which keeps slots where they are in the next layout. */
-export interface SectionPlan {
-  readonly key: string;
-  readonly rails: readonly SceneKey[];
-  readonly heading: string;
-  readonly x: number;
-  readonly y: number;
-  readonly w: number;
-  /** Lowest edge it may grow to; Infinity when nothing is below. */
-  readonly limit: number;
-  readonly columns: readonly ColumnPlan[];
-}
-
+/** A place for everything of a scene; the maps are by the scene's keys, and made when they are first asked for. */
 export interface WiringLayout {
   /** Everything, with what lies outside the host's frame. */
   readonly bounds: Rect;
   readonly frame: Rect;
+  /** In columns from left to right, each from the top down. */
+  readonly units: readonly UnitPlaces[];
+  /** Cables of cards. */
+  readonly cardCables: readonly CablePlace[];
   readonly boxes: ReadonlyMap<SceneKey, BoxPlace>;
   readonly ports: ReadonlyMap<SceneKey, PortPlace>;
-  readonly chips: ReadonlyMap<SceneKey, Rect>;
+  readonly chips: ReadonlyMap<SceneKey, ChipPlace>;
+  readonly cables: ReadonlyMap<SceneKey, CablePlace>;
   readonly cards: ReadonlyMap<SceneKey, Rect>;
   readonly rails: ReadonlyMap<SceneKey, RailPlace>;
-  readonly cables: ReadonlyMap<SceneKey, CablePlace>;
   readonly residents: ReadonlyMap<SceneKey, Rect>;
   readonly groups: readonly GroupPlace[];
   readonly headings: readonly HeadingPlace[];

@@ -1,8 +1,7 @@
 // Plans the page: how many columns each section gets and where it stands, so that the whole has a screen's shape.
-import { cutIntoColumns, measureColumn, planWidth, railsUsed, slotsOf, stackedHeight } from "./columns.ts";
+import { measureColumn, planWidth, railsUsed, Stack, slotsOf } from "./columns.ts";
 import { SIZE } from "./geometry.ts";
-import { slotsTop } from "./place-section.ts";
-import type { ColumnPlan, SectionPlan } from "./places.ts";
+import { type ColumnPlan, type SectionPlan, slotsTop } from "./plans.ts";
 import { APART, type Section } from "./sections.ts";
 
 /** Width to height the page aims at: between a screen with both side panels (1.1) and one without (1.8). */
@@ -16,6 +15,7 @@ const HEADING_WIDTH = 240;
 
 interface Sized {
   readonly section: Section;
+  readonly stack: Stack;
   readonly height: number;
   readonly head: number;
   readonly columnWidth: number;
@@ -32,25 +32,27 @@ export function planPage(
   const apart = sections.find((section) => section.key === APART);
   const band = apart ? sized(apart) : null;
   const spots = bestPacking(flow, { x: left, y: top }, minHeight, band);
-  const plans = spots.map((spot) => planSection(spot.one.section, spot.columns, left + spot.x, top + spot.y));
-  if (!apart || !band) return withLimits(plans);
+  const plans = spots.map(({ one, columns, x, y }) =>
+    planSection(one.section, columns, left + x, top + y, one.stack),
+  );
+  if (!band) return withLimits(plans);
   const bottom = plans.reduce((low, plan) => Math.max(low, bottomOf(plan)), top);
   const right = plans.reduce((far, plan) => Math.max(far, plan.x + plan.w), left);
   const y = plans.length > 0 ? bottom + SIZE.slack : top;
   const shape = Math.sqrt(band.height * band.columnWidth * ASPECT);
   return withLimits([
     ...plans,
-    planBand(apart, left, y, Math.max(right - left, plans.length > 0 ? 720 : shape)),
+    planBand(band, left, y, Math.max(right - left, plans.length > 0 ? 720 : shape)),
   ]);
 }
 
 /** As many columns as `room` takes: what is not wired to the host is a band below, not a tower. */
-function planBand(section: Section, x: number, y: number, room: number): SectionPlan {
+function planBand({ section, stack }: Sized, x: number, y: number, room: number): SectionPlan {
   for (let columns = Math.min(12, section.units.length); columns > 1; columns -= 1) {
-    const plan = planSection(section, columns, x, y);
+    const plan = planSection(section, columns, x, y, stack);
     if (plan.w <= room) return plan;
   }
-  return planSection(section, 1, x, y);
+  return planSection(section, 1, x, y, stack);
 }
 
 /** NICs first, next to their cards; then the tall before the short, which then fill what is left under them. */
@@ -67,9 +69,11 @@ function sized(section: Section): Sized {
   const measured = measureColumn(section.units);
   const columnWidth = planWidth({ x: 0, rails: section.rails.slice(0, rails), measure: measured, slots: [] });
   const head = slotsTop(0, section.rails.length, section.heading);
+  const stack = new Stack(section.units);
   return {
     section,
-    height: stackedHeight(section.units),
+    stack,
+    height: stack.height,
     head,
     columnWidth: Math.max(columnWidth, HEADING_WIDTH),
   };
@@ -99,9 +103,16 @@ function bestPacking(
   const guess = Math.sqrt(area / ASPECT);
   let best: Spot[] = [];
   let bestScore = Number.POSITIVE_INFINITY;
-  for (const factor of TRIES)
+  for (const factor of TRIES) {
+    const most = Math.max(guess * factor, 120);
+    let tried = "";
     for (const stories of STORIES) {
-      const spots = stack(flow, Math.max(guess * factor, 120), stories);
+      const columns = flow.map((one) => columnsFor(one, most, stories));
+      // Where no section is cut for it, lower stories are the same page.
+      const words = columns.join(" ");
+      if (words === tried) continue;
+      tried = words;
+      const spots = stack(flow, most, columns);
       const width = origin.x + spots.reduce((far, spot) => Math.max(far, spot.x + spot.w), 0);
       const bandHeight = band ? SIZE.slack + band.head + (band.height * band.columnWidth) / width : 0;
       const lowest = spots.reduce((low, spot) => Math.max(low, spot.y + spot.h), 0);
@@ -113,6 +124,7 @@ function bestPacking(
       bestScore = score;
       best = spots;
     }
+  }
   return best;
 }
 
@@ -126,10 +138,10 @@ interface Spot {
 }
 
 /** First fit: each section goes under the leftmost stack that has room for it, else begins a new stack. */
-function stack(flow: readonly Sized[], height: number, stories: number): Spot[] {
+function stack(flow: readonly Sized[], height: number, columnsOf: readonly number[]): Spot[] {
   const stacks: { x: number; y: number; w: number }[] = [];
-  return flow.map((one) => {
-    const columns = columnsFor(one, height, stories);
+  return flow.map((one, index) => {
+    const columns = columnsOf[index] ?? 1;
     const w = columns * (one.columnWidth + SIZE.columnGap) - SIZE.columnGap;
     const h = one.head + one.height / columns;
     let home = stacks.find((candidate) => candidate.y + h <= height && candidate.w >= w - 1);
@@ -148,16 +160,22 @@ function stack(flow: readonly Sized[], height: number, stories: number): Spot[] 
   });
 }
 
-export function planSection(section: Section, count: number, x: number, y: number): SectionPlan {
+export function planSection(
+  section: Section,
+  count: number,
+  x: number,
+  y: number,
+  stack = new Stack(section.units),
+): SectionPlan {
   const top = slotsTop(y, section.rails.length, section.heading);
   const columns: ColumnPlan[] = [];
   let at = x;
-  for (const units of cutIntoColumns(section.units, count)) {
+  for (const units of stack.columns(count)) {
     const column = {
       x: at,
       rails: railsUsed(section, units),
       measure: measureColumn(units),
-      slots: slotsOf(units, top).slots,
+      slots: slotsOf(units, top),
     };
     columns.push(column);
     at += planWidth(column) + SIZE.columnGap;
@@ -170,7 +188,7 @@ export function planSection(section: Section, count: number, x: number, y: numbe
 export function bottomOf(plan: SectionPlan): number {
   const top = slotsTop(plan.y, plan.rails.length, plan.heading);
   return plan.columns.reduce(
-    (low, column) => Math.max(low, ...column.slots.slice(-1).map((slot) => slot.y + slot.h)),
+    (low, column) => Math.max(low, ...column.slots.slice(-1).map((slot) => slot.y + slot.unit.height)),
     top,
   );
 }

@@ -35,18 +35,15 @@ export function intoSections(
   const join = (rails: readonly SceneKey[]): void => {
     for (const rail of rails) parent.set(find(rail), find(rails[0] as SceneKey));
   };
-  for (const unit of units) join(unit.rails);
+  for (const unit of units) if (unit.rails.length > 1) join(unit.rails);
   for (const rails of together) join(rails.filter((rail) => parent.has(rail)));
   const uses = new Map<SceneKey, number>();
   const members = new Map<string, Unit[]>();
-  for (const unit of units) {
-    for (const rail of unit.rails) uses.set(rail, (uses.get(rail) ?? 0) + 1);
-    const first = unit.rails[0];
-    const wired = unit.left.some((row) => row.chip !== null || row.cable !== null);
-    const key = first ? find(first) : wired ? ROUTED : APART;
-    const list = members.get(key);
-    if (list) list.push(unit);
-    else members.set(key, [unit]);
+  for (const { rails, of } of runs(units)) {
+    for (const rail of rails) uses.set(rail, (uses.get(rail) ?? 0) + of.length);
+    const first = rails[0];
+    if (first) add(members, find(first), of);
+    else for (const unit of of) add(members, isWired(unit) ? ROUTED : APART, [unit]);
   }
   const byRoot = new Map<SceneKey, SceneKey[]>();
   const nicsFirst = [...scene.rails].sort(
@@ -63,14 +60,7 @@ export function intoSections(
   for (const [key, rails] of byRoot) {
     // The busiest rail stands next to the boxes: its taps then cross no other rail.
     rails.sort((a, b) => (uses.get(a) ?? 0) - (uses.get(b) ?? 0));
-    const order = new Map(rails.map((one, index) => [one, index]));
-    const rank = (unit: Unit): number => {
-      let first = rails.length;
-      for (const one of unit.rails) first = Math.min(first, order.get(one) ?? 0);
-      return unit.box ? first : rails.length + first;
-    };
-    // Stable by the scene's order (group, title); boxes of one rail stay together; lone ports go last.
-    const ordered = (members.get(key) ?? []).sort((a, b) => rank(a) - rank(b));
+    const ordered = inOrderOf(rails, members.get(key) ?? []);
     if (ordered.length > 0)
       sections.push({
         key: `section:${rails.slice().sort()[0]}`,
@@ -95,4 +85,37 @@ export function intoSections(
       units: apart,
     });
   return sections;
+}
+
+/** Units in a row that share the very list of rails. */
+function runs(units: readonly Unit[]): { readonly rails: readonly SceneKey[]; readonly of: Unit[] }[] {
+  const found: { readonly rails: readonly SceneKey[]; readonly of: Unit[] }[] = [];
+  for (const unit of units) {
+    const last = found.at(-1);
+    if (last && last.rails === unit.rails) last.of.push(unit);
+    else found.push({ rails: unit.rails, of: [unit] });
+  }
+  return found;
+}
+
+function add(members: Map<string, Unit[]>, key: string, units: readonly Unit[]): void {
+  const list = members.get(key);
+  if (list) for (const unit of units) list.push(unit);
+  else members.set(key, [...units]);
+}
+
+function isWired({ left }: Unit): boolean {
+  return left.some((row) => row.chip !== null || row.cable !== null);
+}
+
+/** Stable by the scene's order (group, title); boxes of one rail stay together; lone ports go last. */
+function inOrderOf(rails: readonly SceneKey[], units: readonly Unit[]): readonly Unit[] {
+  const ranks: Unit[][] = Array.from({ length: rails.length * 2 + 1 }, () => []);
+  for (const unit of units) {
+    let first = rails.length;
+    for (const one of unit.rails) first = Math.min(first, Math.max(0, rails.indexOf(one)));
+    ranks[unit.box ? first : rails.length + first]?.push(unit);
+  }
+  const [only, ...others] = ranks.filter((rank) => rank.length > 0);
+  return only && others.length > 0 ? only.concat(...others) : (only ?? []);
 }

@@ -11,7 +11,8 @@ const ELLIPSIS = "…";
 const UNKNOWN_WIDTH = 1100;
 const TABLE_END = 0x180;
 
-const tables = { 400: tableOf(REGULAR, 1), 600: tableOf(SEMIBOLD, 2) };
+const regular = tableOf(REGULAR, 1);
+const semibold = tableOf(SEMIBOLD, 2);
 
 function tableOf(latin: readonly number[], column: 1 | 2): Float64Array {
   const table = new Float64Array(0x3000).fill(UNKNOWN_WIDTH);
@@ -28,7 +29,7 @@ function tableOf(latin: readonly number[], column: 1 | 2): Float64Array {
  * shorter; unknown glyphs count wide. So the drawn text is never wider than this.
  */
 export function measure(text: string, size: number, weight: FontWeight = 400): number {
-  const table = tables[weight];
+  const table = weight === 600 ? semibold : regular;
   let sum = 0;
   for (let i = 0; i < text.length; i += 1) {
     const unit = text.charCodeAt(i);
