@@ -109,21 +109,30 @@ export function* drawingSteps(
   };
 }
 
-/** Walks the steps in tasks of their own; null when `signal` was raised before the end. */
+/** Milliseconds after which other work of the window has its turn. */
+const SLICE_MS = 8;
+
+/** Walks the steps, from now on in tasks of a few milliseconds; null when `signal` was raised before the end. */
 export async function inTasks<Made>(steps: Steps<Made>, signal: AbortSignal): Promise<Made | null> {
-  const { port1, port2 } = new MessageChannel();
-  try {
-    for (;;) {
-      // A message to oneself is a task of its own without the delay a timer has.
-      await new Promise((resolve) => {
-        port1.onmessage = resolve;
-        port2.postMessage(null);
-      });
-      if (signal.aborted) return null;
+  while (!signal.aborted) {
+    const end = performance.now() + SLICE_MS;
+    do {
       const step = steps.next();
       if (step.done) return step.value;
-    }
-  } finally {
-    port1.close();
+    } while (performance.now() < end);
+    await nextTask();
   }
+  return null;
+}
+
+/** A message to oneself is a task of its own without the delay a timer has. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }

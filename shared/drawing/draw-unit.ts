@@ -6,16 +6,13 @@ import type { CableColors } from "./cable-colors.ts";
 import { CableElement } from "./cable-element.ts";
 import { ChipElement } from "./chip-element.ts";
 import type { Element } from "./display-list.ts";
+import { type Drawn, DrawnUnit } from "./drawn.ts";
 import { BoxedLine } from "./line-element.ts";
 import { PortElement } from "./port-element.ts";
 import type { Styles } from "./styles.ts";
 
-/** Elements of one unit, in the order they are painted. */
-export function drawUnit(
-  { cables, chips, boxes }: UnitPlaces,
-  styles: Styles,
-  colors: CableColors,
-): readonly Element[] {
+export function drawUnit(places: UnitPlaces, styles: Styles, colors: CableColors): Drawn {
+  const { cables, chips, boxes } = places;
   let count = cables.length + chips.length;
   for (const { ports, box } of boxes) count += 1 + ports.length + box.occupants.length;
   const elements: Element[] = new Array(count);
@@ -24,7 +21,7 @@ export function drawUnit(
   for (const place of chips)
     elements[at++] = new ChipElement(place, styles, colors.ofRail(place.port.bridge));
   for (const place of boxes) at = drawBox(place, styles, colors, elements, at);
-  return elements;
+  return new DrawnUnit(elements, places);
 }
 
 /** Puts the box itself, then its ports, then its occupants into `elements` from `at` on; answers where they end. */

@@ -7,6 +7,7 @@ import { CableElement } from "./cable-element.ts";
 import { type DisplayList, type Element, nextVersion, type ScreenLabel, type Style } from "./display-list.ts";
 import { drawCard, drawFrame, drawGroup, drawHeading, drawHostTitle, drawRail } from "./draw-host.ts";
 import { drawUnit } from "./draw-unit.ts";
+import { Drawn } from "./drawn.ts";
 import { GridIndex } from "./grid-index.ts";
 import { KeptElements } from "./kept-elements.ts";
 import { ResidentLine } from "./line-element.ts";
@@ -45,17 +46,22 @@ export function drawWiring(
   for (const rail of scene.rails) {
     const place = layout.rails.get(rail.key);
     if (place && !kept.carry(rail.key, rail, place))
-      kept.put(rail.key, drawRail(rail, place, styles), rail, place);
+      kept.put(rail.key, new Drawn([drawRail(rail, place, styles)]), rail, place);
   }
   for (const place of layout.cardCables)
     if (!kept.carry(place.key, place, colors))
-      kept.put(place.key, new CableElement(place, styles, colors.of(place.cable)), place, colors);
+      kept.put(
+        place.key,
+        new Drawn([new CableElement(place, styles, colors.of(place.cable))]),
+        place,
+        colors,
+      );
   for (const card of scene.cards) {
     const place = layout.cards.get(card.key);
     if (!place) continue;
     const more = numbers(place);
     if (!kept.carry(card.key, card, null, null, more))
-      kept.put(card.key, drawCard(card, place, styles), card, null, null, more);
+      kept.put(card.key, new Drawn([drawCard(card, place, styles)]), card, null, null, more);
   }
   for (const unit of layout.units)
     if (!kept.carry(unit.key, unit, colors)) kept.put(unit.key, drawUnit(unit, styles, colors), unit, colors);
@@ -64,7 +70,14 @@ export function drawWiring(
     if (!row) continue;
     const more = numbers(row);
     if (!kept.carry(resident.key, resident, null, null, more))
-      kept.put(resident.key, new ResidentLine(resident, row, styles), resident, null, null, more);
+      kept.put(
+        resident.key,
+        new Drawn([new ResidentLine(resident, row, styles)]),
+        resident,
+        null,
+        null,
+        more,
+      );
   }
   kept.finish();
   const list = new WiringList(layout.bounds, kept);
@@ -86,13 +99,13 @@ class WiringList implements DisplayList {
   readonly index: GridIndex;
   #byKey: Map<SceneKey, number> | null = null;
 
-  constructor(bounds: Rect, { styles, elements }: KeptElements) {
+  constructor(bounds: Rect, { styles, elements, drawn }: KeptElements) {
     this.theme = styles.theme;
     this.bounds = bounds;
     this.styles = styles.list;
     this.elements = elements;
     this.version = nextVersion();
-    this.index = new GridIndex(elements, bounds);
+    this.index = new GridIndex(elements, bounds, drawn);
   }
 
   get byKey(): ReadonlyMap<SceneKey, number> {
@@ -115,13 +128,13 @@ function drawGround(scene: WiringScene, layout: WiringLayout, kept: KeptElements
   const ground = [...numbers(layout.frame), ...numbers(layout.bounds), ...around];
   if (!kept.carry(host.key, host, null, null, ground)) {
     const drawn = [drawFrame(scene, layout, styles), drawHostTitle(scene, layout, styles)];
-    kept.put(host.key, drawn, host, null, null, ground);
+    kept.put(host.key, new Drawn(drawn), host, null, null, ground);
   }
   layout.headings.forEach((heading, index) => {
     const key = `heading:${index}` as SceneKey;
     const more = numbers(heading);
     if (!kept.carry(key, heading.text, null, null, more))
-      kept.put(key, drawHeading(heading, index, styles), heading.text, null, null, more);
+      kept.put(key, new Drawn([drawHeading(heading, index, styles)]), heading.text, null, null, more);
   });
   const counts = new Map<string, number>();
   for (const group of layout.groups) {
@@ -130,7 +143,7 @@ function drawGround(scene: WiringScene, layout: WiringLayout, kept: KeptElements
     const key = `group:${group.name}/${nth}` as SceneKey;
     const more = numbers(group);
     if (!kept.carry(key, null, null, null, more))
-      kept.put(key, drawGroup(group, nth, styles), null, null, null, more);
+      kept.put(key, new Drawn([drawGroup(group, nth, styles)]), null, null, null, more);
   }
 }
 

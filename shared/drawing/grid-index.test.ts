@@ -1,6 +1,6 @@
 // Whatever is asked, however often, the index answers as looking at every rectangle does.
 import { expect, test } from "vitest";
-import { overlaps, type Rect } from "../layout/geometry.ts";
+import { overlaps, type Rect, union } from "../layout/geometry.ts";
 import { GridIndex } from "./grid-index.ts";
 
 /** Numbers from 0 to 1 that are the same in every run. */
@@ -37,8 +37,27 @@ const collected = (ask: (visit: (item: number) => void) => void): number[] => {
   return found;
 };
 
-test("of one region, the first times and with a grid", () => {
-  const index = new GridIndex(items, bounds);
+/** Blocks of one to seven items, some with an area that is larger than what is in them. */
+const blocks = items
+  .reduce<(typeof items)[]>((all, item, at) => {
+    const last = all.at(-1);
+    if (last && at % 7 < 5) last.push(item);
+    else all.push([item]);
+    return all;
+  }, [])
+  .map((elements, at) => {
+    const [first, ...rest] = elements.map((element) => element.bounds);
+    const { x, y, w, h } = rest.reduce((all, one) => union(all, one), first as Rect);
+    return { elements, extent: at % 3 === 0 ? { x: x - 50, y: y - 9, w: w + 80, h: h + 9 } : { x, y, w, h } };
+  });
+
+const indexes = [
+  ["item by item", () => new GridIndex(items, bounds)],
+  ["by blocks", () => new GridIndex(items, bounds, blocks)],
+] as const;
+
+test.each(indexes)("of one region, the first times and with a grid, %s", (_, make) => {
+  const index = make();
   for (let n = 0; n < 120; n += 1) {
     const region = rect(n % 3 === 0 ? 4000 : 90);
     const found = collected((visit) => index.query(region, visit));
@@ -46,8 +65,8 @@ test("of one region, the first times and with a grid", () => {
   }
 });
 
-test("of many regions at once: each once, in order", () => {
-  const index = new GridIndex(items, bounds);
+test.each(indexes)("of many regions at once: each once, in order, %s", (_, make) => {
+  const index = make();
   for (const count of [0, 1, 5, 60, 300]) {
     const regions = Array.from({ length: count }, () => rect(count > 50 ? 60 : 900));
     expect(collected((visit) => index.queryAny(regions, visit))).toEqual(seen(regions));

@@ -10,27 +10,41 @@ const FEW = 32;
 /** Strips into which many regions are sorted, so that each rectangle is compared with those near it. */
 const STRIPS = 128;
 
-type Items = readonly { readonly bounds: Rect }[];
+interface Item {
+  readonly bounds: Rect;
+}
+
+/** Items that come one after the other, and an area that holds them all. */
+export interface Block {
+  readonly elements: readonly Item[];
+  readonly extent: Rect;
+}
 
 export class GridIndex {
-  readonly #items: Items;
+  readonly #items: readonly Item[];
   readonly #bounds: Rect;
+  /** All items in their order; null: each is looked at by itself. */
+  readonly #blocks: readonly Block[] | null;
   #grid: Grid | null = null;
+  /** Place of the first item of each block. */
+  #starts: Uint32Array | null = null;
   #questions = 0;
 
-  constructor(items: Items, bounds: Rect) {
+  constructor(items: readonly Item[], bounds: Rect, blocks: readonly Block[] | null = null) {
     this.#items = items;
     this.#bounds = bounds;
+    this.#blocks = blocks;
   }
 
   /** Calls `visit` once for each rectangle that touches `region`, in no particular order. */
   query(region: Rect, visit: (item: number) => void): void {
     this.#questions += 1;
-    if (this.#questions > FEW) this.#grid ??= new Grid(this.#items, this.#bounds);
-    if (this.#grid !== null) this.#grid.query(region, visit);
+    const count = this.#blocks?.length ?? this.#items.length;
+    if (this.#questions > FEW) this.#grid ??= new Grid(count, (at) => this.#extentOf(at), this.#bounds);
+    if (this.#grid !== null) this.#grid.query(region, (at) => this.#visit(at, region, visit));
     else
-      for (let item = 0; item < this.#items.length; item += 1)
-        if (touches((this.#items[item] as Items[number]).bounds, region)) visit(item);
+      for (let at = 0; at < count; at += 1)
+        if (touches(this.#extentOf(at), region)) this.#visit(at, region, visit);
   }
 
   /** Calls `visit` once, in rising order, for each rectangle `among` them all that touches any of `regions`. */
@@ -40,23 +54,71 @@ export class GridIndex {
     among: (item: number) => boolean = () => true,
   ): void {
     if (regions.length === 0) return;
-    const { y: top } = this.#bounds;
-    const h = this.#bounds.h || 1;
-    const stripOf = (y: number): number =>
-      Math.max(0, Math.min(STRIPS - 1, Math.floor(((y - top) / h) * STRIPS)));
-    const strips: Rect[][] = Array.from({ length: STRIPS }, () => []);
-    for (const region of regions)
-      for (let strip = stripOf(region.y); strip <= stripOf(region.y + region.h); strip += 1)
-        strips[strip]?.push(region);
-    for (let item = 0; item < this.#items.length; item += 1) {
-      if (!among(item)) continue;
-      const { bounds } = this.#items[item] as Items[number];
-      const last = stripOf(bounds.y + bounds.h);
-      let isTouched = false;
-      for (let strip = stripOf(bounds.y); strip <= last && !isTouched; strip += 1)
-        for (const region of strips[strip] as Rect[]) if (touches(bounds, region)) isTouched = true;
-      if (isTouched) visit(item);
+    const strips = new Strips(regions, this.#bounds);
+    if (this.#blocks === null) {
+      for (let item = 0; item < this.#items.length; item += 1)
+        if (among(item) && strips.touch((this.#items[item] as Item).bounds)) visit(item);
+      return;
     }
+    let item = 0;
+    for (const { elements, extent } of this.#blocks) {
+      const isNear = strips.touch(extent);
+      for (let at = 0; isNear && at < elements.length; at += 1)
+        if (among(item + at) && strips.touch((elements[at] as Item).bounds)) visit(item + at);
+      item += elements.length;
+    }
+  }
+
+  #extentOf(at: number): Rect {
+    return this.#blocks === null ? (this.#items[at] as Item).bounds : (this.#blocks[at] as Block).extent;
+  }
+
+  /** Those of a block that touch the region; a block of which only the extent is known may have none. */
+  #visit(at: number, region: Rect, visit: (item: number) => void): void {
+    if (this.#blocks === null) {
+      visit(at);
+      return;
+    }
+    this.#starts ??= startsOf(this.#blocks);
+    const first = this.#starts[at] as number;
+    const { elements } = this.#blocks[at] as Block;
+    for (let nth = 0; nth < elements.length; nth += 1)
+      if (touches((elements[nth] as Item).bounds, region)) visit(first + nth);
+  }
+}
+
+function startsOf(blocks: readonly Block[]): Uint32Array {
+  const starts = new Uint32Array(blocks.length);
+  for (let at = 1; at < blocks.length; at += 1)
+    starts[at] = (starts[at - 1] as number) + (blocks[at - 1] as Block).elements.length;
+  return starts;
+}
+
+/** Many regions, sorted into strips: whoever asks is compared with those near it. */
+class Strips {
+  readonly #top: number;
+  readonly #height: number;
+  readonly #strips: Rect[][] = Array.from({ length: STRIPS }, () => []);
+
+  constructor(regions: readonly Rect[], { y, h }: Rect) {
+    this.#top = y;
+    this.#height = h || 1;
+    for (const region of regions)
+      for (let strip = this.#at(region.y); strip <= this.#at(region.y + region.h); strip += 1)
+        this.#strips[strip]?.push(region);
+  }
+
+  touch(rect: Rect): boolean {
+    const last = this.#at(rect.y + rect.h);
+    for (let strip = this.#at(rect.y); strip <= last; strip += 1) {
+      const regions = this.#strips[strip] as Rect[];
+      for (let at = 0; at < regions.length; at += 1) if (touches(rect, regions[at] as Rect)) return true;
+    }
+    return false;
+  }
+
+  #at(y: number): number {
+    return Math.max(0, Math.min(STRIPS - 1, Math.floor(((y - this.#top) / this.#height) * STRIPS)));
   }
 }
 
@@ -76,8 +138,7 @@ class Grid {
   readonly #stamp: Uint32Array;
   #turn = 0;
 
-  constructor(items: Items, bounds: Rect) {
-    const count = items.length;
+  constructor(count: number, rectOf: (item: number) => Rect, bounds: Rect) {
     this.#rects = new Array(count);
     this.#x = bounds.x;
     this.#y = bounds.y;
@@ -88,7 +149,7 @@ class Grid {
     const spans = new Uint16Array(count * 4);
     const counts = new Uint32Array(this.#columns * this.#rows + 1);
     for (let item = 0, at = 0; item < count; item += 1, at += 4) {
-      const { bounds: rect } = items[item] as Items[number];
+      const rect = rectOf(item);
       this.#rects[item] = rect;
       const c1 = cellOf(rect.x - this.#x, this.#columns);
       const c2 = cellOf(rect.x + rect.w - this.#x, this.#columns);

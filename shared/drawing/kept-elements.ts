@@ -3,7 +3,7 @@ import { sameItems } from "../kept/same-items.ts";
 import { contains, type Rect } from "../layout/geometry.ts";
 import type { SceneKey } from "../scene/scene.ts";
 import { type Element, shapesOf } from "./display-list.ts";
-import { LateElement } from "./late-element.ts";
+import type { Drawn } from "./drawn.ts";
 import { shapesThatDiffer } from "./shape-difference.ts";
 import type { Styles } from "./styles.ts";
 
@@ -14,7 +14,7 @@ interface Entry {
   readonly b: unknown;
   readonly c: unknown;
   readonly more: readonly unknown[];
-  readonly elements: Element | readonly Element[];
+  readonly drawn: Drawn;
   /** List it was last part of. */
   turn: number;
 }
@@ -27,6 +27,8 @@ const AHEAD = 8;
 export class KeptElements {
   readonly styles: Styles;
   readonly elements: Element[] = [];
+  /** The same as they were put, one after the other. */
+  readonly drawn: Drawn[] = [];
   /** What is not as it was in the list before; null when there was none. */
   readonly areas: Rect[] | null;
   readonly #turn: number;
@@ -57,36 +59,28 @@ export class KeptElements {
     if (!was || was.a !== a || was.b !== b || was.c !== c || !sameItems(was.more, more)) return false;
     was.turn = this.#turn;
     this.#entries.push(was);
-    this.#push(was.elements);
+    this.#push(was.drawn);
     return true;
   }
 
   /** Adds what could not be carried over, with what it was made of. */
-  put(
-    key: SceneKey,
-    elements: Element | readonly Element[],
-    a: unknown,
-    b: unknown,
-    c: unknown = null,
-    more = NOTHING_MORE,
-  ): void {
+  put(key: SceneKey, drawn: Drawn, a: unknown, b: unknown, c: unknown = null, more = NOTHING_MORE): void {
     const was = this.areas === null ? undefined : this.#find(key);
-    const kept = was && isList(was.elements) && isList(elements) ? mended(was.elements, elements) : elements;
-    const entry = { key, a, b, c, more, elements: kept, turn: this.#turn };
+    if (was) drawn.takeOver(was.drawn);
+    const entry = { key, a, b, c, more, drawn, turn: this.#turn };
     this.#entries.push(entry);
     this.#byKey?.set(key, entry);
-    this.#push(kept);
+    this.#push(drawn);
     if (was) {
       was.turn = this.#turn;
-      if (this.#differ(was.elements, kept)) return;
-      this.#changed(others(was.elements, kept));
-    }
-    this.#changed(was ? others(kept, was.elements) : kept);
+      this.#changedBetween(was.drawn, drawn);
+    } else this.#changed(drawn.elements);
   }
 
-  #push(elements: Element | readonly Element[]): void {
-    if (isList(elements)) for (const element of elements) this.elements.push(element);
-    else this.elements.push(elements);
+  #push(drawn: Drawn): void {
+    this.drawn.push(drawn);
+    const { elements } = drawn;
+    for (let at = 0; at < elements.length; at += 1) this.elements.push(elements[at] as Element);
   }
 
   #find(key: SceneKey): Entry | undefined {
@@ -107,26 +101,29 @@ export class KeptElements {
     return this.#byKey.get(key);
   }
 
-  /** Of one far-reaching element (a rail with all its bars) only the shapes that differ; answers whether it was one. */
-  #differ(was: Element | readonly Element[], is: Element | readonly Element[]): boolean {
-    if (!this.areas || isList(was) || isList(is) || !was.covers || !is.covers) return false;
-    this.areas.push(...shapesThatDiffer(shapesOf(was), shapesOf(is), this.styles.list));
-    return true;
+  /** Of one far-reaching element (a rail with all its bars) only the shapes that differ, else elements that are others. */
+  #changedBetween(was: Drawn, is: Drawn): void {
+    const [before, now] = [was.elements, is.elements];
+    const [one, other] = [before[0], now[0]];
+    if (before.length === 1 && now.length === 1 && one?.covers && other?.covers)
+      this.areas?.push(...shapesThatDiffer(shapesOf(one), shapesOf(other), this.styles.list));
+    else {
+      this.#changed(before.filter((element) => !now.includes(element)));
+      this.#changed(now.filter((element) => !before.includes(element)));
+    }
   }
 
   /** Call when everything is added: what is gone has changed its place, too. */
   finish(): void {
     for (const entry of this.#before) {
       if (entry.turn === this.#turn) continue;
-      this.#changed(entry.elements);
+      this.#changed(entry.drawn.elements);
       if (this.#byKey?.get(entry.key) === entry) this.#byKey.delete(entry.key);
     }
   }
 
-  #changed(elements: Element | readonly Element[]): void {
-    if (!this.areas) return;
-    if (!isList(elements)) this.#damage(elements, this.areas);
-    else for (const element of elements) this.#damage(element, this.areas);
+  #changed(elements: readonly Element[]): void {
+    if (this.areas) for (const element of elements) this.#damage(element, this.areas);
   }
 
   /** What lies in an area that was noted just before, as the lines of a box do, is not noted again. */
@@ -137,26 +134,4 @@ export class KeptElements {
       areas.push(bounds);
     }
   }
-}
-
-/** The elements as they are now; one that is made from the very same is the one that was. */
-function mended(was: readonly Element[], now: readonly Element[]): readonly Element[] {
-  return now.map((element) => {
-    const old = was.find((one) => one.key === element.key);
-    return old instanceof LateElement && old.isLike(element) ? old : element;
-  });
-}
-
-/** Those that are not among some others. */
-function others(
-  elements: Element | readonly Element[],
-  those: Element | readonly Element[],
-): Element | readonly Element[] {
-  return isList(elements) && isList(those)
-    ? elements.filter((element) => !those.includes(element))
-    : elements;
-}
-
-function isList(elements: Element | readonly Element[]): elements is readonly Element[] {
-  return Array.isArray(elements);
 }

@@ -1,24 +1,62 @@
 // Maps that are handed on from one refresh to the next: what a later one has in common with an earlier one is kept once,
-// and neither is ever changed. A host of thousands of links differs from a second ago by a few.
+// and neither is ever seen to change. A host of thousands of links differs from a second ago by a few.
 
 const GONE = Symbol("gone");
 
-/** A map with a few entries put over it; entries that came with the patches follow those of the map. */
-class PatchedMap<K, V> implements ReadonlyMap<K, V> {
-  readonly base: ReadonlyMap<K, V>;
-  readonly patches: ReadonlyMap<K, V | typeof GONE>;
-  readonly size: number;
+/** Entries of a later version as they were, or that they were not there. */
+type Undo<K, V> = ReadonlyMap<K, V | typeof GONE>;
 
-  constructor(base: ReadonlyMap<K, V>, patches: ReadonlyMap<K, V | typeof GONE>, size: number) {
-    this.base = base;
-    this.patches = patches;
-    this.size = size;
+/**
+ * One version of a map. The latest version owns the entries, so that looking up is as fast as in any map; an earlier one
+ * knows what of them was otherwise.
+ */
+class Version<K, V> implements ReadonlyMap<K, V> {
+  readonly size: number;
+  /** How many versions in a row have handed the same entries on. */
+  readonly nth: number;
+  #entries: Map<K, V> | null;
+  #next: Version<K, V> | null = null;
+  #undo: Undo<K, V> | null = null;
+
+  constructor(entries: Map<K, V>, nth: number) {
+    this.#entries = entries;
+    this.size = entries.size;
+    this.nth = nth;
+  }
+
+  get isLatest(): boolean {
+    return this.#entries !== null;
+  }
+
+  /** The version after this one, with the changes made to the entries. */
+  followedBy(changes: ReadonlyMap<K, V | typeof GONE>): Version<K, V> {
+    const entries = this.#entries ?? this.#copy();
+    const undo = new Map<K, V | typeof GONE>();
+    for (const [key, value] of changes) {
+      undo.set(key, entries.get(key) ?? GONE);
+      if (value === GONE) entries.delete(key);
+      else entries.set(key, value);
+    }
+    const next = new Version(entries, this.nth + 1);
+    this.#entries = null;
+    this.#next = next;
+    this.#undo = undo;
+    return next;
+  }
+
+  /** A version of its own with the same entries. */
+  copied(): Version<K, V> {
+    return new Version(this.#copy(), 0);
   }
 
   get(key: K): V | undefined {
-    const patch = this.patches.get(key);
-    if (patch === GONE) return undefined;
-    return patch === undefined ? this.base.get(key) : patch;
+    let version: Version<K, V> = this;
+    for (;;) {
+      if (version.#entries !== null) return version.#entries.get(key);
+      const was = version.#undo?.get(key);
+      if (was !== undefined) return was === GONE ? undefined : was;
+      version = version.#next as Version<K, V>;
+    }
   }
 
   has(key: K): boolean {
@@ -26,61 +64,62 @@ class PatchedMap<K, V> implements ReadonlyMap<K, V> {
   }
 
   forEach(visit: (value: V, key: K, map: ReadonlyMap<K, V>) => void): void {
-    this.base.forEach((_, key) => {
-      const value = this.get(key);
-      if (value !== undefined) visit(value, key, this);
-    });
-    this.patches.forEach((value, key) => {
-      if (value !== GONE && !this.base.has(key)) visit(value, key, this);
-    });
+    for (const [key, value] of this.#own()) visit(value, key, this);
   }
 
-  *entries(): MapIterator<[K, V]> {
-    for (const key of this.base.keys()) {
-      const value = this.get(key);
-      if (value !== undefined) yield [key, value];
-    }
-    for (const [key, value] of this.patches) if (value !== GONE && !this.base.has(key)) yield [key, value];
+  entries(): MapIterator<[K, V]> {
+    return this.#own().entries();
   }
 
-  *keys(): MapIterator<K> {
-    for (const [key] of this.entries()) yield key;
+  keys(): MapIterator<K> {
+    return this.#own().keys();
   }
 
-  *values(): MapIterator<V> {
-    for (const [, value] of this.entries()) yield value;
+  values(): MapIterator<V> {
+    return this.#own().values();
   }
 
   [Symbol.iterator](): MapIterator<[K, V]> {
     return this.entries();
   }
+
+  #copy(): Map<K, V> {
+    if (this.#entries !== null) return new Map(this.#entries);
+    const copy = (this.#next as Version<K, V>).#copy();
+    for (const [key, was] of this.#undo as Undo<K, V>)
+      if (was === GONE) copy.delete(key);
+      else copy.set(key, was);
+    return copy;
+  }
+
+  /** Who walks an earlier version makes it one that stands alone. */
+  #own(): Map<K, V> {
+    this.#entries ??= this.#copy();
+    this.#next = null;
+    this.#undo = null;
+    return this.#entries;
+  }
 }
 
-/** Patches in so many entries are allowed at least, and in this share of a large map. */
-const FEW = 16;
+/** After so many versions entries are copied: an earlier one that somebody keeps does not keep all that came later. */
+const ROW = 32;
+/** A change of more than this share of a map is made in a copy. */
 const SHARE = 1 / 4;
 
 /** A map in the making, built upon an earlier one that stays as it is. No value may be `undefined`. */
 export class Patch<K, V extends object | string | number | boolean> {
   readonly #before: ReadonlyMap<K, V> | null;
-  /** Null when there is nothing below the patches. */
-  readonly #base: ReadonlyMap<K, V> | null;
-  readonly #patches: Map<K, V | typeof GONE>;
-  #size: number;
-  #isChanged = false;
+  /** Without anything before them: the entries themselves. */
+  readonly #changes = new Map<K, V | typeof GONE>();
 
   constructor(before: ReadonlyMap<K, V> | null = null) {
-    this.#before = before;
-    this.#size = before?.size ?? 0;
-    const patched = before instanceof PatchedMap ? (before as PatchedMap<K, V>) : null;
-    this.#base = patched?.base ?? (this.#size > 0 ? before : null);
-    this.#patches = new Map(patched?.patches);
+    this.#before = before !== null && before.size > 0 ? before : null;
   }
 
   get(key: K): V | undefined {
-    const patch = this.#patches.size > 0 ? this.#patches.get(key) : undefined;
-    if (patch === GONE) return undefined;
-    return patch === undefined ? this.#base?.get(key) : patch;
+    const change = this.#changes.size > 0 ? this.#changes.get(key) : undefined;
+    if (change === GONE) return undefined;
+    return change === undefined ? this.#before?.get(key) : change;
   }
 
   has(key: K): boolean {
@@ -88,46 +127,25 @@ export class Patch<K, V extends object | string | number | boolean> {
   }
 
   set(key: K, value: V): void {
-    if (this.#base === null) {
-      this.#patches.set(key, value);
-      this.#isChanged = true;
-      return;
-    }
-    const was = this.get(key);
-    if (was === value) return;
-    if (was === undefined) this.#size += 1;
-    if (this.#base.get(key) === value) this.#patches.delete(key);
-    else this.#patches.set(key, value);
-    this.#isChanged = true;
+    if (this.#before?.get(key) === value) this.#changes.delete(key);
+    else this.#changes.set(key, value);
   }
 
   delete(key: K): void {
-    if (this.#base === null) {
-      this.#patches.delete(key);
-      return;
-    }
-    if (!this.has(key)) return;
-    this.#size -= 1;
-    if (this.#base.has(key)) this.#patches.set(key, GONE);
-    else this.#patches.delete(key);
-    this.#isChanged = true;
+    if (this.#before?.has(key)) this.#changes.set(key, GONE);
+    else this.#changes.delete(key);
   }
 
-  /** The map, not to be changed any more: the earlier one itself when nothing came out otherwise. */
+  /** The map; the patch is not to be used any more. The earlier map itself when nothing came out otherwise. */
   done(): ReadonlyMap<K, V> {
-    if (this.#before !== null && !this.#isChanged) return this.#before;
+    const before = this.#before;
+    const changes = this.#changes;
     // Nothing is gone from nothing.
-    if (this.#base === null) return this.#patches as ReadonlyMap<K, V>;
-    if (this.#patches.size === 0) return this.#base;
-    const made = new PatchedMap(this.#base, this.#patches, this.#size);
-    return this.#patches.size <= FEW + this.#base.size * SHARE ? made : flat(made);
+    if (before === null) return new Version(changes as Map<K, V>, 0);
+    if (changes.size === 0) return before;
+    const version = before instanceof Version ? (before as Version<K, V>) : new Version(new Map(before), 0);
+    const isFew = changes.size <= version.size * SHARE;
+    const goesOn = version.isLatest && version.nth < ROW && isFew;
+    return (goesOn ? version : version.copied()).followedBy(changes);
   }
-}
-
-function flat<K, V>(map: ReadonlyMap<K, V>): Map<K, V> {
-  const made = new Map<K, V>();
-  map.forEach((value, key) => {
-    made.set(key, value);
-  });
-  return made;
 }

@@ -37,8 +37,8 @@ export const bench = {
   prepare(name: SubjectName, containers: number, milliseconds: number, atScreenPace = false): void {
     budget = milliseconds;
     if (atScreenPace) clock = (frame) => frame;
-    topology = generateTopology({ containers });
-    changed = generateTopology({ containers: Math.round(containers * 1.01) });
+    topology = arrived(containers);
+    changed = arrived(Math.round(containers * 1.01));
     shown = topology;
     subject = SUBJECTS[name]();
   },
@@ -128,13 +128,18 @@ export const bench = {
   /** To the same host with every link's counters moved on; null when the subject is not told by differences. */
   async counts(): Promise<number[] | null> {
     if (!subject.tellAhead) return null;
-    const [one, other] = [counted(topology, 1), counted(topology, 2)];
+    const [one, other] = [structuredClone(counted(topology, 1)), structuredClone(counted(topology, 2))];
     await tellAhead(one, other);
     return refreshBetween(one, other);
   },
 
   layout: (rounds: number) => layoutFacts(topology, rounds),
 };
+
+/** A host as a window gets it: every link has counters, and it is a copy of the worker's. */
+function arrived(containers: number): Topology {
+  return structuredClone(counted(generateTopology({ containers }), 0));
+}
 
 /** The worker's part of refreshes between two; its long tasks are not the window's. */
 async function tellAhead(one: Topology, other: Topology): Promise<void> {
