@@ -38,6 +38,17 @@ const closed = buildScene(topology, { ...WHOLE_VIEW, folded: new Set(scene.boxes
 scenes.push({ name: "folded boxes", drawn: drawWiring(closed, layoutWiring(closed), LIGHT) });
 
 describe.each(scenes)("$name", ({ drawn }) => {
+  test("asked for a place, it names every element there", () => {
+    for (const { x, y, w, h } of drawn.elements.map((element) => element.bounds)) {
+      const place = { x: x + w / 3, y: y + h / 3, w: 1, h: 1 };
+      const there = drawn.elements.flatMap(({ bounds }, at) => (overlaps(bounds, place) ? [at] : []));
+      const [found, any] = [new Set<number>(), new Set<number>()];
+      drawn.index.query(place, (item) => found.add(item));
+      drawn.index.queryAny([place], (item) => any.add(item));
+      expect(there.filter((item) => !found.has(item) || !any.has(item))).toEqual([]);
+    }
+  });
+
   test.each([0, 1, 2, 3] as const)("at detail %i no two words overlap", (detail) => {
     const texts = textsAt(drawn, detail).sort((a, b) => a.rect.y - b.rect.y);
     const clashes: string[] = [];

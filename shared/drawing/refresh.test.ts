@@ -1,6 +1,7 @@
 // A refresh takes over what did not change. Facts: it never differs from a picture made from scratch, it makes little
 // anew, and it says where the two pictures differ.
 import { isDeepStrictEqual } from "node:util";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { contains } from "../layout/geometry.ts";
 import { layoutWiring } from "../layout/layout-wiring.ts";
@@ -162,6 +163,89 @@ test("whatever changes on the host, the refreshed picture is the one made from s
     expect(content(after), words).toEqual(content(fresh));
     before = after;
   }
+});
+
+/** One thing that may be otherwise a second later; `at` and `to` are places in the list, wherever these end. */
+type Deed =
+  | { readonly do: "patch"; readonly part: Part; readonly at: number; readonly patch: number }
+  | { readonly do: "drop"; readonly part: Part; readonly at: number; readonly count: number }
+  | { readonly do: "move"; readonly part: Part; readonly at: number; readonly to: number };
+
+const PATCHES = {
+  interfaces: LINKS,
+  containers: CONTAINERS,
+  namespaces: NAMESPACES,
+  pods: PODS,
+  processes: PROCESSES,
+} as const;
+const part = fc.constantFrom(...(Object.keys(PATCHES) as Part[]));
+const at = fc.nat(999);
+const deed: fc.Arbitrary<Deed> = fc.oneof(
+  fc.record({ do: fc.constant("patch" as const), part, at, patch: fc.nat(99) }),
+  fc.record({ do: fc.constant("drop" as const), part, at, count: fc.nat(3) }),
+  fc.record({ do: fc.constant("move" as const), part, at, to: at }),
+);
+
+function after(host: Topology, deeds: readonly Deed[]): Topology {
+  let topology = host;
+  for (const one of deeds) topology = changed(topology, one);
+  return consistent(topology);
+}
+
+/** What is gone is no more named by others: nothing that is read from a host names what is not there. */
+function consistent(topology: Topology): Topology {
+  const links = new Set(topology.interfaces.map((link) => link.id));
+  const interfaces = topology.interfaces.map((link): Interface => {
+    const isKnown = (other: Interface["peer"]): boolean =>
+      other.state !== "known" || links.has(other.interface);
+    const unknown = { state: "unknown", doubt: "It is gone.", evidence: [] } as const;
+    const { master, peer, lower } = link;
+    if ((master === null || links.has(master)) && isKnown(peer) && isKnown(lower)) return link;
+    return {
+      ...link,
+      master: master !== null && links.has(master) ? master : null,
+      peer: isKnown(peer) ? peer : unknown,
+      lower: isKnown(lower) ? lower : unknown,
+    };
+  });
+  return { ...topology, interfaces };
+}
+
+function changed(topology: Topology, one: Deed): Topology {
+  const list: readonly object[] = topology[one.part];
+  if (list.length < 2) return topology;
+  // Its own netns stays, or there is nothing to draw.
+  const place = 1 + (one.at % (list.length - 1));
+  if (one.do === "patch") {
+    const patches: readonly object[] = PATCHES[one.part];
+    return patched(topology, one.part, place, patches[one.patch % patches.length] ?? {});
+  }
+  const rest = list.toSpliced(place, one.do === "drop" ? one.count : 1);
+  if (one.do === "drop") return { ...topology, [one.part]: rest };
+  const to = 1 + (one.to % rest.length);
+  return { ...topology, [one.part]: rest.toSpliced(to, 0, list[place] as object) };
+}
+
+test("however a host goes on, each refreshed picture is the one made from scratch", () => {
+  const sizes = [6, 11, 12].map((containers) => generateTopology({ containers }));
+  const moment = fc.tuple(fc.constantFrom(...sizes), fc.array(deed, { maxLength: 5 }), fc.boolean());
+  fc.assert(
+    fc.property(fc.array(moment, { minLength: 2, maxLength: 6 }), (moments) => {
+      let before: Picture | undefined;
+      for (const [host, deeds, isCopied] of moments) {
+        const made = after(host, deeds);
+        const topology = isCopied ? structuredClone(made) : made;
+        const now = picture(topology, before);
+        const scene = buildScene(topology);
+        expect(now.scene).toEqual(scene);
+        const layout = layoutWiring(scene, before && structuredClone(plainLayout(before.layout)));
+        expect(plainLayout(now.layout)).toEqual(plainLayout(layout));
+        expect(content(now)).toEqual(content({ scene, layout, list: drawWiring(scene, layout, LIGHT) }));
+        before = now;
+      }
+    }),
+    { numRuns: 40, endOnFailure: true },
+  );
 });
 
 /** What every entity of a host is drawn as, and what stands out with it. */

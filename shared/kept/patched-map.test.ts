@@ -67,3 +67,25 @@ test("what is told nothing new is the very map it was built upon", () => {
   patch.delete("b");
   expect(patch.done()).toBe(map);
 });
+
+test("a version that somebody keeps stays as it was, however many follow, and others may be built upon it", () => {
+  fc.assert(
+    fc.property(fc.array(deeds, { minLength: 70, maxLength: 90 }), fc.nat(69), (rows, from) => {
+      const plain = new Map<number, number>();
+      const versions: [ReadonlyMap<number, number>, [number, number][]][] = [];
+      for (const row of rows) {
+        const patch: Patch<number, number> = new Patch(versions.at(-1)?.[0]);
+        did(row, patch);
+        did(row, { set: (key, value) => plain.set(key, value), delete: (key) => plain.delete(key) });
+        versions.push([patch.done(), sorted(plain)]);
+      }
+      const [base, wanted] = versions[from] as (typeof versions)[number];
+      const branch: Patch<number, number> = new Patch(base);
+      branch.set(7, 70);
+      expect(branch.done().get(7)).toBe(70);
+      for (let key = 0; key <= 40; key += 1) expect(base.get(key)).toBe(new Map(wanted).get(key));
+      for (const [map, entries] of versions) expect(sorted(map)).toEqual(entries);
+    }),
+    { numRuns: 30 },
+  );
+});

@@ -210,3 +210,12 @@ test("namespaces wired to one another stand side by side, the cable straight int
     ends.map((port) => port && [port.socketX, port.socketY]),
   );
 });
+
+test("a port of a rail that is not drawn has its place all the same", () => {
+  const scene = buildScene(generateTopology({ containers: 6 }));
+  const [rail] = scene.rails;
+  const layout = layoutWiring({ ...scene, rails: scene.rails.filter((one) => one !== rail) });
+  expect([...layout.boxes.keys()].sort()).toEqual(scene.boxes.map((box) => box.key).sort());
+  expect([...layout.chips.keys()].sort()).toEqual(scene.hostPorts.map((port) => port.key).sort());
+  expect(overlapping(solids(scene, layout))).toEqual([]);
+});

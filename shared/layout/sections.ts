@@ -35,13 +35,15 @@ export function intoSections(
   const join = (rails: readonly SceneKey[]): void => {
     for (const rail of rails) parent.set(find(rail), find(rails[0] as SceneKey));
   };
-  for (const unit of units) if (unit.rails.length > 1) join(unit.rails);
-  for (const rails of together) join(rails.filter((rail) => parent.has(rail)));
+  // A rail that is not drawn holds nothing together.
+  const isDrawn = (rail: SceneKey): boolean => parent.has(rail);
+  for (const unit of units) if (unit.rails.length > 1) join(unit.rails.filter(isDrawn));
+  for (const rails of together) join(rails.filter(isDrawn));
   const uses = new Map<SceneKey, number>();
   const members = new Map<string, Unit[]>();
   for (const { rails, of } of runs(units)) {
     for (const rail of rails) uses.set(rail, (uses.get(rail) ?? 0) + of.length);
-    const first = rails[0];
+    const first = rails.find(isDrawn);
     if (first) add(members, find(first), of);
     else for (const unit of of) add(members, isWired(unit) ? ROUTED : APART, [unit]);
   }

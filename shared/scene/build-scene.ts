@@ -1,6 +1,7 @@
 // From a Topology to the scene of the wiring view: census, boxes, the host's side, cables, folds.
 
 import { listed } from "../kept/listed.ts";
+import { mergeSorted } from "../kept/merge-sorted.ts";
 import { atOnce, type Steps } from "../steps.ts";
 import type { InterfaceId, NetnsId } from "../topology/ids.ts";
 import type { Interface, NetworkNamespace, Topology } from "../topology/model.ts";
@@ -12,6 +13,7 @@ import { foldScene } from "./fold.ts";
 import { buildHostSide } from "./host-side.ts";
 import { type Kept, keptFrom, type SceneMemory } from "./kept-scene.ts";
 import { occupantKey } from "./keys.ts";
+import { LinkRows } from "./link-rows.ts";
 import { containerLine } from "./occupants.ts";
 import {
   type SceneBox,
@@ -64,16 +66,17 @@ export function* sceneSteps(
     const netns = census.netns.get(id);
     return netns !== undefined && !netns.isHost && isInView(netns, view);
   };
+  const rows = new LinkRows(census, kept, before?.view === view);
   const side = buildHostSide(
     census,
     standingOn(census, isBoxed),
     (link) => isShown(link, census, isBoxed, view),
     kept,
+    rows,
   );
-  const cards = new Set<InterfaceId>(side.cards.map((card) => card.interface));
   const isDrawn = (link: Interface): boolean =>
     link.netns === census.hostNetns?.id
-      ? side.portIds.has(link.id) || cards.has(link.id)
+      ? side.portIds.has(link.id) || side.cardIds.has(link.id)
       : isPortOfBox(link) && isBoxed(link.netns);
   yield;
   const flat = new Map<SceneKey, object>();
@@ -82,7 +85,7 @@ export function* sceneSteps(
     flat.set(same.key, same);
     return same;
   };
-  const { cables, byLink } = buildCables(census, side, isDrawn, kept, keep);
+  const cables = buildCables(census, side, isDrawn, kept, rows, keep);
   const scene: WiringScene = {
     host: keep(hostOf(topology)),
     cards: side.cards.map(keep),
@@ -97,31 +100,41 @@ export function* sceneSteps(
     view,
     census,
     boxes: listed(boxes, before?.boxes ?? null, (box) => box.netns),
-    ports: listed(side.hostPorts, before?.ports ?? null, (port) => port.interface),
+    hostPorts: side.hostPorts,
+    portIds: side.portIds,
     railIds: side.railIds,
-    cables: byLink,
-    cableList: cables,
+    cardIds: side.cardIds,
+    links: { links: rows.links, rows: rows.rows },
     flat,
   });
   return folded;
 }
 
 /** Boxes in order of group and title, those of the scene before where nothing about them changed. */
-function boxesOf(census: Census, view: SceneView, { before, isSame, isUntouched }: Kept): SceneBox[] {
-  const boxes: SceneBox[] = [];
-  const add = (netns: NetworkNamespace, known: SceneBox | undefined): void => {
-    if (netns.isHost || !isInView(netns, view)) return;
-    const same =
-      known && before && (isUntouched(netns.id) || sameBox(netns.id, before.census, census, isSame));
-    boxes.push(same ? known : buildBox(netns, census));
+function boxesOf(census: Census, view: SceneView, kept: Kept): readonly SceneBox[] {
+  const { before } = kept;
+  const isSameView = before?.view === view;
+  const gone = new Set<SceneBox>();
+  const fresh: SceneBox[] = [];
+  const look = (id: NetnsId): void => {
+    const netns = census.netns.get(id);
+    const known = before?.boxes.by.get(id);
+    const isIn = netns !== undefined && !netns.isHost && isInView(netns, view);
+    if (isIn && known && before && sameBox(id, before.census, census, kept.isSame)) return;
+    if (known) gone.add(known);
+    if (isIn) fresh.push(buildBox(netns, census));
   };
-  // In the order before: what is sorted already is sorted fast.
-  for (const box of before?.boxes.list ?? []) {
-    const netns = census.netns.get(box.netns);
-    if (netns) add(netns, box);
+  if (isSameView) for (const id of kept.touched) id !== null && look(id);
+  else {
+    for (const box of before?.boxes.list ?? []) if (!census.netns.has(box.netns)) gone.add(box);
+    for (const { id } of census.topology.namespaces) look(id);
   }
-  for (const netns of census.topology.namespaces) if (!before?.boxes.by.has(netns.id)) add(netns, undefined);
-  return boxes.sort(byGroupThenTitle);
+  const still = before?.boxes.list ?? [];
+  return mergeSorted(
+    gone.size === 0 ? still : still.filter((box) => !gone.has(box)),
+    fresh,
+    byGroupThenTitle,
+  );
 }
 
 function byGroupThenTitle(a: SceneBox, b: SceneBox): number {

@@ -1,18 +1,11 @@
 // Cables: who is plugged into what. A pair is drawn once; an end nobody could resolve stays an open plug.
-import { listDifference } from "../kept/list-difference.ts";
-import { Patch } from "../kept/patched-map.ts";
 import type { InterfaceId } from "../topology/ids.ts";
 import type { Interface, PeerLink } from "../topology/model.ts";
 import type { Census } from "./census.ts";
 import type { HostSide } from "./host-side.ts";
-import {
-  type CablesByLink,
-  hasSameRails,
-  type Kept,
-  type MemberCable,
-  type VethCable,
-} from "./kept-scene.ts";
+import type { Kept } from "./kept-scene.ts";
 import { cableKey, lowerKey, membershipKey, portKey, railKey } from "./keys.ts";
+import type { LinkRow, LinkRows } from "./link-rows.ts";
 import { healthOf, kindWord } from "./ports.ts";
 import type { Health, SceneCable, SceneKey } from "./scene.ts";
 import { keepFlat } from "./unchanged.ts";
@@ -20,71 +13,63 @@ import { keepFlat } from "./unchanged.ts";
 const WORST: readonly Health[] = ["ok", "idle", "down", "doubt", "broken"];
 const worse = (a: Health, b: Health): Health => (WORST.indexOf(a) >= WORST.indexOf(b) ? a : b);
 
-/** A scene's cables, and those that are known by a link, for the next scene. */
-export interface Cables {
-  readonly cables: readonly SceneCable[];
-  readonly byLink: CablesByLink;
-}
-
 /**
- * `isDrawn`: whether an interface is in the picture as a port, a host port or a card. Cables whose ends did not change are not
- * built again. `keep`: of cables that are noted by their key alone, the one before when it came out equal.
+ * `isDrawn`: whether an interface is in the picture as a port, a host port or a card. Cables of links whose rows hold are
+ * not built again. `keep`: of cables that are noted by their key alone, the one before when it came out equal.
  */
 export function buildCables(
   census: Census,
   side: HostSide,
   isDrawn: (link: Interface) => boolean,
   kept: Kept,
+  rows: LinkRows,
   keep: (cable: SceneCable) => SceneCable,
-): Cables {
+): SceneCable[] {
   const cables: SceneCable[] = [];
-  const veths = vethCables(census, side, isDrawn, kept, keep, cables);
-  const members = memberships(census, side, isDrawn, kept, cables);
-  for (const cable of lowers(census, side, isDrawn)) cables.push(keep(cable));
   const { before } = kept;
-  const veth = new Patch(before?.cables.veth);
-  const member = new Patch(before?.cables.member);
-  for (const { kind, interface: link } of listDifference(before?.cableList ?? [], cables).gone) {
-    if (kind === "veth") veth.delete(link);
-    else if (kind === "membership") member.delete(link);
-  }
-  for (const one of veths) veth.set(one.cable.interface, one);
-  for (const one of members) member.set(one.cable.interface, one);
-  return { cables, byLink: { veth: veth.done(), member: member.done() } };
+  // Which rail a cable belongs to depends on them all, and what it ends at on the cards.
+  const sameRails = before !== null && isSameSet(before.railIds, side.railIds);
+  const sameCards = before !== null && isSameSet(before.cardIds, side.cardIds);
+  vethCables(census, side, isDrawn, rows, sameRails, keep, cables);
+  memberships(census, side, isDrawn, rows, sameRails && sameCards, cables);
+  for (const cable of lowers(census, side, isDrawn)) cables.push(keep(cable));
+  return cables;
 }
 
-/** Adds them to `cables`; answers those that are noted for the next scene and were not. */
 function vethCables(
   census: Census,
   side: HostSide,
   isDrawn: (link: Interface) => boolean,
-  kept: Kept,
+  rows: LinkRows,
+  mayKeep: boolean,
   keep: (cable: SceneCable) => SceneCable,
   cables: SceneCable[],
-): VethCable[] {
-  const before = kept.before?.cables.veth;
-  const sameRails = hasSameRails(kept, side);
-  const veths = census.topology.interfaces.filter((link) => link.kind === "veth" && isDrawn(link));
+): void {
   const paired = new Set<InterfaceId>();
-  const noted: VethCable[] = [];
-  for (const link of veths) {
+  const open: Interface[] = [];
+  for (let at = 0; at < rows.links.length; at += 1) {
+    const link = rows.links[at] as Interface;
+    if (link.kind !== "veth") continue;
+    if (mayKeep && rows.holds(at)) {
+      const { veth } = rows.rows[at] as LinkRow;
+      if (veth) cables.push(veth);
+      continue;
+    }
+    if (rows.holds(at)) rows.set(at, { veth: null });
+    if (!isDrawn(link)) continue;
+    open.push(link);
     if (link.peer.state !== "known" || paired.has(link.id)) continue;
     const peer = census.interfaces.get(link.peer.interface);
     if (!peer) continue;
     paired.add(link.id).add(peer.id);
     if (!isDrawn(peer)) continue;
     const [from, to] = side.portIds.has(peer.id) && !side.portIds.has(link.id) ? [peer, link] : [link, peer];
-    const was = before?.get(from.id);
-    if (was && sameRails && was.to === to.id && kept.isSame(from.id) && kept.isSame(to.id)) {
-      cables.push(was.cable);
-      continue;
-    }
     const made = cable(cableKey(from.id), "veth", from, portKey(from.id), portKey(to.id), side, to);
-    const now = keepFlat(was?.cable, made);
-    noted.push({ cable: now, to: to.id });
-    cables.push(now);
+    const veth = keepFlat(rows.before(at)?.veth ?? undefined, made);
+    rows.set(at, { veth });
+    cables.push(veth);
   }
-  for (const link of veths) {
+  for (const link of open) {
     if (paired.has(link.id)) continue;
     cables.push(
       keep({
@@ -95,38 +80,50 @@ function vethCables(
       }),
     );
   }
-  return noted;
 }
 
-/** Adds them to `cables`; answers those that are noted for the next scene and were not. */
 function memberships(
   census: Census,
   side: HostSide,
   isDrawn: (link: Interface) => boolean,
-  kept: Kept,
+  rows: LinkRows,
+  mayKeep: boolean,
   cables: SceneCable[],
-): MemberCable[] {
-  const host = census.hostNetns;
-  const before = kept.before?.cables.member;
-  const sameRails = hasSameRails(kept, side);
-  const noted: MemberCable[] = [];
-  for (const link of host ? (census.interfacesIn.get(host.id) ?? []) : []) {
-    if (link.master === null || !isDrawn(link)) continue;
-    const master = census.interfaces.get(link.master);
-    const toPort = master !== undefined && isDrawn(master);
-    if (!toPort && !side.railIds.has(link.master)) continue;
-    const was = before?.get(link.id);
-    if (was && sameRails && was.toPort === toPort && kept.isSame(link.id)) {
-      cables.push(was.cable);
+): void {
+  const host = census.hostNetns?.id ?? null;
+  for (let at = 0; at < rows.links.length; at += 1) {
+    const link = rows.links[at] as Interface;
+    if (link.master === null || link.netns !== host) continue;
+    if (mayKeep && rows.holds(at)) {
+      const { member } = rows.rows[at] as LinkRow;
+      if (member) cables.push(member);
       continue;
     }
-    const to = toPort ? portKey(link.master) : railKey(link.master);
-    const made = cable(membershipKey(link.id), "membership", link, portKey(link.id), to, side);
-    const now = keepFlat(was?.cable, made);
-    noted.push({ cable: now, toPort });
-    cables.push(now);
+    const made = membershipOf(link, census, side, isDrawn);
+    const member = made && keepFlat(rows.before(at)?.member ?? undefined, made);
+    rows.set(at, { member });
+    if (member) cables.push(member);
   }
-  return noted;
+}
+
+function membershipOf(
+  link: Interface,
+  census: Census,
+  side: HostSide,
+  isDrawn: (link: Interface) => boolean,
+): SceneCable | null {
+  if (link.master === null || !isDrawn(link)) return null;
+  const master = census.interfaces.get(link.master);
+  const toPort = master !== undefined && isDrawn(master);
+  if (!toPort && !side.railIds.has(link.master)) return null;
+  const to = toPort ? portKey(link.master) : railKey(link.master);
+  return cable(membershipKey(link.id), "membership", link, portKey(link.id), to, side);
+}
+
+function isSameSet<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
+  if (a.size !== b.size) return false;
+  for (const one of a) if (!b.has(one)) return false;
+  return true;
 }
 
 function lowers(census: Census, side: HostSide, isDrawn: (link: Interface) => boolean): SceneCable[] {

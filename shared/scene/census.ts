@@ -58,17 +58,15 @@ export function takeCensus(topology: Topology, before: Census | null, changes: C
     hostNetns,
     netns: byId(before?.netns, changes.namespaces),
     interfaces: byId(before?.interfaces, changes.interfaces),
-    interfacesIn: groupedBy(before?.interfacesIn, changes.interfaces, topology.interfaces, netnsOf),
+    interfacesIn: groupedBy(before?.interfacesIn, changes.interfaces, topology.interfaces),
     containers: byId(before?.containers, changes.containers),
-    containersIn: groupedBy(before?.containersIn, changes.containers, topology.containers, netnsOf),
+    containersIn: groupedBy(before?.containersIn, changes.containers, topology.containers),
     pods: byId(before?.pods, changes.pods),
     podIn: podsByNetns(topology, hostNetns, before),
     processes,
     looseProcessesIn: looseProcesses(topology, before, changes, processes),
   };
 }
-
-const netnsOf = (item: { readonly netns: NetnsId | null }): NetnsId | null => item.netns;
 
 function byId<Id, T extends { readonly id: Id }>(
   before: ReadonlyMap<Id, T> | undefined,
@@ -97,36 +95,34 @@ function looseProcesses(
   changes: Changes,
   processes: Census["processes"],
 ): ReadonlyMap<NetnsId, readonly Process[]> {
-  const shims = new Set<ProcessId | null>();
-  for (const container of topology.containers) shims.add(container.shim);
   // A process that is a shim no more, or is one now, is counted otherwise though it did not change.
   const others = new Set<NetnsId | null>();
   for (const { shim } of [...changes.containers.gone, ...changes.containers.fresh])
     if (shim !== null) others.add(processes.get(shim)?.netns ?? null);
-  return groupedBy(
-    before?.looseProcessesIn,
-    changes.processes,
-    topology.processes,
-    (process) => (process.container !== null || shims.has(process.id) ? null : process.netns),
-    others,
-  );
+  let shims: Set<ProcessId | null> | null = null;
+  const isLoose = ({ id, container }: Process): boolean => {
+    if (container !== null) return false;
+    shims ??= new Set(topology.containers.map(({ shim }) => shim));
+    return !shims.has(id);
+  };
+  return groupedBy(before?.looseProcessesIn, changes.processes, topology.processes, isLoose, others);
 }
 
-/** `others`: namespaces whose group is to be made again though none of its items changed. */
+/** `others`: namespaces whose group is to be made again though none of its items changed. By namespace, those that count. */
 function groupedBy<T extends { readonly netns: NetnsId | null }>(
   before: ReadonlyMap<NetnsId, readonly T[]> | undefined,
   { gone, fresh }: ListDifference<T>,
   items: readonly T[],
-  netnsIn: (item: T) => NetnsId | null,
+  counts: (item: T) => boolean = () => true,
   others: ReadonlySet<NetnsId | null> = new Set(),
 ): ReadonlyMap<NetnsId, readonly T[]> {
-  if (before === undefined) return grouped(items, netnsIn, null);
+  if (before === undefined) return grouped(items, counts, null);
   const touched = new Set(others);
   for (const item of gone) touched.add(item.netns);
   for (const item of fresh) touched.add(item.netns);
   touched.delete(null);
   if (touched.size === 0) return before;
-  const again = grouped(items, netnsIn, touched);
+  const again = grouped(items, counts, touched);
   const patch = new Patch(before);
   for (const netns of touched as ReadonlySet<NetnsId>) {
     const group = again.get(netns);
@@ -137,16 +133,16 @@ function groupedBy<T extends { readonly netns: NetnsId | null }>(
 }
 
 /** `only`: groups that are wanted; null: all. */
-function grouped<T>(
+function grouped<T extends { readonly netns: NetnsId | null }>(
   items: readonly T[],
-  netnsIn: (item: T) => NetnsId | null,
+  counts: (item: T) => boolean,
   only: ReadonlySet<NetnsId | null> | null,
 ): Map<NetnsId, T[]> {
   const groups = new Map<NetnsId, T[]>();
   for (let at = 0; at < items.length; at += 1) {
     const item = items[at] as T;
-    const key = netnsIn(item);
-    if (key === null || (only !== null && !only.has(key))) continue;
+    const key = item.netns;
+    if (key === null || (only !== null && !only.has(key)) || !counts(item)) continue;
     const group = groups.get(key);
     // Most groups have one or two items: a list that grows takes room for seventeen.
     if (group === undefined) groups.set(key, [item]);

@@ -1,10 +1,13 @@
 // The host's own side of the picture: NICs and other links as cards, bridges as rails, the ports beside them.
+import { mergeSorted } from "../kept/merge-sorted.ts";
+import { Patch } from "../kept/patched-map.ts";
 import type { InterfaceId } from "../topology/ids.ts";
 import type { Interface } from "../topology/model.ts";
 import { byName } from "./by-name.ts";
 import type { Census } from "./census.ts";
 import type { Kept } from "./kept-scene.ts";
 import { railKey } from "./keys.ts";
+import type { LinkRow, LinkRows } from "./link-rows.ts";
 import { addressLine, healthOf, scenePort } from "./ports.ts";
 import type { SceneBridge, SceneCard, SceneHostPort } from "./scene.ts";
 import { keepFlat } from "./unchanged.ts";
@@ -12,10 +15,11 @@ import { keepFlat } from "./unchanged.ts";
 export interface HostSide {
   readonly cards: SceneCard[];
   readonly rails: SceneBridge[];
-  readonly hostPorts: SceneHostPort[];
+  readonly hostPorts: readonly SceneHostPort[];
   /** Host interfaces drawn as ports beside a rail, not as cards. */
-  readonly portIds: ReadonlySet<InterfaceId>;
+  readonly portIds: ReadonlyMap<InterfaceId, true>;
   readonly railIds: ReadonlySet<InterfaceId>;
+  readonly cardIds: ReadonlySet<InterfaceId>;
 }
 
 /** How many bridge colours a theme has; hues are indexes into them. */
@@ -32,14 +36,29 @@ export function buildHostSide(
   standing: ReadonlyMap<InterfaceId, number>,
   isShown: (link: Interface) => boolean,
   kept: Kept,
+  rows: LinkRows,
 ): HostSide {
-  const host = census.hostNetns;
-  const links = host ? (census.interfacesIn.get(host.id) ?? []) : [];
-  const ports = links.filter((link) => isPort(link) && isShown(link));
+  const host = census.hostNetns?.id ?? null;
+  const others: Interface[] = [];
+  const fresh: SceneHostPort[] = [];
   const plugged = new Map<InterfaceId, number>();
-  for (const port of ports)
-    if (port.master !== null) plugged.set(port.master, (plugged.get(port.master) ?? 0) + 1);
-  const others = links.filter((link) => !isPort(link) && link.kind !== "loopback");
+  for (let at = 0; at < rows.links.length; at += 1) {
+    const link = rows.links[at] as Interface;
+    if (link.netns !== host) continue;
+    if (!isPort(link)) {
+      if (link.kind !== "loopback") others.push(link);
+      continue;
+    }
+    const { port } = rows.rows[at] as LinkRow;
+    if (rows.holds(at) ? port === null : !isShown(link)) continue;
+    if (link.master !== null) plugged.set(link.master, (plugged.get(link.master) ?? 0) + 1);
+    if (rows.holds(at)) continue;
+    const bridge = link.master === null ? null : railKey(link.master);
+    const was = rows.before(at)?.port ?? undefined;
+    const now = keepFlat(was, Object.assign(scenePort(link), { bridge }));
+    rows.set(at, { port: now });
+    fresh.push(now);
+  }
   for (const link of others)
     if (link.master !== null && plugged.has(link.master))
       plugged.set(link.master, (plugged.get(link.master) ?? 0) + 1);
@@ -48,8 +67,9 @@ export function buildHostSide(
     others.filter((link) => link.kind === "bridge" || railIds.has(link.id)).map((link) => link.name),
   );
   const outside = defaultRoutes(census);
-  const rails = links
-    .filter((link) => railIds.has(link.id))
+  const rails = [...railIds]
+    .flatMap((id) => census.interfaces.get(id) ?? [])
+    .filter((link) => link.netns === host)
     .sort((a, b) => byName(a.name, b.name) || byName(a.id, b.id))
     .map((link) => ({
       key: railKey(link.id),
@@ -70,33 +90,22 @@ export function buildHostSide(
       side: isNic(link) ? ("nic" as const) : ("link" as const),
       outside: outside.get(link.name) ?? "",
     }));
-  const portIds = new Set(ports.map((port) => port.id));
-  const hostPorts = inOrderBefore(ports, portIds, census, kept)
-    .sort((a, b) => byName(a.name, b.name) || a.ifindex - b.ifindex)
-    .map((link) => {
-      const was = kept.before?.ports.by.get(link.id);
-      if (was && kept.isSame(link.id)) return was;
-      const bridge = link.master === null ? null : railKey(link.master);
-      return keepFlat(was, Object.assign(scenePort(link), { bridge }));
-    });
-  return { cards, rails, hostPorts, portIds, railIds };
-}
-
-/** Ports that were there before in the order they had: what is sorted already is sorted fast. */
-function inOrderBefore(
-  ports: Interface[],
-  portIds: ReadonlySet<InterfaceId>,
-  census: Census,
-  { before }: Kept,
-): Interface[] {
-  if (!before) return ports;
-  const ordered: Interface[] = [];
-  for (const { interface: id } of before.ports.list) {
-    const link = portIds.has(id) ? census.interfaces.get(id) : undefined;
-    if (link) ordered.push(link);
-  }
-  for (const link of ports) if (!before.ports.by.has(link.id)) ordered.push(link);
-  return ordered;
+  const still = kept.before?.hostPorts ?? [];
+  const portIds = new Patch(kept.before?.portIds);
+  for (const port of rows.portsGone) portIds.delete(port.interface);
+  for (const port of fresh) portIds.set(port.interface, true);
+  return {
+    cards,
+    rails,
+    hostPorts: mergeSorted(
+      rows.portsGone.size === 0 ? still : still.filter((port) => !rows.portsGone.has(port)),
+      fresh,
+      (a, b) => byName(a.name, b.name) || byName(a.interface, b.interface),
+    ),
+    portIds: portIds.done(),
+    railIds,
+    cardIds: new Set(cards.map((card) => card.interface)),
+  };
 }
 
 /** Veths and, when something holds them, taps: they are what cables are plugged into. */

@@ -3,38 +3,20 @@ import type { Listed } from "../kept/listed.ts";
 import type { InterfaceId, NetnsId, ProcessId } from "../topology/ids.ts";
 import type { Interface, Pod } from "../topology/model.ts";
 import type { Census, Changes } from "./census.ts";
-import type { HostSide } from "./host-side.ts";
-import type { SceneBox, SceneCable, SceneHostPort, SceneKey, SceneView } from "./scene.ts";
+import type { RowMemory } from "./link-rows.ts";
+import type { SceneBox, SceneHostPort, SceneKey, SceneView } from "./scene.ts";
 import { sameLink } from "./unchanged.ts";
-
-/** Cables by the interface whose key they carry. */
-export interface CablesByLink {
-  /** Pairs that are known: with the far end. */
-  readonly veth: ReadonlyMap<InterfaceId, VethCable>;
-  /** What is plugged into something: with whether that is drawn as a port or a card. */
-  readonly member: ReadonlyMap<InterfaceId, MemberCable>;
-}
-
-export interface VethCable {
-  readonly cable: SceneCable;
-  readonly to: InterfaceId;
-}
-
-export interface MemberCable {
-  readonly cable: SceneCable;
-  readonly toPort: boolean;
-}
 
 export interface SceneMemory {
   readonly view: SceneView;
   readonly census: Census;
   /** Boxes as they are without folds. */
   readonly boxes: Listed<NetnsId, SceneBox>;
-  readonly ports: Listed<InterfaceId, SceneHostPort>;
+  readonly hostPorts: readonly SceneHostPort[];
+  readonly portIds: ReadonlyMap<InterfaceId, true>;
   readonly railIds: ReadonlySet<InterfaceId>;
-  readonly cables: CablesByLink;
-  /** All of them, without folds. */
-  readonly cableList: readonly SceneCable[];
+  readonly cardIds: ReadonlySet<InterfaceId>;
+  readonly links: RowMemory;
   /** Everything else that is not a box, by key. */
   readonly flat: ReadonlyMap<SceneKey, object>;
 }
@@ -48,17 +30,27 @@ export interface Kept {
   isSame(id: InterfaceId): boolean;
   /** Whether nothing that a box is built from is another object than before. */
   isUntouched(netns: NetnsId): boolean;
+  /** Namespaces of which that is not so; null: where it is not known. */
+  readonly touched: ReadonlySet<NetnsId | null>;
 }
 
 /** Looks once at what changed: boxes, ports and cables all ask. */
 export function keptFrom(before: SceneMemory | null, census: Census, changes: Changes): Kept {
-  if (before === null) return { before, isAllSame: false, isSame: () => false, isUntouched: () => false };
+  if (before === null)
+    return {
+      before,
+      isAllSame: false,
+      isSame: () => false,
+      isUntouched: () => false,
+      touched: new Set(),
+    };
   // Those that differ: they are few.
   const other = new Set<InterfaceId>();
   for (const link of changes.interfaces.fresh) {
     const was = before.census.interfaces.get(link.id);
     if (!was || !sameLink(was, link)) other.add(link.id);
   }
+  for (const { id } of changes.interfaces.gone) if (!census.interfaces.has(id)) other.add(id);
   const touched = touchedBy(census, changes, other);
   return {
     before,
@@ -66,6 +58,7 @@ export function keptFrom(before: SceneMemory | null, census: Census, changes: Ch
       touched.size === 0 && hasSameOrder(before.census.topology.interfaces, census.topology.interfaces),
     isSame: (id) => !other.has(id),
     isUntouched: (netns) => !touched.has(netns),
+    touched,
   };
 }
 
@@ -77,8 +70,7 @@ function hasSameOrder(before: readonly Interface[], now: readonly Interface[]): 
 function touchedBy(census: Census, changes: Changes, other: ReadonlySet<InterfaceId>): Set<NetnsId | null> {
   const touched = new Set<NetnsId | null>();
   for (const { id } of all(changes.namespaces)) touched.add(id);
-  for (const { id, netns } of changes.interfaces.gone)
-    if (other.has(id) || !census.interfaces.has(id)) touched.add(netns);
+  for (const { id, netns } of changes.interfaces.gone) if (other.has(id)) touched.add(netns);
   for (const { id, netns } of changes.interfaces.fresh) if (other.has(id)) touched.add(netns);
   for (const { netns } of all(changes.containers)) touched.add(netns);
   const processes = new Set<ProcessId | null>();
@@ -106,11 +98,4 @@ function all<T>({
   readonly fresh: readonly T[];
 }): readonly T[] {
   return gone.length === 0 ? fresh : gone.concat(fresh);
-}
-
-/** Whether the same links are rails as before: which rail a cable belongs to depends on them all. */
-export function hasSameRails({ before }: Kept, side: HostSide): boolean {
-  if (!before || before.railIds.size !== side.railIds.size) return false;
-  for (const id of side.railIds) if (!before.railIds.has(id)) return false;
-  return true;
 }
