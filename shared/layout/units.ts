@@ -76,7 +76,7 @@ const NO_RAILS: readonly SceneKey[] = [];
 class Maker {
   readonly #wiring: Wiring;
   readonly #before: Listed<SceneKey, Unit> | null;
-  /** Boxes that have a unit, or are a child of one. */
+  /** Of the boxes with direct cables those that have a unit, or are a child of one. */
   readonly #placed = new Set<SceneKey>();
   /** Most units are plugged into one rail: they share a list of it. */
   readonly #railLists = new Map<SceneKey, readonly SceneKey[]>();
@@ -90,15 +90,17 @@ class Maker {
     const units: Unit[] = [];
     // Boxes plugged into the host are roots; what is wired only to them stands beside them.
     const isRoot = boxes.map((box) => box.ports.some((port) => this.#wiring.rowAt(port.key) !== undefined));
-    const hasDirect = this.#wiring.direct.size > 0;
-    for (let at = 0; hasDirect && at < boxes.length; at += 1)
-      if (isRoot[at]) this.#placed.add((boxes[at] as SceneBox).key);
+    const { direct } = this.#wiring;
+    for (let at = 0; at < boxes.length && direct.size > 0; at += 1) {
+      const { key } = boxes[at] as SceneBox;
+      if (isRoot[at] && direct.has(key)) this.#placed.add(key);
+    }
     for (let at = 0; at < boxes.length; at += 1)
       if (isRoot[at]) units.push(this.#unitOf(boxes[at] as SceneBox));
     for (let at = 0; at < boxes.length; at += 1) {
       const box = boxes[at] as SceneBox;
       if (isRoot[at] || this.#placed.has(box.key)) continue;
-      this.#placed.add(box.key);
+      if (direct.has(box.key)) this.#placed.add(box.key);
       units.push(this.#unitOf(box));
     }
     for (const port of hostPorts) if (!this.#wiring.isTaken(port)) units.push(this.#loneUnit(port));
