@@ -1,13 +1,13 @@
 // The host's own side of the picture: NICs and other links as cards, bridges as rails, the ports beside them.
 import { mergeSorted } from "../kept/merge-sorted.ts";
 import { Patch } from "../kept/patched-map.ts";
-import type { InterfaceId } from "../topology/ids.ts";
+import type { InterfaceId, NetnsId } from "../topology/ids.ts";
 import type { Interface } from "../topology/model.ts";
 import { byName } from "./by-name.ts";
 import type { Census } from "./census.ts";
 import type { Kept } from "./kept-scene.ts";
 import { railKey } from "./keys.ts";
-import type { LinkRow, LinkRows } from "./link-rows.ts";
+import type { LinkRows } from "./link-rows.ts";
 import { addressLine, healthOf, scenePort } from "./ports.ts";
 import type { SceneBridge, SceneCard, SceneHostPort } from "./scene.ts";
 import { keepFlat } from "./unchanged.ts";
@@ -39,26 +39,7 @@ export function buildHostSide(
   rows: LinkRows,
 ): HostSide {
   const host = census.hostNetns?.id ?? null;
-  const others: Interface[] = [];
-  const fresh: SceneHostPort[] = [];
-  const plugged = new Map<InterfaceId, number>();
-  for (let at = 0; at < rows.links.length; at += 1) {
-    const link = rows.links[at] as Interface;
-    if (link.netns !== host) continue;
-    if (!isPort(link)) {
-      if (link.kind !== "loopback") others.push(link);
-      continue;
-    }
-    const { port } = rows.rows[at] as LinkRow;
-    if (rows.holds(at) ? port === null : !isShown(link)) continue;
-    if (link.master !== null) plugged.set(link.master, (plugged.get(link.master) ?? 0) + 1);
-    if (rows.holds(at)) continue;
-    const bridge = link.master === null ? null : railKey(link.master);
-    const was = rows.before(at)?.port ?? undefined;
-    const now = keepFlat(was, Object.assign(scenePort(link), { bridge }));
-    rows.set(at, { port: now });
-    fresh.push(now);
-  }
+  const { others, fresh, plugged } = splitLinks(rows, host, isShown);
   for (const link of others)
     if (link.master !== null && plugged.has(link.master))
       plugged.set(link.master, (plugged.get(link.master) ?? 0) + 1);
@@ -90,22 +71,51 @@ export function buildHostSide(
       side: isNic(link) ? ("nic" as const) : ("link" as const),
       outside: outside.get(link.name) ?? "",
     }));
-  const still = kept.before?.hostPorts ?? [];
-  const portIds = new Patch(kept.before?.portIds);
-  for (const port of rows.portsGone) portIds.delete(port.interface);
+  const cardIds = new Set(cards.map((card) => card.interface));
+  return { cards, rails, ...portsWith(fresh, rows.portsGone, kept), railIds, cardIds };
+}
+
+/** The host's links that are no ports, the ports that are built anew, and how many ports hang on what. */
+function splitLinks(rows: LinkRows, host: NetnsId | null, isShown: (link: Interface) => boolean) {
+  const others: Interface[] = [];
+  const fresh: SceneHostPort[] = [];
+  const plugged = new Map<InterfaceId, number>();
+  for (let at = 0; at < rows.links.length; at += 1) {
+    const link = rows.links[at] as Interface;
+    if (link.netns !== host) continue;
+    if (!isPort(link)) {
+      if (link.kind !== "loopback") others.push(link);
+      continue;
+    }
+    const isKept = rows.holds(at);
+    if (isKept ? rows.rows[at]?.port === null : !isShown(link)) continue;
+    if (link.master !== null) plugged.set(link.master, (plugged.get(link.master) ?? 0) + 1);
+    if (isKept) continue;
+    const bridge = link.master === null ? null : railKey(link.master);
+    const was = rows.before(at)?.port ?? undefined;
+    const port = keepFlat(was, Object.assign(scenePort(link), { bridge }));
+    rows.set(at, { port });
+    fresh.push(port);
+  }
+  return { others, fresh, plugged };
+}
+
+/** Ports of the scene before that are still there, and new ones, by name. */
+function portsWith(
+  fresh: readonly SceneHostPort[],
+  gone: ReadonlySet<SceneHostPort>,
+  { before }: Kept,
+): Pick<HostSide, "hostPorts" | "portIds"> {
+  const portIds = new Patch(before?.portIds);
+  for (const port of gone) portIds.delete(port.interface);
   for (const port of fresh) portIds.set(port.interface, true);
-  return {
-    cards,
-    rails,
-    hostPorts: mergeSorted(
-      rows.portsGone.size === 0 ? still : still.filter((port) => !rows.portsGone.has(port)),
-      fresh,
-      (a, b) => byName(a.name, b.name) || byName(a.interface, b.interface),
-    ),
-    portIds: portIds.done(),
-    railIds,
-    cardIds: new Set(cards.map((card) => card.interface)),
-  };
+  const still = before?.hostPorts ?? [];
+  const hostPorts = mergeSorted(
+    gone.size === 0 ? still : still.filter((port) => !gone.has(port)),
+    fresh,
+    (a, b) => byName(a.name, b.name) || byName(a.interface, b.interface),
+  );
+  return { hostPorts, portIds: portIds.done() };
 }
 
 /** Veths and, when something holds them, taps: they are what cables are plugged into. */
