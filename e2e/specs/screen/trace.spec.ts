@@ -9,6 +9,8 @@ const field = (page: Page, name: string) =>
   page.getByRole("form", { name: "Packet to follow" }).getByLabel(name, { exact: true });
 const hops = (page: Page) => page.getByRole("list", { name: "Hops" });
 const verdict = (page: Page) => page.locator(".trace-verdict");
+/** What is on the clipboard: a moment after the button was pressed. */
+const copied = (page: Page) => page.evaluate(() => navigator.clipboard.readText());
 
 async function openSample(page: Page): Promise<void> {
   await page.getByRole("button", { name: /A Docker host/ }).click();
@@ -63,7 +65,7 @@ test("a packet from outside to the published port is rewritten to the container 
   await expect(hops(page).locator("[data-match=no]").first()).toContainText("does not match:");
 
   await page.getByRole("button", { name: "Copy as text" }).click();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/=> delivered: .*container web/);
+  await expect.poll(() => copied(page)).toMatch(/=> delivered: .*container web/);
 });
 
 test("a hop selects its interface, and the wiring shows the whole path", async ({ app }) => {
@@ -142,7 +144,8 @@ test("a line of `vethscope trace` asks its question in the palette, and a link a
   await expect(copy).toHaveCount(inBrowser ? 1 : 0);
   if (!inBrowser) return;
   await copy.click();
-  const link = await page.evaluate(() => navigator.clipboard.readText());
+  await expect.poll(() => copied(page)).toContain("://");
+  const link = await copied(page);
   await ask(page, "lonely", "10.250.1.2:8080");
   await expect(verdict(page)).not.toContainText("Delivered");
   await page.evaluate((href) => location.assign(href), link);
