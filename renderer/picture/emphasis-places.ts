@@ -1,7 +1,7 @@
 // Where what is emphasised stands in a display list, and whether another emphasis or list looks the same.
 import type { DisplayList, Element } from "../../shared/drawing/display-list.ts";
 import type { Emphasis } from "../../shared/drawing/emphasis.ts";
-import { sameItems } from "../../shared/kept/same-items.ts";
+import { sameItems, sameSet } from "../../shared/kept/same-items.ts";
 import { NO_SIGNS } from "./change-signs.ts";
 
 export interface EmphasisPlaces {
@@ -42,12 +42,6 @@ export function isSameEmphasis(a: Emphasis | null, b: Emphasis | null): boolean 
     if (other?.sign !== sign || other.tone !== tone) return false;
   }
   return (
-    isSameSet(a.keys, b.keys) && isSameSet(a.selected, b.selected) && sameItems(a.steps ?? [], b.steps ?? [])
+    sameSet(a.keys, b.keys) && sameSet(a.selected, b.selected) && sameItems(a.steps ?? [], b.steps ?? [])
   );
-}
-
-function isSameSet<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
-  if (a.size !== b.size) return false;
-  for (const one of a) if (!b.has(one)) return false;
-  return true;
 }

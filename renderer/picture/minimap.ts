@@ -2,7 +2,7 @@
 // screen.
 import type { DisplayList } from "../../shared/drawing/display-list.ts";
 import { Painter } from "../../shared/drawing/painter.ts";
-import type { Rect } from "../../shared/layout/geometry.ts";
+import { type Rect, sameRect } from "../../shared/layout/geometry.ts";
 import { devicePixels, isMost, type Raster, touching } from "./damage.ts";
 import type { Size } from "./viewport.ts";
 
@@ -137,8 +137,4 @@ export class Minimap {
     const { bounds } = this.#list ?? { bounds: { x: 0, y: 0 } };
     return [bounds.x + x / this.#scale, bounds.y + y / this.#scale];
   }
-}
-
-function sameRect(a: Rect, b: Rect): boolean {
-  return a.x === b.x && a.y === b.y && a.w === b.w && a.h === b.h;
 }

@@ -2,33 +2,19 @@
 import { listDifference } from "./list-difference.ts";
 import { Patch } from "./patched-map.ts";
 
-export interface Listed<Id, T> {
-  readonly list: readonly T[];
-  /** Made when it is first asked for: who draws only once never asks. */
-  readonly by: ReadonlyMap<Id, T>;
-}
-
 /** What is the very object it was is looked up where it was. No two of a list stand for the same. */
-export function listed<Id, T extends object>(
-  list: readonly T[],
-  before: Listed<Id, T> | null,
-  idOf: (item: T) => Id,
-): Listed<Id, T> {
-  const known = before instanceof LateListed ? (before as LateListed<Id, T>) : null;
-  return new LateListed(list, known, idOf);
-}
-
-class LateListed<Id, T extends object> implements Listed<Id, T> {
+export class Listed<Id, T extends object> {
   readonly list: readonly T[];
   readonly #idOf: (item: T) => Id;
   #by: ReadonlyMap<Id, T> | null;
 
-  constructor(list: readonly T[], before: LateListed<Id, T> | null, idOf: (item: T) => Id) {
+  constructor(list: readonly T[], before: Listed<Id, T> | null, idOf: (item: T) => Id) {
     this.list = list;
     this.#idOf = idOf;
     this.#by = before !== null && before.#by !== null ? this.#patched(before.list, before.#by) : null;
   }
 
+  /** Made when it is first asked for: who draws only once never asks. */
   get by(): ReadonlyMap<Id, T> {
     this.#by ??= this.#patched([], null);
     return this.#by;

@@ -28,9 +28,9 @@ class Version<K, V> implements ReadonlyMap<K, V> {
     return this.#entries !== null;
   }
 
-  /** The version after this one, with the changes made to the entries. */
+  /** The version after this one, with the changes made to the entries; they are taken from it. */
   followedBy(changes: ReadonlyMap<K, V | typeof GONE>): Version<K, V> {
-    const entries = this.#entries ?? this.#copy();
+    const entries = this.#own();
     const undo = new Map<K, V | typeof GONE>();
     for (const [key, value] of changes) {
       undo.set(key, entries.get(key) ?? GONE);

@@ -41,26 +41,16 @@ export class Stack {
     let high = this.height;
     for (let step = 0; step < 12 && high - low > 4; step += 1) {
       const middle = (low + high) / 2;
-      if (this.#columnCount(middle) <= count) high = middle;
+      if (this.#walk(middle) <= count) high = middle;
       else low = middle;
     }
-    const starts = this.#columnStarts(high);
+    const starts: number[] = [];
+    this.#walk(high, starts);
     return starts.map((start, index) => this.units.slice(start, starts[index + 1] ?? this.units.length));
   }
 
-  #columnCount(cap: number): number {
-    return this.#walk(cap, null);
-  }
-
-  /** Index of the first unit of each column when none is taller than `cap` (a single unit may be). */
-  #columnStarts(cap: number): number[] {
-    const starts: number[] = [];
-    this.#walk(cap, starts);
-    return starts;
-  }
-
-  /** How many columns there are; notes where they start. */
-  #walk(cap: number, starts: number[] | null): number {
+  /** How many columns there are when none is taller than `cap` (a single unit may be); notes the first unit of each. */
+  #walk(cap: number, starts: number[] | null = null): number {
     let count = 0;
     let height = 0;
     for (let at = 0; at < this.units.length; at += 1) {

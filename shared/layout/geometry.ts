@@ -61,3 +61,7 @@ export function contains(outer: Rect, inner: Rect): boolean {
     outer.y + outer.h >= inner.y + inner.h
   );
 }
+
+export function sameRect(a: Rect, b: Rect): boolean {
+  return a.x === b.x && a.y === b.y && a.w === b.w && a.h === b.h;
+}

@@ -1,6 +1,6 @@
 // What stays where it was keeps its very place, so that the drawing need not look closer.
 import { sameItems } from "../kept/same-items.ts";
-import type { Rect } from "./geometry.ts";
+import { sameRect } from "./geometry.ts";
 import type { BoxPlace, CablePlace, ChipPlace, PortPlace, RailPlace } from "./places.ts";
 
 export function keptCables(was: readonly CablePlace[], now: readonly CablePlace[]): readonly CablePlace[] {
@@ -21,7 +21,7 @@ function keptBox(was: readonly BoxPlace[], now: BoxPlace): BoxPlace {
   const ports = now.ports.map((place) => old.ports.find((port) => isSamePort(port, place)) ?? place);
   const same =
     old.box === now.box &&
-    isSameRect(old, now) &&
+    sameRect(old, now) &&
     old.portsWidth === now.portsWidth &&
     old.split === now.split &&
     sameItems(old.ports, ports);
@@ -35,19 +35,19 @@ function isSameCable(a: CablePlace, b: CablePlace): boolean {
     a.end === b.end &&
     a.words === b.words &&
     sameItems(a.points, b.points) &&
-    (a.label === b.label || (a.label !== null && b.label !== null && isSameRect(a.label, b.label)))
+    (a.label === b.label || (a.label !== null && b.label !== null && sameRect(a.label, b.label)))
   );
 }
 
 function isSameChip(a: ChipPlace, b: ChipPlace): boolean {
-  return a.port === b.port && isSameRect(a, b);
+  return a.port === b.port && sameRect(a, b);
 }
 
 function isSamePort(a: PortPlace, b: PortPlace): boolean {
   return (
     a.port === b.port &&
     a.cable === b.cable &&
-    isSameRect(a, b) &&
+    sameRect(a, b) &&
     a.side === b.side &&
     a.socketX === b.socketX &&
     a.socketY === b.socketY
@@ -58,7 +58,7 @@ function isSamePort(a: PortPlace, b: PortPlace): boolean {
 export function keptRail(was: RailPlace | undefined, now: RailPlace): RailPlace {
   const same =
     was &&
-    isSameRect(was.head, now.head) &&
+    sameRect(was.head, now.head) &&
     was.trunk.x1 === now.trunk.x1 &&
     was.trunk.x2 === now.trunk.x2 &&
     was.trunk.y === now.trunk.y &&
@@ -68,8 +68,4 @@ export function keptRail(was: RailPlace | undefined, now: RailPlace): RailPlace 
       return bar.x === other?.x && bar.y1 === other.y1 && bar.y2 === other.y2;
     });
   return same ? was : now;
-}
-
-function isSameRect(a: Rect, b: Rect): boolean {
-  return a.x === b.x && a.y === b.y && a.w === b.w && a.h === b.h;
 }

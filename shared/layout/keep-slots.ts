@@ -1,4 +1,6 @@
 // Sticky slots: the next layout of a changed scene keeps every box that was there exactly where it was.
+import { Follower } from "../kept/follower.ts";
+import type { SceneKey } from "../scene/scene.ts";
 import { gapAfter } from "./columns.ts";
 import { SIZE } from "./geometry.ts";
 import { bottomOf, planSection, withLimits } from "./plan-page.ts";
@@ -138,42 +140,27 @@ function placeNew(
   return planSection(section, Math.ceil(section.units.length / 20), clear + SIZE.stackGap, top);
 }
 
-/** So far ahead a unit is looked for: units come in nearly the order of their slots. */
-const AHEAD = 8;
-
 /** Units of a section that have no slot yet. */
 class Left {
   readonly #units: readonly Unit[];
   readonly #isTaken: Uint8Array;
-  #next = 0;
-  #places: Map<string, number> | null = null;
+  readonly #follower: Follower<SceneKey, Unit>;
 
   constructor(units: readonly Unit[]) {
     this.#units = units;
     this.#isTaken = new Uint8Array(units.length);
+    this.#follower = new Follower(units, (unit) => unit.key);
   }
 
   /** What the unit is now; undefined: gone. */
   take(was: Unit): Unit | undefined {
-    const at = this.#placeOf(was);
-    if (at === undefined || this.#isTaken[at]) return undefined;
+    const at = this.#follower.placeOf(was.key);
+    if (at < 0 || this.#isTaken[at]) return undefined;
     this.#isTaken[at] = 1;
     return this.#units[at];
   }
 
   left(): Unit[] {
     return this.#units.filter((_, at) => !this.#isTaken[at]);
-  }
-
-  #placeOf(was: Unit): number | undefined {
-    const end = Math.min(this.#units.length, this.#next + AHEAD);
-    for (let at = this.#next; at < end; at += 1) {
-      const unit = this.#units[at] as Unit;
-      if (unit !== was && unit.key !== was.key) continue;
-      this.#next = at + 1;
-      return at;
-    }
-    this.#places ??= new Map(this.#units.map((unit, at) => [unit.key, at]));
-    return this.#places.get(was.key);
   }
 }

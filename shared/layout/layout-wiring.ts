@@ -7,9 +7,9 @@ import { type Rect, SIZE, TYPE, union } from "./geometry.ts";
 import { cardCables, type HostBand, placeHostBand, routeCardCables } from "./host-band.ts";
 import { keptCables } from "./keep-places.ts";
 import { keepSlots } from "./keep-slots.ts";
+import { withLookUps } from "./look-ups.ts";
 import { type PlacedPage, placePage } from "./place-page.ts";
 import { OPEN_END } from "./place-unit.ts";
-import { PlacedWiring } from "./placed-wiring.ts";
 import type { CablePlace, WiringLayout } from "./places.ts";
 import { bottomOf, planPage } from "./plan-page.ts";
 import type { SectionPlan } from "./plans.ts";
@@ -54,7 +54,7 @@ export function* layoutSteps(scene: WiringScene, previous?: WiringLayout): Steps
   const routed = routeCardCables(leads, band, page.rails, CHANNEL_TOP, left);
   const frame = frameOf(plans, scene, band);
   const { stubs, cables } = outsideOf(scene, band.cards);
-  const layout = new PlacedWiring({
+  const layout = withLookUps({
     bounds: stubs.reduce<Rect>((all, stub) => union(all, stub.text), frame),
     frame,
     units: page.units.list,

@@ -1,6 +1,6 @@
 // Places what the plans say: units in their slots, rails with their bars, names of groups and headings. Units that stand
 // as they did are the very ones of the layout before.
-import { type Listed, listed } from "../kept/listed.ts";
+import { Listed } from "../kept/listed.ts";
 import type { SceneKey } from "../scene/scene.ts";
 import { columnParts, planWidth } from "./columns.ts";
 import { SIZE } from "./geometry.ts";
@@ -34,7 +34,7 @@ export function placePage(plans: readonly SectionPlan[], before: PlacedPage | nu
       if (place) rails.set(rail, keptRail(before?.rails.get(rail), place));
     });
   }
-  return { units: listed(units, before?.units ?? null, ({ key }) => key), rails, groups, headings };
+  return { units: new Listed(units, before?.units ?? null, ({ key }) => key), rails, groups, headings };
 }
 
 type Bar = RailPlace["bars"][number];

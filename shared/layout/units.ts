@@ -1,6 +1,6 @@
 // Units: the scene regrouped as the layout places it. A unit is a box with its host ports and the boxes wired to it,
 // or a lone host port. Units that share a rail form one section.
-import { type Listed, listed } from "../kept/listed.ts";
+import { Listed } from "../kept/listed.ts";
 import type {
   SceneBox,
   SceneCable,
@@ -65,7 +65,7 @@ export function buildUnits(
   const wiring = new Wiring(scene, before);
   const units = new Maker(wiring, before?.units ?? null).units(scene);
   const { ends, rows } = wiring;
-  const memory = { ends, rows, units: listed(units, before?.units ?? null, (unit) => unit.key) };
+  const memory = { ends, rows, units: new Listed(units, before?.units ?? null, (unit) => unit.key) };
   return { sections: intoSections(units, scene, together), memory };
 }
 

@@ -1,6 +1,6 @@
 // From a Topology to the scene of the wiring view: census, boxes, the host's side, cables, folds.
 
-import { listed } from "../kept/listed.ts";
+import { Listed } from "../kept/listed.ts";
 import { mergeSorted } from "../kept/merge-sorted.ts";
 import { atOnce, type Steps } from "../steps.ts";
 import type { InterfaceId, NetnsId } from "../topology/ids.ts";
@@ -99,7 +99,7 @@ export function* sceneSteps(
   memories.set(folded, {
     view,
     census,
-    boxes: listed(boxes, before?.boxes ?? null, (box) => box.netns),
+    boxes: new Listed(boxes, before?.boxes ?? null, (box) => box.netns),
     hostPorts: side.hostPorts,
     portIds: side.portIds,
     railIds: side.railIds,

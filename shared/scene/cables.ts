@@ -1,4 +1,5 @@
 // Cables: who is plugged into what. A pair is drawn once; an end nobody could resolve stays an open plug.
+import { sameSet } from "../kept/same-items.ts";
 import type { InterfaceId } from "../topology/ids.ts";
 import type { Interface, PeerLink } from "../topology/model.ts";
 import type { Census } from "./census.ts";
@@ -28,8 +29,8 @@ export function buildCables(
   const cables: SceneCable[] = [];
   const { before } = kept;
   // Which rail a cable belongs to depends on them all, and what it ends at on the cards.
-  const sameRails = before !== null && isSameSet(before.railIds, side.railIds);
-  const sameCards = before !== null && isSameSet(before.cardIds, side.cardIds);
+  const sameRails = before !== null && sameSet(before.railIds, side.railIds);
+  const sameCards = before !== null && sameSet(before.cardIds, side.cardIds);
   vethCables(census, side, isDrawn, rows, sameRails, keep, cables);
   memberships(census, side, isDrawn, rows, sameRails && sameCards, cables);
   for (const cable of lowers(census, side, isDrawn)) cables.push(keep(cable));
@@ -118,12 +119,6 @@ function membershipOf(
   if (!toPort && !side.railIds.has(link.master)) return null;
   const to = toPort ? portKey(link.master) : railKey(link.master);
   return cable(membershipKey(link.id), "membership", link, portKey(link.id), to, side);
-}
-
-function isSameSet<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
-  if (a.size !== b.size) return false;
-  for (const one of a) if (!b.has(one)) return false;
-  return true;
 }
 
 function lowers(census: Census, side: HostSide, isDrawn: (link: Interface) => boolean): SceneCable[] {

@@ -28,9 +28,7 @@ export interface Kept {
   readonly isAllSame: boolean;
   /** Whether a link is told of as it was. */
   isSame(id: InterfaceId): boolean;
-  /** Whether nothing that a box is built from is another object than before. */
-  isUntouched(netns: NetnsId): boolean;
-  /** Namespaces of which that is not so; null: where it is not known. */
+  /** Namespaces of whose boxes something they are built from is another object than before; null: of a thing in no known one. */
   readonly touched: ReadonlySet<NetnsId | null>;
 }
 
@@ -41,7 +39,6 @@ export function keptFrom(before: SceneMemory | null, census: Census, changes: Ch
       before,
       isAllSame: false,
       isSame: () => false,
-      isUntouched: () => false,
       touched: new Set(),
     };
   // Those that differ: they are few.
@@ -57,7 +54,6 @@ export function keptFrom(before: SceneMemory | null, census: Census, changes: Ch
     isAllSame:
       touched.size === 0 && hasSameOrder(before.census.topology.interfaces, census.topology.interfaces),
     isSame: (id) => !other.has(id),
-    isUntouched: (netns) => !touched.has(netns),
     touched,
   };
 }

@@ -1,5 +1,6 @@
 // What every link of a topology is in the scene: a row for each, in the topology's order. Rows of links of which nothing
 // is told otherwise, nor of their other ends, are those of the scene before.
+import { Follower } from "../kept/follower.ts";
 import type { InterfaceId, NetnsId } from "../topology/ids.ts";
 import type { Interface } from "../topology/model.ts";
 import type { Census } from "./census.ts";
@@ -94,9 +95,9 @@ export class LinkRows implements RowMemory {
 function holds(row: LinkRow, { id, netns }: Interface, host: NetnsId | null, kept: Kept): boolean {
   return (
     kept.isSame(id) &&
-    (netns === host || kept.isUntouched(netns)) &&
+    (netns === host || !kept.touched.has(netns)) &&
     (row.peer === null || kept.isSame(row.peer)) &&
-    (row.home === null || kept.isUntouched(row.home))
+    (row.home === null || !kept.touched.has(row.home))
   );
 }
 
@@ -110,27 +111,16 @@ function rowOf(link: Interface, census: Census): LinkRow {
   return { peer: peer.id, home, isPlain: true, ...nothing };
 }
 
-/** So far ahead a link is looked for in the list before, which has nearly the same order. */
-const AHEAD = 128;
-
 /** Place of each link among those of the scene before; -1: it was not there. */
 function placesBefore(now: readonly Interface[], { before }: Kept): Int32Array {
   const places = new Int32Array(now.length).fill(-1);
   if (before === null) return places;
-  const { links } = before.links;
-  let next = 0;
-  let all: Map<InterfaceId, number> | null = null;
-  const placeOf = (id: InterfaceId): number => {
-    const end = Math.min(links.length, next + AHEAD);
-    for (let at = next; at < end; at += 1) {
-      if (links[at]?.id !== id) continue;
-      next = at + 1;
-      return at;
-    }
-    if (!before.census.interfaces.has(id)) return -1;
-    all ??= new Map(links.map((link, at) => [link.id, at]));
-    return all.get(id) ?? -1;
-  };
-  for (let at = 0; at < now.length; at += 1) places[at] = placeOf((now[at] as Interface).id);
+  const { interfaces } = before.census;
+  const follower = new Follower(
+    before.links.links,
+    (link) => link.id,
+    (id) => interfaces.has(id),
+  );
+  for (let at = 0; at < now.length; at += 1) places[at] = follower.placeOf((now[at] as Interface).id);
   return places;
 }
