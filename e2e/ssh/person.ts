@@ -19,6 +19,8 @@ export interface AtTerminal {
   /** Typed, in this order, each when its question is seen. Present: the app runs at a terminal. */
   readonly typing?: readonly (readonly [question: RegExp, answer: string])[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Called when an answer has been typed, with how many are still to come. */
+  readonly onTyped?: (left: number) => void;
   /** Called with the pid of what was started. */
   readonly onStart?: (pid: number) => void;
 }
@@ -49,7 +51,10 @@ export function person(home: string, words: readonly string[], how: AtTerminal =
     read = said.stdout.length;
     typing.shift();
     // The terminal's echo goes off a moment after the question.
-    setTimeout(() => child.stdin.write(`${next[1]}\r`), 50);
+    setTimeout(() => {
+      child.stdin.write(`${next[1]}\r`);
+      how.onTyped?.(typing.length);
+    }, 50);
   });
   return new Promise((resolve) => {
     child.once("close", (status) => resolve({ status, ...said, unasked: typing.length }));

@@ -244,7 +244,8 @@ export const CHANGES: readonly ScriptedChange[] = [
   },
   {
     does: "it is disconnected",
-    make: "docker network disconnect net1 app",
+    // The kernel tells a bridge's lost carrier up to a second later.
+    make: "docker network disconnect net1 app; for try in $(seq 50); do if grep -q down /sys/class/net/br-net/operstate; then break; fi; sleep 0.1; done",
     says: [
       "changed container app",
       "changed interface br-net",

@@ -24,6 +24,7 @@ test.skip(forbidden !== null, `${forbidden}`);
 
 const PASSPHRASE = "planted-phrase-7c41d9";
 const WRONG = "planted-mistake-5e02aa";
+const LOOK_EVERY_MS = 50;
 
 let folder: string;
 let home: string;
@@ -167,24 +168,29 @@ const ROWS: readonly Row[] = [
 for (const [at, row] of ROWS.entries()) {
   test(`${row.name}: in no argument, environment, log, snapshot or state while it runs and after`, async () => {
     const seen = new Set<string>();
-    let looks = 0;
+    let allIsTyped = false;
+    let looksSince = 0;
     const watch = setInterval(() => {
-      looks += 1;
+      if (allIsTyped) looksSince += 1;
       shownByProcesses(seen);
-    }, 250);
+    }, LOOK_EVERY_MS);
     const file = join(home, `${at}.vethscope`);
     const target = `${row.user}@127.0.0.1:${doors[row.door].port}`;
     const words = ["collect", target, "--identity", key.file, "-o", file, ...(row.words ?? [])];
     const state = join(home, "state");
     const env = { XDG_STATE_HOME: state, VETHSCOPE_HISTORY: join(state, "history") };
-    const said = await person(home, words, { typing: row.typing() ?? [], env });
+    const onTyped = (left: number) => {
+      allIsTyped = left === 0;
+    };
+    const said = await person(home, words, { typing: row.typing() ?? [], env, onTyped });
     clearInterval(watch);
     const everything = `${said.stdout}\n${said.stderr}`;
     expect(said.status, everything).toBe(0);
     expect(said.unasked, everything).toBe(0);
     // It got in: else nothing was at stake.
     expect(existsSync(file), `${everything}\n${doors[row.door].log()}`).toBe(true);
-    expect(looks).toBeGreaterThan(3);
+    // A run takes a second and less on a fast machine: what counts is a look while all secrets were at stake.
+    expect(looksSince).toBeGreaterThan(0);
     expect([...seen]).toEqual([]);
     for (const secret of planted()) {
       expect(everything).not.toContain(secret);
