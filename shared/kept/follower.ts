@@ -29,4 +29,9 @@ export class Follower<K, T> {
     this.#places ??= new Map(this.#list.map((item, at) => [this.#keyOf(item), at]));
     return this.#places.get(key) ?? -1;
   }
+
+  find(key: K): T | undefined {
+    const at = this.placeOf(key);
+    return at < 0 ? undefined : this.#list[at];
+  }
 }

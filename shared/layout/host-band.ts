@@ -60,12 +60,12 @@ export function placeHostBand(
 }
 
 /**
- * Cables that begin at a card and lead somewhere. Those to a rail go first: they leave upwards, from the upper sockets
+ * Those of `cables` that begin at a card and lead somewhere. Those to a rail go first: they leave upwards, from the upper sockets
  * and in the inner lanes, and so cross none that arrives at the same card from below.
  */
-export function cardCables(scene: WiringScene): SceneCable[] {
+export function cardCables(scene: WiringScene, cables: readonly SceneCable[]): SceneCable[] {
   const cards = new Set(scene.cards.map((card) => card.key));
-  const leads = scene.cables.filter((cable) => cable.to !== null && cards.has(cable.from));
+  const leads = cables.filter((cable) => cable.to !== null && cards.has(cable.from));
   const isUp = (cable: SceneCable): boolean => cable.to !== null && !cards.has(cable.to);
   return [...leads.filter(isUp), ...leads.filter((cable) => !isUp(cable))];
 }

@@ -1,6 +1,6 @@
 // The structural layout: positions from what is plugged into what, in bands from left to right. No forces, no search
 // over positions: linear but for sorting, the same input gives the same picture.
-import type { SceneKey, WiringScene } from "../scene/scene.ts";
+import type { SceneCable, SceneKey, WiringScene } from "../scene/scene.ts";
 import { atOnce, type Steps } from "../steps.ts";
 import { measure } from "../text/measure.ts";
 import { type Rect, SIZE, TYPE, union } from "./geometry.ts";
@@ -13,8 +13,9 @@ import { OPEN_END } from "./place-unit.ts";
 import type { CablePlace, WiringLayout } from "./places.ts";
 import { bottomOf, planPage } from "./plan-page.ts";
 import type { SectionPlan } from "./plans.ts";
-import type { Section } from "./sections.ts";
+import { intoSections, type Section } from "./sections.ts";
 import { buildUnits, type UnitMemory } from "./units.ts";
+import { Wiring } from "./wiring.ts";
 
 /** Length of the stub from a NIC to what lies outside the frame. */
 const OUTSIDE_STUB = 30;
@@ -40,20 +41,22 @@ export function layoutWiring(scene: WiringScene, previous?: WiringLayout): Wirin
 export function* layoutSteps(scene: WiringScene, previous?: WiringLayout): Steps<WiringLayout> {
   const known = (previous && memories.get(previous)) ?? null;
   if (previous && known?.scene === scene) return previous;
-  const leads = cardCables(scene);
+  const wiring = new Wiring(scene, known?.measured ?? null);
+  const leads = cardCables(scene, wiring.others);
+  const measured = buildUnits(scene, wiring, known?.measured ?? null);
   const before = previous && leads.length <= previous.left.lanes ? previous : null;
   // Bridges that shared a section go on sharing it when the box on both of them leaves: nothing moves for that.
   const together = before?.sections.map((section) => section.rails) ?? [];
-  let { sections, memory } = buildUnits(scene, known?.measured ?? null, together);
+  let sections = intoSections(measured.units, scene, together);
   yield;
   const kept = before ? keptPage(scene, sections, before) : null;
-  if (!kept && before) ({ sections, memory } = buildUnits(scene, memory));
+  if (!kept && before) sections = intoSections(measured.units, scene, []);
   const { band, left, lanes, plans } = kept ?? freshPage(scene, sections, leads.length);
   yield;
   const page = placePage(plans, known?.page ?? null);
   const routed = routeCardCables(leads, band, page.rails, CHANNEL_TOP, left);
   const frame = frameOf(plans, scene, band);
-  const { stubs, cables } = outsideOf(scene, band.cards);
+  const { stubs, cables } = outsideOf(scene, wiring.others, band.cards);
   const layout = withLookUps({
     bounds: stubs.reduce<Rect>((all, stub) => union(all, stub.text), frame),
     frame,
@@ -68,7 +71,7 @@ export function* layoutSteps(scene: WiringScene, previous?: WiringLayout): Steps
     sections: plans,
     left: { width: left, lanes },
   });
-  memories.set(layout, { scene, measured: memory, page });
+  memories.set(layout, { scene, measured, page });
   return layout;
 }
 
@@ -128,8 +131,8 @@ function frameOf(
 }
 
 /** What lies behind a NIC, left of the frame: the gateway, or a ring with a question mark for an unknown end. */
-function outsideOf(scene: WiringScene, cards: ReadonlyMap<SceneKey, Rect>) {
-  const open = new Map(scene.cables.filter((cable) => cable.to === null).map((cable) => [cable.from, cable]));
+function outsideOf(scene: WiringScene, leads: readonly SceneCable[], cards: ReadonlyMap<SceneKey, Rect>) {
+  const open = new Map(leads.filter((cable) => cable.to === null).map((cable) => [cable.from, cable]));
   const cables: CablePlace[] = [];
   const stubs = scene.cards.flatMap((card): WiringLayout["outside"] => {
     const place = cards.get(card.key);

@@ -1,6 +1,6 @@
 // Units: the scene regrouped as the layout places it. A unit is a box with its host ports and the boxes wired to it,
 // or a lone host port. Units that share a rail form one section.
-import { Listed } from "../kept/listed.ts";
+import { Follower } from "../kept/follower.ts";
 import type {
   SceneBox,
   SceneCable,
@@ -19,8 +19,7 @@ import {
   widest,
 } from "./box-size.ts";
 import { SIZE } from "./geometry.ts";
-import { intoSections, type Section } from "./sections.ts";
-import { type DirectEdge, isSameRow, type LeftRow, type RowMemory, Wiring } from "./wiring.ts";
+import { type DirectEdge, isSameRow, type LeftRow, type RowMemory, type Wiring } from "./wiring.ts";
 
 export interface ChildLink {
   readonly cable: SceneCable;
@@ -47,26 +46,12 @@ export interface Unit {
 
 /** Units of one layout with their rows, kept for the next: what did not change is not measured again. */
 export interface UnitMemory extends RowMemory {
-  readonly units: Listed<SceneKey, Unit>;
+  readonly units: readonly Unit[];
 }
 
-export interface Units {
-  /** In the order they are placed; each unit is in exactly one. */
-  readonly sections: readonly Section[];
-  readonly memory: UnitMemory;
-}
-
-/** `together`: rails that share a section whatever is plugged into them now; those of the layout before. */
-export function buildUnits(
-  scene: WiringScene,
-  before: UnitMemory | null = null,
-  together: readonly (readonly SceneKey[])[] = [],
-): Units {
-  const wiring = new Wiring(scene, before);
-  const units = new Maker(wiring, before?.units ?? null).units(scene);
-  const { ends, rows } = wiring;
-  const memory = { ends, rows, units: new Listed(units, before?.units ?? null, (unit) => unit.key) };
-  return { sections: intoSections(units, scene, together), memory };
+/** Units of a scene that is wired so, as far as they can those of the layout before. */
+export function buildUnits(scene: WiringScene, wiring: Wiring, before: UnitMemory | null): UnitMemory {
+  return { ends: wiring.ends, rows: wiring.rows, units: new Maker(wiring, before).units(scene) };
 }
 
 const NO_PORTS: ReadonlySet<SceneKey> = new Set();
@@ -75,45 +60,57 @@ const NO_RAILS: readonly SceneKey[] = [];
 
 class Maker {
   readonly #wiring: Wiring;
-  readonly #before: Listed<SceneKey, Unit> | null;
+  readonly #before: Follower<SceneKey, Unit>;
+  /** What was an end before has a number below this. */
+  readonly #known: number;
   /** Of the boxes with direct cables those that have a unit, or are a child of one. */
   readonly #placed = new Set<SceneKey>();
   /** Most units are plugged into one rail: they share a list of it. */
   readonly #railLists = new Map<SceneKey, readonly SceneKey[]>();
 
-  constructor(wiring: Wiring, before: Listed<SceneKey, Unit> | null) {
+  constructor(wiring: Wiring, before: UnitMemory | null) {
     this.#wiring = wiring;
-    this.#before = before;
+    this.#before = new Follower(before?.units ?? [], (unit) => unit.key);
+    this.#known = before?.ends.ports.length ?? 0;
   }
 
   units({ boxes, hostPorts }: WiringScene): Unit[] {
     const units: Unit[] = [];
+    const { ofBoxes, ofHostPorts } = this.#wiring.ends;
     // Boxes plugged into the host are roots; what is wired only to them stands beside them.
-    const isRoot = boxes.map((box) => box.ports.some((port) => this.#wiring.rowAt(port.key) !== undefined));
-    const { direct } = this.#wiring;
-    for (let at = 0; at < boxes.length && direct.size > 0; at += 1) {
-      const { key } = boxes[at] as SceneBox;
-      if (isRoot[at] && direct.has(key)) this.#placed.add(key);
-    }
-    for (let at = 0; at < boxes.length; at += 1)
-      if (isRoot[at]) units.push(this.#unitOf(boxes[at] as SceneBox));
-    for (let at = 0; at < boxes.length; at += 1) {
-      const box = boxes[at] as SceneBox;
-      if (isRoot[at] || this.#placed.has(box.key)) continue;
-      if (direct.has(box.key)) this.#placed.add(box.key);
-      units.push(this.#unitOf(box));
-    }
-    for (const port of hostPorts) if (!this.#wiring.isTaken(port)) units.push(this.#loneUnit(port));
+    const isRoot = boxes.map((box, at) => this.#hasRow(box, ofBoxes[at] as number));
+    boxes.forEach((box, at) => {
+      if (isRoot[at] && this.#wiring.directOf(box, ofBoxes[at] as number)) this.#placed.add(box.key);
+    });
+    boxes.forEach((box, at) => {
+      if (isRoot[at]) units.push(this.#unitOf(box, ofBoxes[at] as number));
+    });
+    boxes.forEach((box, at) => {
+      if (isRoot[at] || this.#placed.has(box.key)) return;
+      const first = ofBoxes[at] as number;
+      if (this.#wiring.directOf(box, first)) this.#placed.add(box.key);
+      units.push(this.#unitOf(box, first));
+    });
+    hostPorts.forEach((port, at) => {
+      const end = ofHostPorts[at] as number;
+      if (!this.#wiring.isTaken(end)) units.push(this.#loneUnit(port, end));
+    });
     return units;
   }
 
-  /** `parentPorts`: ports of this box that are wired to its parent. */
-  #unitOf(box: SceneBox, parentPorts: ReadonlySet<SceneKey> = NO_PORTS): Unit {
-    const edges = this.#wiring.direct.get(box.key);
-    const was = edges || parentPorts.size > 0 ? undefined : this.#before?.by.get(box.key);
-    if (was && this.#isSame(was, box)) return was;
+  /** Whether a cable arrives at a box from the host. */
+  #hasRow(box: SceneBox, first: number): boolean {
+    for (let at = 0; at < box.ports.length; at += 1) if (this.#wiring.rows[first + at]) return true;
+    return false;
+  }
+
+  /** `first`: number of the box's first port. `parentPorts`: ports of this box that are wired to its parent. */
+  #unitOf(box: SceneBox, first: number, parentPorts: ReadonlySet<SceneKey> = NO_PORTS): Unit {
+    const edges = this.#wiring.directOf(box, first);
+    const was = edges || first >= this.#known ? undefined : this.#before.find(box.key);
+    if (was && this.#isSame(was, box, first)) return was;
     const children = edges ? this.#childrenOf(edges, parentPorts) : NO_CHILDREN;
-    const left = this.#leftRows(box, parentPorts, children);
+    const left = this.#leftRows(box, first, parentPorts, children);
     const own = boxHeight(box, left.length, children.length);
     let below = -SIZE.boxGap;
     let beside = 0;
@@ -137,13 +134,17 @@ class Maker {
   }
 
   /** Whether a box without boxes beside it has the very rows it had. */
-  #isSame(was: Unit, box: SceneBox): boolean {
+  #isSame(was: Unit, box: SceneBox, first: number): boolean {
     if (was.box !== box || was.children.length > 0) return false;
-    for (const row of was.left) {
-      const now = row.port ? this.#wiring.rowAt(row.port.key) : undefined;
-      if (now ? now !== row : row.cable !== null) return false;
+    // Rows of cables stand before the others, both in the order of the ports.
+    let wired = 0;
+    for (let at = 0; at < box.ports.length; at += 1) {
+      const row = this.#wiring.rows[first + at];
+      if (!row) continue;
+      if (was.left[wired] !== row) return false;
+      wired += 1;
     }
-    return true;
+    return was.left.length === wired || was.left[wired]?.cable === null;
   }
 
   /** Boxes that only this one is wired to so far become its children; every other direct cable gets tags. */
@@ -159,7 +160,8 @@ class Maker {
     for (const key of fresh.keys()) this.#placed.add(key);
     for (const toChild of fresh.values()) {
       const ports = new Set(toChild.map((edge) => edge.other.key));
-      const child = this.#unitOf((toChild[0] as DirectEdge).box, ports);
+      const { box, first } = toChild[0] as DirectEdge;
+      const child = this.#unitOf(box, first, ports);
       toChild.forEach((edge, index) => {
         inTree.add(edge.own.key);
         children.push({ cable: edge.cable, from: edge.own, to: edge.other, child, again: index > 0 });
@@ -172,17 +174,18 @@ class Maker {
   /** Ports at the left: what a cable arrives at first, then the rest, each in the scene's order. */
   #leftRows(
     box: SceneBox,
+    first: number,
     parentPorts: ReadonlySet<SceneKey>,
     children: readonly ChildLink[],
   ): readonly LeftRow[] {
+    const { rows } = this.#wiring;
     const [only] = box.ports;
-    if (only && box.ports.length === 1 && children.length === 0)
-      return [this.#wiring.rowAt(only.key) ?? looseRow(only)];
+    if (only && box.ports.length === 1 && children.length === 0) return [rows[first] ?? looseRow(only)];
     const wired: LeftRow[] = [];
     const loose: LeftRow[] = [];
-    for (const port of box.ports) {
+    for (const [at, port] of box.ports.entries()) {
       if (children.some((edge) => edge.from.key === port.key)) continue;
-      const row = this.#wiring.rowAt(port.key);
+      const row = rows[first + at];
       if (row) wired.push(row);
       else if (parentPorts.has(port.key)) wired.push(looseRow(port));
       else loose.push(looseRow(port));
@@ -208,16 +211,16 @@ class Maker {
     return list;
   }
 
-  #loneUnit(port: SceneHostPort): Unit {
-    const row = this.#wiring.rowAt(port.key) ?? {
+  #loneUnit(port: SceneHostPort, end: number): Unit {
+    const row = this.#wiring.rows[end] ?? {
       port: null,
       chip: port,
       cable: null,
       rail: port.bridge,
-      tap: this.#wiring.tapOf(port),
+      tap: this.#wiring.tapOf(end),
       tag: "",
     };
-    const was = this.#before?.by.get(port.key);
+    const was = end < this.#known ? this.#before.find(port.key) : undefined;
     if (was?.box === null && was.left[0] && isSameRow(was.left[0], row)) return was;
     const left = [row];
     const words = row.tag || (row.cable?.doubtWords ?? "");

@@ -27,7 +27,9 @@ export interface DirectEdge {
   readonly cable: SceneCable;
   readonly own: ScenePort;
   readonly other: ScenePort;
+  /** The other one's box, and the number of its first port. */
   readonly box: SceneBox;
+  readonly first: number;
 }
 
 /** Rows of one layout, kept for the next. */
@@ -40,8 +42,10 @@ export interface RowMemory {
 export class Wiring implements RowMemory {
   readonly ends: Ends;
   readonly rows: (LeftRow | undefined)[];
-  /** Boxes with cables to other boxes. */
-  readonly direct = new Map<SceneKey, DirectEdge[]>();
+  /** Cables that begin at none of the ends: those of cards, in the scene's order. */
+  readonly others: SceneCable[] = [];
+  readonly #direct = new Map<SceneKey, DirectEdge[]>();
+  readonly #isDirect: Uint8Array;
   readonly #before: RowMemory | null;
   readonly #taps: (SceneCable | undefined)[];
   readonly #isTaken: Uint8Array;
@@ -54,35 +58,40 @@ export class Wiring implements RowMemory {
     this.rows = new Array(count);
     this.#taps = new Array(count);
     this.#isTaken = new Uint8Array(count);
+    this.#isDirect = new Uint8Array(count);
+    // What is plugged into a rail by what: rows are read after all of it is known.
+    const rows: SceneCable[] = [];
+    const from: number[] = [];
     for (const cable of scene.cables) {
-      if (cable.kind !== "membership") continue;
       const end = this.ends.by.get(cable.from);
-      if (end !== undefined) this.#taps[end] = cable;
+      if (end === undefined) this.others.push(cable);
+      else if (cable.kind === "membership") this.#taps[end] = cable;
+      else {
+        rows.push(cable);
+        from.push(end);
+      }
     }
-    for (const cable of scene.cables) if (cable.kind !== "membership") this.#read(cable);
-  }
-
-  /** The row at a port; undefined: no cable arrives there. */
-  rowAt(key: SceneKey): LeftRow | undefined {
-    const end = this.ends.by.get(key);
-    return end === undefined ? undefined : this.rows[end];
+    for (let at = 0; at < rows.length; at += 1) this.#read(rows[at] as SceneCable, from[at] as number);
   }
 
   /** Whether a host port stands in the row of a box. */
-  isTaken(port: SceneHostPort): boolean {
-    const end = this.ends.by.get(port.key);
-    return end !== undefined && this.#isTaken[end] === 1;
+  isTaken(end: number): boolean {
+    return this.#isTaken[end] === 1;
   }
 
-  tapOf(port: SceneHostPort): SceneCable | null {
-    const end = this.ends.by.get(port.key);
-    return (end === undefined ? undefined : this.#taps[end]) ?? null;
+  tapOf(end: number): SceneCable | null {
+    return this.#taps[end] ?? null;
   }
 
-  #read(cable: SceneCable): void {
+  /** Cables to other boxes of a box whose first port is `first`; undefined: none. */
+  directOf(box: SceneBox, first: number): readonly DirectEdge[] | undefined {
+    for (let at = 0; at < box.ports.length; at += 1)
+      if (this.#isDirect[first + at] === 1) return this.#direct.get(box.key);
+    return undefined;
+  }
+
+  #read(cable: SceneCable, from: number): void {
     const { by, chips, ports, boxes } = this.ends;
-    const from = by.get(cable.from);
-    if (from === undefined) return;
     const chip = chips[from];
     if (cable.to === null || cable.to.startsWith("rail:")) {
       this.#set(from, from, cable, cable.to ?? this.#railOf(from), "");
@@ -98,9 +107,10 @@ export class Wiring implements RowMemory {
     }
     const near = boxes[from];
     const far = to === undefined ? null : boxes[to];
-    if (near && far && own && other && near !== far && cable.kind === "veth") {
-      this.#link(near.key, { cable, own, other, box: far });
-      this.#link(far.key, { cable, own: other, other: own, box: near });
+    if (to !== undefined && near && far && own && other && near !== far && cable.kind === "veth") {
+      const [nearFirst, farFirst] = [from - near.ports.indexOf(own), to - far.ports.indexOf(other)];
+      this.#link(near.key, from, { cable, own, other, box: far, first: farFirst });
+      this.#link(far.key, to, { cable, own: other, other: own, box: near, first: nearFirst });
     } else this.tagBoth(cable);
   }
 
@@ -132,10 +142,11 @@ export class Wiring implements RowMemory {
     return chips[end]?.name ?? [ports[end]?.name, boxes[end]?.title].filter(Boolean).join(" · ");
   }
 
-  #link(key: SceneKey, edge: DirectEdge): void {
-    const edges = this.direct.get(key);
+  #link(key: SceneKey, end: number, edge: DirectEdge): void {
+    this.#isDirect[end] = 1;
+    const edges = this.#direct.get(key);
     if (edges) edges.push(edge);
-    else this.direct.set(key, [edge]);
+    else this.#direct.set(key, [edge]);
   }
 }
 
