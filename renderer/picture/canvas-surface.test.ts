@@ -16,20 +16,21 @@ const size = { w: 500, h: 320 };
 
 function surface(of = size) {
   const canvas = createCanvas(of.w, of.h);
+  const spare = createCanvas(1, 1);
   const made = new CanvasSurface(
     canvas as unknown as HTMLCanvasElement,
-    () => createCanvas(1, 1) as unknown as HTMLCanvasElement,
+    () => spare as unknown as HTMLCanvasElement,
   );
   made.resize(of, 1);
   const pixels = () => canvas.getContext("2d").getImageData(0, 0, of.w, of.h).data;
   /** What is not painted again keeps it. */
-  const stain = () => {
-    const context = canvas.getContext("2d");
+  const stain = (one = canvas) => {
+    const context = one.getContext("2d");
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.fillStyle = "#f0f";
     context.fillRect(0, 0, of.w, of.h);
   };
-  return { made, pixels, stain };
+  return { made, pixels, stain, spare };
 }
 
 const host = smallHost();
@@ -151,6 +152,67 @@ test("the same emphasis again paints nothing anew", () => {
   made.emphasise(null);
   made.paint(fitTo(many.list.bounds, size));
   expect(differingPixels(pixels(), stained)).toBeGreaterThan(size.w * size.h * 0.5);
+});
+
+test("of one selection after the other only what stands out is painted", () => {
+  const viewport = fitTo(many.list.bounds, size);
+  const { made, pixels, stain, spare } = surface();
+  made.show(many.list);
+  made.emphasise(many.map.emphasis([{ kind: "interface", id: HOST_END }]));
+  made.paint(viewport);
+  stain(spare);
+  made.emphasise(null);
+  made.paint(viewport);
+  const all = pixels();
+  const stained = createCanvas(size.w, size.h);
+  stain(stained);
+  const wanted = stained.getContext("2d").getImageData(0, 0, size.w, size.h).data;
+  expect(differingPixels(all, wanted)).toBeLessThan(size.w * size.h * 0.05);
+});
+
+test.each([
+  ["from afar, with labels", { scale: 0.15, x: 30.2, y: 60.9 }],
+  ["among boxes", { scale: 0.4, x: 5, y: 10 }],
+  ["at a readable size", { scale: 1, x: -200.4, y: -60.7 }],
+])("selections, rates, moves and refreshes in any order give what is painted at once: %s", (_, start) => {
+  const [own, other] = [HOST_END, WEB_END].map((id) => ({ kind: "interface", id }) as const);
+  const boxes = many.scene.boxes.slice(0, 3).map((box) => box.ref);
+  const selections: readonly (readonly EntityRef[])[] = [[own], boxes, [other, ...boxes]] as never;
+  const made = surface();
+  let [drawing, viewport, chosen, words] = [many, start, 0, new Map<SceneKey, string>()];
+  const steps: Record<string, () => void> = {
+    select: () => {
+      chosen = (chosen % selections.length) + 1;
+    },
+    clear: () => {
+      chosen = 0;
+    },
+    rate: () => {
+      words = new Map([[many.scene.hostPorts[0]?.key as SceneKey, `${words.size + 7} kB/s`]]);
+    },
+    move: () => {
+      viewport = { ...viewport, x: viewport.x + 11, y: viewport.y - 5 };
+    },
+    zoom: () => {
+      viewport = { ...viewport, scale: viewport.scale * 1.1 };
+    },
+    refresh: () => {
+      drawing = drawing === many ? more : many;
+    },
+  };
+  const order =
+    "select select clear select rate select move select select refresh select clear zoom select select";
+  for (const step of order.split(" ")) {
+    steps[step]?.();
+    const whole = surface();
+    for (const one of [made, whole]) {
+      one.made.show(drawing.list);
+      one.made.emphasise(drawing.map.emphasis(selections[chosen - 1] ?? []));
+      one.made.showRates(words);
+      one.made.paint(viewport);
+    }
+    expect(differingPixels(made.pixels(), whole.pixels()), step).toBeLessThan(A_HANDFUL);
+  }
 });
 
 const A_HANDFUL = 12;

@@ -13,7 +13,13 @@ import type { Rect } from "../../shared/layout/geometry.ts";
 import type { Steps } from "../../shared/steps.ts";
 import { NO_SIGNS, paintSigns } from "./change-signs.ts";
 import { devicePixels, exposed, isDamaged, isMost, type Raster, touching } from "./damage.ts";
-import { type EmphasisPlaces, isOutlinedAlike, isSameEmphasis, placesOf } from "./emphasis-places.ts";
+import {
+  type EmphasisPlaces,
+  isOutlinedAlike,
+  isSameEmphasis,
+  placesByKey,
+  placesOf,
+} from "./emphasis-places.ts";
 import { changedChips, NO_RATES, paintRates, type RateWords } from "./rate-words.ts";
 import type { PictureSurface } from "./surface.ts";
 import { type Size, type Viewport, visibleWorld } from "./viewport.ts";
@@ -42,8 +48,10 @@ export class CanvasSurface implements PictureSurface {
   #areas: Rect[] | null = null;
 
   readonly #makeCanvas: () => HTMLCanvasElement;
-  /** Made with the first move. */
+  /** Made with the first move or emphasis. */
   #spare: CanvasRenderingContext2D | null = null;
+  /** The frame whose picture the spare canvas holds, without emphasis, rates and labels; null: it holds none. */
+  #plain: Frame | null = null;
 
   /** Throws when the canvas has no 2D context: then nothing could be drawn at all. */
   constructor(
@@ -68,6 +76,7 @@ export class CanvasSurface implements PictureSurface {
   /** Large canvases take long to be made, and one that another was drawn from is copied when it is drawn on. */
   *prepareToMove(): Steps<void> {
     const spare = this.#spareCanvas();
+    this.#plain = null;
     spare.fillRect(0, 0, 1, 1);
     yield;
     const frame = this.#frame;
@@ -94,7 +103,7 @@ export class CanvasSurface implements PictureSurface {
     if (isSameEmphasis(emphasis, this.#emphasis)) return;
     this.#areas = null;
     this.#emphasis = emphasis;
-    this.#places = this.#list && placesOf(emphasis, this.#list);
+    this.#places = this.#list && placesByKey(emphasis, this.#list);
   }
 
   showRates(words: RateWords): void {
@@ -104,6 +113,7 @@ export class CanvasSurface implements PictureSurface {
 
   forget(): void {
     this.#areas = null;
+    this.#plain = null;
   }
 
   paint(viewport: Viewport, zooming = false): boolean {
@@ -173,9 +183,20 @@ export class CanvasSurface implements PictureSurface {
   #move(dx: number, dy: number): void {
     if (dx === 0 && dy === 0) return;
     const spare = this.#spareCanvas();
+    this.#plain = null;
     spare.drawImage(this.#canvas, dx, dy);
     this.#context.setTransform(1, 0, 0, 1, 0, 0);
     this.#context.drawImage(spare.canvas, 0, 0);
+  }
+
+  #keepPlain(frame: Frame): void {
+    this.#spareCanvas().drawImage(this.#canvas, 0, 0);
+    this.#plain = frame;
+  }
+
+  #takePlain(): void {
+    this.#context.setTransform(1, 0, 0, 1, 0, 0);
+    this.#context.drawImage(this.#spareCanvas().canvas, 0, 0);
   }
 
   /** As large as the canvas. */
@@ -203,11 +224,18 @@ export class CanvasSurface implements PictureSurface {
     const detail = detailAt(scale);
     const view = visibleWorld(viewport, this.#size);
     const only = damage ? touching(list, damage, raster, detail) : undefined;
-    if (damage) this.#clip(damage);
-    this.#fill(list.theme.canvas);
-    this.#toWorld(raster);
-    const isRough = painter.paint(context, view, scale, detail, only, zooming);
+    const isAtHand = !damage && this.#plain !== null && isSameFrame(this.#plain, frame);
+    let isRough = false;
+    if (isAtHand) this.#takePlain();
+    else {
+      if (damage) this.#clip(damage);
+      this.#fill(list.theme.canvas);
+      this.#toWorld(raster);
+      isRough = painter.paint(context, view, scale, detail, only, zooming);
+    }
     if (this.#places) {
+      // One selection is soon followed by another: what they dim is painted once.
+      if (!isAtHand && !damage && !zooming) this.#keepPlain(frame);
       const { strong, outlined } = this.#places;
       this.#fill(list.theme.veil);
       this.#toWorld(raster);
@@ -250,6 +278,20 @@ export class CanvasSurface implements PictureSurface {
   #toWorld({ scale, left, top }: Raster): void {
     this.#context.setTransform(scale, 0, 0, scale, left, top);
   }
+}
+
+/** Whether the same list stands in the same place. */
+function isSameFrame(a: Frame, b: Frame): boolean {
+  const { scale, left, top, width, height } = a.raster;
+  const { raster } = b;
+  return (
+    a.version === b.version &&
+    scale === raster.scale &&
+    left === raster.left &&
+    top === raster.top &&
+    width === raster.width &&
+    height === raster.height
+  );
 }
 
 function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {

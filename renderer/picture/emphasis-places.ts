@@ -2,6 +2,7 @@
 import type { DisplayList, Element } from "../../shared/drawing/display-list.ts";
 import type { Emphasis } from "../../shared/drawing/emphasis.ts";
 import { sameItems, sameSet } from "../../shared/kept/same-items.ts";
+import type { SceneKey } from "../../shared/scene/scene.ts";
 import { NO_SIGNS } from "./change-signs.ts";
 
 export interface EmphasisPlaces {
@@ -12,10 +13,10 @@ export interface EmphasisPlaces {
   readonly isMarked: boolean;
 }
 
-/** Null when nothing is emphasised. */
+/** Null when nothing is emphasised. Walks the list: right for one that is looked at once. */
 export function placesOf(emphasis: Emphasis | null, { elements }: DisplayList): EmphasisPlaces | null {
   if (emphasis === null) return null;
-  const { keys, selected, steps, signs } = emphasis;
+  const { keys, selected } = emphasis;
   const strong: number[] = [];
   const outlined: Element[] = [];
   for (let index = 0; index < elements.length; index += 1) {
@@ -23,7 +24,22 @@ export function placesOf(emphasis: Emphasis | null, { elements }: DisplayList): 
     if (element.priority !== 0 && keys.has(element.key)) strong.push(index);
     if (selected.has(element.key)) outlined.push(element);
   }
-  return { strong, outlined, isMarked: (steps ?? []).length > 0 || (signs ?? NO_SIGNS).size > 0 };
+  return { strong, outlined, isMarked: isMarked(emphasis) };
+}
+
+/** The same by the list's keys: right for one that is asked again and again. */
+export function placesByKey(emphasis: Emphasis | null, list: DisplayList): EmphasisPlaces | null {
+  if (emphasis === null) return null;
+  const { byKey, elements } = list;
+  const at = (keys: ReadonlySet<SceneKey>): number[] =>
+    [...keys].flatMap((key) => byKey.get(key) ?? []).sort((a, b) => a - b);
+  const strong = at(emphasis.keys).filter((index) => elements[index]?.priority !== 0);
+  const outlined = at(emphasis.selected).map((index) => elements[index] as Element);
+  return { strong, outlined, isMarked: isMarked(emphasis) };
+}
+
+function isMarked({ steps, signs }: Emphasis): boolean {
+  return (steps ?? []).length > 0 || (signs ?? NO_SIGNS).size > 0;
 }
 
 /** Whether what reaches beyond the bounds of elements is where it was in the list before. */

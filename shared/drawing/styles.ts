@@ -24,9 +24,10 @@ export class Styles {
   #style(key: string, style: () => Partial<Style> & Pick<Style, "layer">): number {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const plain = { fill: null, stroke: null, width: 0, dash: null, size: 0, weight: 400 } as const;
+    // All of one shape: painting reads them by the thousand.
+    const { layer, fill = null, stroke = null, width = 0, dash = null, size = 0, weight = 400 } = style();
     this.#known.set(key, this.list.length);
-    return this.list.push({ ...plain, ...style() }) - 1;
+    return this.list.push({ layer, fill, stroke, width, dash, size, weight }) - 1;
   }
 
   text(color: string, size: number = TYPE.name, weight: 400 | 600 = 400): number {

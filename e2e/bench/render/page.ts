@@ -111,10 +111,15 @@ export const bench = {
     return seen;
   },
 
+  /** Every few clicks the picture is moved first: what was painted for the click before is of no use then. */
   async clicks(): Promise<number[]> {
     const times: number[] = [];
+    // The glide to the whole picture is over.
+    await new Promise((resolve) => setTimeout(resolve, 300));
     const started = performance.now();
     for (let n = 0; subject.click && n < 25 && performance.now() - started < budget; n += 1) {
+      if (n % 5 === 0) subject.pan(n % 2 === 0 ? 3 : -3, 0);
+      await painted();
       times.push(await timed(() => subject.click?.(n)));
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
