@@ -21,16 +21,23 @@ const down = host.interfaces.map((link) => ({ ...link, state: "DOWN", mtu: 9000 
 const before = makeDrawing(host, WHOLE_VIEW, "light", null);
 const after = makeDrawing({ ...host, interfaces: down }, WHOLE_VIEW, "light", before);
 
+const CORNER = { x: 0, y: 0, w: 10, h: 10 };
+
 function minimap() {
   const canvas = Object.assign(createCanvas(1, 1), { style: {} });
-  const made = new Minimap(canvas as unknown as HTMLCanvasElement, () => undefined);
+  let painted = 0;
+  const made = new Minimap(canvas as unknown as HTMLCanvasElement, () => {
+    painted += 1;
+  });
+  const pixels = () => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
   const show = ({ list }: typeof before): Uint8ClampedArray => {
     made.show(list, 1);
+    made.paint(CORNER);
     vi.runAllTimers();
-    made.paint({ x: 0, y: 0, w: 10, h: 10 });
-    return canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+    made.paint(CORNER);
+    return pixels();
   };
-  return show;
+  return Object.assign(show, { made, pixels, painted: () => painted });
 }
 
 test("a refresh of the small picture", () => {
@@ -40,6 +47,25 @@ test("a refresh of the small picture", () => {
   const whole = minimap()(after);
   expect(differingPixels(old, whole)).toBeGreaterThan(3 * A_HANDFUL);
   expect(differingPixels(refreshed, whole)).toBeLessThan(A_HANDFUL);
+});
+
+test("while everything is on screen none is painted, and the first move has what changed meanwhile", () => {
+  const { made, pixels, painted } = minimap();
+  const everything = before.list.bounds;
+  for (const { list } of [before, after]) {
+    made.show(list, 1);
+    expect(made.paint(everything)).toBe(false);
+    vi.runAllTimers();
+  }
+  expect(painted()).toBe(0);
+  expect(made.paint(CORNER)).toBe(false);
+  vi.runAllTimers();
+  expect(painted()).toBe(1);
+  expect(made.paint(CORNER)).toBe(true);
+  expect(differingPixels(pixels(), minimap()(after))).toBe(0);
+  // Nothing has changed: it is not painted again.
+  vi.runAllTimers();
+  expect(painted()).toBe(1);
 });
 
 /** At the ends of a strip: see differing-pixels.ts. */

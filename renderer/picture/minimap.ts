@@ -1,13 +1,15 @@
 // The minimap: the whole picture as blocks, painted once per picture where it changed, and a frame around what is on
-// screen.
+// screen. While everything is on screen there is none, and none is painted.
 import type { DisplayList } from "../../shared/drawing/display-list.ts";
 import { Painter } from "../../shared/drawing/painter.ts";
-import { type Rect, sameRect } from "../../shared/layout/geometry.ts";
+import { contains, type Rect, sameRect } from "../../shared/layout/geometry.ts";
 import { devicePixels, isMost, type Raster, touching } from "./damage.ts";
 import type { Size } from "./viewport.ts";
 
 const MOST: Size = { w: 190, h: 130 };
 const AFTER_MS = 60;
+/** Of more areas than this it is not kept which they are: everything has changed. */
+const MOST_AREAS = 2_000;
 /** Detail at which it is painted. */
 const FAR = 0;
 
@@ -22,7 +24,9 @@ export class Minimap {
   #areas: Rect[] | null = null;
   #scale = 1;
   #ratio = 1;
-  #waiting: ReturnType<typeof setTimeout> | undefined;
+  #waiting: ReturnType<typeof setTimeout> | null = null;
+  /** Of use when it was last asked for: not everything was on screen. */
+  #isUseful = false;
   readonly #onMade: () => void;
 
   /** `onMade`: the small picture is there now and wants its frame. */
@@ -31,7 +35,6 @@ export class Minimap {
     this.#onMade = onMade;
   }
 
-  /** Paints the small picture soon, not now: the large one goes first. Until then the one before stays. */
   show(list: DisplayList, pixelRatio: number): void {
     const known = this.#latest;
     if (list === known && pixelRatio === this.#latestRatio) return;
@@ -41,19 +44,23 @@ export class Minimap {
     this.#latest = list;
     if (goesOn && list.since) this.#areas?.push(...list.since.areas);
     else this.#areas = null;
-    if (this.#areas?.length === 0) {
-      this.#list = list;
-      return;
-    }
-    clearTimeout(this.#waiting);
-    this.#waiting = setTimeout(() => {
-      this.#make(list, pixelRatio);
+    if (this.#areas !== null && this.#areas.length > MOST_AREAS) this.#areas = null;
+    if (this.#isUseful) this.#makeSoon();
+  }
+
+  /** Paints the small picture soon, not now: the large one goes first. Until then the one before stays. */
+  #makeSoon(): void {
+    if (this.#areas?.length === 0) this.#list = this.#latest;
+    if (this.#list === this.#latest && this.#ratio === this.#latestRatio) return;
+    this.#waiting ??= setTimeout(() => {
+      this.#waiting = null;
+      if (this.#latest) this.#make(this.#latest, this.#latestRatio);
       this.#onMade();
     }, AFTER_MS);
   }
 
   stop(): void {
-    clearTimeout(this.#waiting);
+    if (this.#waiting !== null) clearTimeout(this.#waiting);
   }
 
   #make(list: DisplayList, pixelRatio: number): void {
@@ -108,18 +115,15 @@ export class Minimap {
     return still;
   }
 
-  /** Paints the frame; answers whether a minimap is of use: not when everything is on screen anyway. */
+  /** Paints the frame; answers whether there is a minimap to be seen: not when everything is on screen anyway. */
   paint(view: Rect): boolean {
+    this.#isUseful = this.#latest !== null && !contains(view, this.#latest.bounds);
+    if (!this.#isUseful) return false;
+    this.#makeSoon();
     const context = this.#canvas.getContext("2d");
     const list = this.#list;
     if (!context || !list || !this.#still) return false;
     const { bounds } = list;
-    const isWhole =
-      view.x <= bounds.x &&
-      view.y <= bounds.y &&
-      view.x + view.w >= bounds.x + bounds.w &&
-      view.y + view.h >= bounds.y + bounds.h;
-    if (isWhole) return false;
     const scale = this.#scale * this.#ratio;
     context.drawImage(this.#still, 0, 0);
     const left = Math.max(0, (view.x - bounds.x) * scale);

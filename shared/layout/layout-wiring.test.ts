@@ -129,6 +129,16 @@ describe("a refresh", () => {
     }
   });
 
+  // On a busy node several come between two refreshes.
+  test.each([200, 500, 1_000])("of %i containers with a twentieth more moves no box", (containers) => {
+    const before = layoutWiring(buildScene(generateTopology({ containers })));
+    const scene = buildScene(generateTopology({ containers: Math.round(containers * 1.05) }));
+    const after = layoutWiring(scene, before);
+    expect(kept(before, after)).toEqual([]);
+    expect(after.boxes.size).toBe(before.boxes.size + Math.round(containers / 20));
+    expect(overlapping(solids(scene, after))).toEqual([]);
+  });
+
   test("in which one box outgrows its place moves only that box's section", () => {
     const scene = buildScene(generateTopology({ containers: 60 }));
     const before = layoutWiring(scene);

@@ -12,6 +12,8 @@ const LATITUDE = 0.28;
 const STORIES = [1, 2, 3] as const;
 const TRIES = Array.from({ length: 56 }, (_, step) => 0.45 * 1.035 ** step);
 const HEADING_WIDTH = 240;
+/** Part of its height that a section may grow by before it reaches what is under it. */
+const GROWTH = 0.07;
 
 interface Sized {
   readonly section: Section;
@@ -38,7 +40,7 @@ export function planPage(
   if (!band) return withLimits(plans);
   const bottom = plans.reduce((low, plan) => Math.max(low, bottomOf(plan)), top);
   const right = plans.reduce((far, plan) => Math.max(far, plan.x + plan.w), left);
-  const y = plans.length > 0 ? bottom + SIZE.slack : top;
+  const y = plans.length > 0 ? bottom + roomUnder(bottom - top) : top;
   const shape = Math.sqrt(band.height * band.columnWidth * ASPECT);
   return withLimits([
     ...plans,
@@ -79,12 +81,17 @@ function sized(section: Section): Sized {
   };
 }
 
+/** What is left free under a section of this height: what comes later is to stand there without moving anything. */
+function roomUnder(height: number): number {
+  return Math.max(SIZE.slack, height * GROWTH);
+}
+
 /** Columns of a section in a page of `height`; with more `stories` a small section is cut to a fraction of it. */
 function columnsFor(one: Sized, height: number, stories: number): number {
   const cutTo = (most: number): number => Math.max(1, Math.ceil(one.height / Math.max(most - one.head, 60)));
   const tall = cutTo(height);
   if (stories === 1 || tall > 2) return tall;
-  const low = cutTo(height / stories - SIZE.slack);
+  const low = cutTo(height / stories - roomUnder(height / stories));
   // A section that fits under another anyway is not cut for it.
   return low <= tall * stories ? low : tall;
 }
@@ -114,8 +121,8 @@ function bestPacking(
       tried = words;
       const spots = stack(flow, most, columns);
       const width = origin.x + spots.reduce((far, spot) => Math.max(far, spot.x + spot.w), 0);
-      const bandHeight = band ? SIZE.slack + band.head + (band.height * band.columnWidth) / width : 0;
       const lowest = spots.reduce((low, spot) => Math.max(low, spot.y + spot.h), 0);
+      const bandHeight = band ? roomUnder(lowest) + band.head + (band.height * band.columnWidth) / width : 0;
       const tallest = origin.y + Math.max(minHeight, bandHeight + lowest);
       // Near a screen's shape the least empty page wins; far from it, the shape does.
       const shape = Math.max(0, Math.abs(Math.log(width / tallest / ASPECT)) - LATITUDE);
@@ -143,7 +150,9 @@ function stack(flow: readonly Sized[], height: number, columnsOf: readonly numbe
   return flow.map((one, index) => {
     const columns = columnsOf[index] ?? 1;
     const w = columns * (one.columnWidth + SIZE.columnGap) - SIZE.columnGap;
-    const h = one.head + one.height / columns;
+    // The tallest of several columns is up to a unit taller than their mean.
+    const uneven = columns > 1 ? one.height / one.section.units.length : 0;
+    const h = one.head + one.height / columns + uneven;
     let home = stacks.find((candidate) => candidate.y + h <= height && candidate.w >= w - 1);
     // The last stack may still grow wider: nothing is to its right yet.
     const last = stacks.at(-1);
@@ -154,7 +163,7 @@ function stack(flow: readonly Sized[], height: number, columnsOf: readonly numbe
       stacks.push(home);
     }
     const spot = { one, columns, x: home.x, y: home.y, w, h };
-    home.y += h + SIZE.slack;
+    home.y += h + roomUnder(h);
     home.w = Math.max(home.w, w);
     return spot;
   });
