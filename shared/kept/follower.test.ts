@@ -13,6 +13,13 @@ test("each is found where it stands, and what is not there is not", () => {
       const follower = new Follower(list, ({ key }) => key, wanted);
       for (const key of [...all.filter((_, at) => at % 7 !== 0), ...others])
         expect(follower.placeOf(key)).toBe(all.indexOf(key));
+      const asked = new Follower(list, ({ key }) => key, wanted);
+      for (const [at, key] of [...all.filter((_, at) => at % 7 !== 0), ...others].entries()) {
+        const place = all.indexOf(key);
+        const item = (at % 3 === 0 && list[place]) || { key };
+        expect(asked.placeOfItem(item)).toBe(place);
+        expect(asked.find(key)).toBe(list[place]);
+      }
     }),
   );
 });

@@ -30,6 +30,13 @@ export class Follower<K, T> {
     return this.#places.get(key) ?? -1;
   }
 
+  /** Place of what may be the very object; -1: nothing with its key is there. */
+  placeOfItem(item: T): number {
+    if (this.#list[this.#next] !== item) return this.placeOf(this.#keyOf(item));
+    this.#next += 1;
+    return this.#next - 1;
+  }
+
   find(key: K): T | undefined {
     const at = this.placeOf(key);
     return at < 0 ? undefined : this.#list[at];

@@ -10,6 +10,7 @@ export interface Census {
   readonly hostNetns: NetworkNamespace | null;
   readonly netns: ReadonlyMap<NetnsId, NetworkNamespace>;
   readonly interfaces: ReadonlyMap<InterfaceId, Interface>;
+  /** Here and below: in namespaces other than the host's own. */
   readonly interfacesIn: ReadonlyMap<NetnsId, readonly Interface[]>;
   readonly containers: ReadonlyMap<ContainerId, Container>;
   readonly containersIn: ReadonlyMap<NetnsId, readonly Container[]>;
@@ -53,18 +54,22 @@ export function changesSince(before: Census | null, topology: Topology): Changes
 export function takeCensus(topology: Topology, before: Census | null, changes: Changes): Census {
   const processes = byId(before?.processes, changes.processes);
   const hostNetns = topology.namespaces.find((netns) => netns.isHost) ?? null;
+  // Who is the host's own now decides for all.
+  const known = before?.hostNetns?.id === hostNetns?.id ? before : null;
+  const since = known === before ? changes : changesSince(null, topology);
+  const host = hostNetns?.id ?? null;
   return {
     topology,
     hostNetns,
     netns: byId(before?.netns, changes.namespaces),
     interfaces: byId(before?.interfaces, changes.interfaces),
-    interfacesIn: groupedBy(before?.interfacesIn, changes.interfaces, topology.interfaces),
+    interfacesIn: groupedBy(known?.interfacesIn, since.interfaces, topology.interfaces, host),
     containers: byId(before?.containers, changes.containers),
-    containersIn: groupedBy(before?.containersIn, changes.containers, topology.containers),
+    containersIn: groupedBy(known?.containersIn, since.containers, topology.containers, host),
     pods: byId(before?.pods, changes.pods),
     podIn: podsByNetns(topology, hostNetns, before),
     processes,
-    looseProcessesIn: looseProcesses(topology, before, changes, processes),
+    looseProcessesIn: looseProcesses(topology, known, since, processes, host),
   };
 }
 
@@ -94,6 +99,7 @@ function looseProcesses(
   before: Census | null,
   changes: Changes,
   processes: Census["processes"],
+  host: NetnsId | null,
 ): ReadonlyMap<NetnsId, readonly Process[]> {
   // A process that is a shim no more, or is one now, is counted otherwise though it did not change.
   const others = new Set<NetnsId | null>();
@@ -105,36 +111,55 @@ function looseProcesses(
     shims ??= new Set(topology.containers.map(({ shim }) => shim));
     return !shims.has(id);
   };
-  return groupedBy(before?.looseProcessesIn, changes.processes, topology.processes, isLoose, others);
+  return groupedBy(before?.looseProcessesIn, changes.processes, topology.processes, host, isLoose, others);
 }
 
-/** `others`: namespaces whose group is to be made again though none of its items changed. By namespace, those that count. */
+/**
+ * By namespace, those that count, without the host's own. `others`: namespaces whose group is to be made again though
+ * none of its items changed.
+ */
 function groupedBy<T extends { readonly netns: NetnsId | null }>(
   before: ReadonlyMap<NetnsId, readonly T[]> | undefined,
   { gone, fresh }: ListDifference<T>,
   items: readonly T[],
+  host: NetnsId | null,
   counts: (item: T) => boolean = () => true,
   others: ReadonlySet<NetnsId | null> = new Set(),
 ): ReadonlyMap<NetnsId, readonly T[]> {
-  if (before === undefined) return grouped(items, counts, null);
-  const touched = new Set(others);
-  for (const item of gone) touched.add(item.netns);
-  for (const item of fresh) touched.add(item.netns);
+  if (before === undefined) return grouped(items, host, counts, null);
+  const [left, joined] = [namespacesOf(gone), namespacesOf(fresh)];
+  const touched = new Set([...others, ...left, ...joined]);
   touched.delete(null);
+  touched.delete(host);
   if (touched.size === 0) return before;
-  const again = grouped(items, counts, touched);
+  // Only where some came to others that were there is the order of all asked.
+  const mixed = new Set<NetnsId | null>();
+  for (const netns of touched)
+    if (others.has(netns) || (joined.has(netns) && before.has(netns as NetnsId))) mixed.add(netns);
+  const again = mixed.size > 0 ? grouped(items, host, counts, mixed) : new Map<NetnsId, T[]>();
+  const came = grouped(fresh, host, counts, joined);
+  const isGone = new Set(gone);
   const patch = new Patch(before);
   for (const netns of touched as ReadonlySet<NetnsId>) {
-    const group = again.get(netns);
-    if (group) patch.set(netns, group);
+    const group = mixed.has(netns)
+      ? again.get(netns)
+      : joined.has(netns)
+        ? came.get(netns)
+        : before.get(netns)?.filter((item) => !isGone.has(item));
+    if (group && group.length > 0) patch.set(netns, group);
     else patch.delete(netns);
   }
   return patch.done();
 }
 
-/** `only`: groups that are wanted; null: all. */
+function namespacesOf(items: readonly { readonly netns: NetnsId | null }[]): Set<NetnsId | null> {
+  return new Set(items.map((item) => item.netns));
+}
+
+/** `only`: groups that are wanted; null: all but the host's own. */
 function grouped<T extends { readonly netns: NetnsId | null }>(
   items: readonly T[],
+  host: NetnsId | null,
   counts: (item: T) => boolean,
   only: ReadonlySet<NetnsId | null> | null,
 ): Map<NetnsId, T[]> {
@@ -142,7 +167,7 @@ function grouped<T extends { readonly netns: NetnsId | null }>(
   for (let at = 0; at < items.length; at += 1) {
     const item = items[at] as T;
     const key = item.netns;
-    if (key === null || (only !== null && !only.has(key)) || !counts(item)) continue;
+    if (key === null || key === host || (only !== null && !only.has(key)) || !counts(item)) continue;
     const group = groups.get(key);
     // Most groups have one or two items: a list that grows takes room for seventeen.
     if (group === undefined) groups.set(key, [item]);

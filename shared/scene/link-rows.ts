@@ -121,6 +121,6 @@ function placesBefore(now: readonly Interface[], { before }: Kept): Int32Array {
     (link) => link.id,
     (id) => interfaces.has(id),
   );
-  for (let at = 0; at < now.length; at += 1) places[at] = follower.placeOf((now[at] as Interface).id);
+  for (let at = 0; at < now.length; at += 1) places[at] = follower.placeOfItem(now[at] as Interface);
   return places;
 }
