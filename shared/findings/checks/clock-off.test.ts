@@ -13,6 +13,17 @@ it("a clock an hour slow or ten minutes fast is found", () => {
   ]);
 });
 
+it("how far is told in the unit it is nearly a whole number of", () => {
+  expect([119, 121, 7_169, 7_199, 170_000, 172_799].flatMap(at)).toEqual([
+    "doubt clock-off: The clock is 119 seconds fast",
+    "doubt clock-off: The clock is 2 minutes fast",
+    "doubt clock-off: The clock is 119 minutes fast",
+    "doubt clock-off: The clock is 2 hours fast",
+    "doubt clock-off: The clock is 47 hours fast",
+    "doubt clock-off: The clock is 2 days fast",
+  ]);
+});
+
 it("a few seconds are the run itself, and an unknown clock says nothing", () => {
   expect([at(5), at(-20), says(clockOff, {})]).toEqual([[], [], []]);
 });

@@ -30,8 +30,11 @@ export const clockOff: Check = {
   },
 };
 
+/** Rounded before a unit is chosen: a second less than two hours is 2 hours. */
 function inWords(seconds: number): string {
+  const minutes = Math.round(seconds / 60);
+  const hours = Math.round(seconds / 3_600);
   if (seconds < 120) return `${seconds} seconds`;
-  if (seconds < 7200) return `${Math.round(seconds / 60)} minutes`;
-  return seconds < 172_800 ? `${Math.round(seconds / 3600)} hours` : `${Math.round(seconds / 86_400)} days`;
+  if (minutes < 120) return `${minutes} minutes`;
+  return hours < 48 ? `${hours} hours` : `${Math.round(seconds / 86_400)} days`;
 }
