@@ -1,21 +1,23 @@
 // The order of names as people read them: `web-2` before `web-10`, capitals beside small letters.
+import { codeUnit } from "../text/code-unit.ts";
 
 /** For sorting; 0 only for equal names. Ten times as fast as a collator, which thousands of boxes notice. */
 export function byName(a: string, b: string): number {
+  const [lengthA, lengthB] = [a.length, b.length];
   let i = 0;
   let j = 0;
-  while (i < a.length && j < b.length) {
-    const x = lower(a.charCodeAt(i));
-    const y = lower(b.charCodeAt(j));
+  while (i < lengthA && j < lengthB) {
+    const x = lower(codeUnit(a, i));
+    const y = lower(codeUnit(b, j));
     if (isDigit(x) && isDigit(y)) {
-      while (a.charCodeAt(i) === 48) i += 1;
-      while (b.charCodeAt(j) === 48) j += 1;
+      while (codeUnit(a, i) === 48) i += 1;
+      while (codeUnit(b, j) === 48) j += 1;
       const endA = digitsEnd(a, i);
       const endB = digitsEnd(b, j);
       // Without leading zeros, the longer number is the larger one.
       if (endA - i !== endB - j) return endA - i - (endB - j);
       for (; i < endA; i += 1, j += 1) {
-        const step = a.charCodeAt(i) - b.charCodeAt(j);
+        const step = codeUnit(a, i) - codeUnit(b, j);
         if (step !== 0) return step;
       }
       continue;
@@ -24,7 +26,7 @@ export function byName(a: string, b: string): number {
     i += 1;
     j += 1;
   }
-  return a.length - i - (b.length - j) || (a < b ? -1 : a > b ? 1 : 0);
+  return lengthA - i - (lengthB - j) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
 function lower(unit: number): number {
@@ -37,6 +39,6 @@ function isDigit(unit: number): boolean {
 
 function digitsEnd(text: string, from: number): number {
   let end = from;
-  while (isDigit(text.charCodeAt(end))) end += 1;
+  while (isDigit(codeUnit(text, end))) end += 1;
   return end;
 }

@@ -1,4 +1,5 @@
 // Measures and cuts text in Inter without a DOM, so that screen, PNG and SVG agree on every width.
+import { codeUnit } from "./code-unit.ts";
 import { FIRST_CODE_POINT, REGULAR, SEMIBOLD, SYMBOLS } from "./inter-widths.ts";
 
 export type FontWeight = 400 | 600;
@@ -30,9 +31,10 @@ function tableOf(latin: readonly number[], column: 1 | 2): Float64Array {
  */
 export function measure(text: string, size: number, weight: FontWeight = 400): number {
   const table = weight === 600 ? semibold : regular;
+  const { length } = text;
   let sum = 0;
-  for (let i = 0; i < text.length; i += 1) {
-    const unit = text.charCodeAt(i);
+  for (let i = 0; i < length; i += 1) {
+    const unit = codeUnit(text, i);
     if (unit < TABLE_END) sum += table[unit] as number;
     else if (unit >= 0xd800 && unit < 0xdc00) {
       sum += UNKNOWN_WIDTH;
