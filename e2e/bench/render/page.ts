@@ -118,8 +118,10 @@ export const bench = {
     await new Promise((resolve) => setTimeout(resolve, 300));
     const started = performance.now();
     for (let n = 0; subject.click && n < 25 && performance.now() - started < budget; n += 1) {
-      if (n % 5 === 0) subject.pan(n % 2 === 0 ? 3 : -3, 0);
-      await painted();
+      if (n % 5 === 0) {
+        subject.pan(n % 2 === 0 ? 3 : -3, 0);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
       times.push(await timed(() => subject.click?.(n)));
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
