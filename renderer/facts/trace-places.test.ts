@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { interfaceId } from "../../shared/topology/ids.ts";
 import type { Address, Interface, Route, Topology } from "../../shared/topology/model.ts";
+import { plainRoute } from "../../shared/topology/plain.ts";
 import {
   CLOSED_NETNS,
   HOST_END,
@@ -29,21 +30,7 @@ function hostWithCards(): Topology {
     peer: { state: "none" },
     addresses: [{ ...address, ...own }],
   });
-  const route: Route = {
-    family: "inet",
-    destination: "default",
-    type: "unicast",
-    gateway: "192.0.2.1",
-    device: "eth0",
-    table: "main",
-    source: null,
-    metric: null,
-    scope: null,
-    protocol: null,
-    flags: [],
-    nexthops: [],
-    evidence: [],
-  };
+  const route: Route = { ...plainRoute("192.0.2.1", "eth0"), protocol: null };
   return {
     ...topology,
     namespaces: topology.namespaces.map((one) => (one.isHost ? { ...one, routes: [route] } : one)),

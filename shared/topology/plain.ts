@@ -1,6 +1,6 @@
 // Plain entities: what is said of a thing when nothing special is known of it, in the order of the model's fields. For
 // made-up hosts.
-import type { Address, Container, Interface, NetworkNamespace, Process } from "./model.ts";
+import type { Address, Container, Interface, NetworkNamespace, Process, Route } from "./model.ts";
 
 type With<T, Needed extends keyof T> = Partial<T> & Pick<T, Needed>;
 
@@ -70,6 +70,25 @@ export function plainLink({
 
 export function plainAddress(address: string, prefixLength: number, scope = "global"): Address {
   return { family: "inet", address, prefixLength, scope, label: null, peer: null, secondary: false };
+}
+
+/** A default route of the main table. */
+export function plainRoute(gateway: string, device: string): Route {
+  return {
+    family: "inet",
+    destination: "default",
+    type: "unicast",
+    gateway,
+    device,
+    table: "main",
+    source: null,
+    metric: null,
+    scope: null,
+    protocol: "static",
+    flags: [],
+    nexthops: [],
+    evidence: [],
+  };
 }
 
 export function plainProcess({

@@ -10,17 +10,15 @@ import {
   podId,
   processId,
 } from "./ids.ts";
-import type {
-  Container,
-  Interface,
-  NetworkNamespace,
-  PeerLink,
-  Pod,
-  Process,
-  Route,
-  Topology,
-} from "./model.ts";
-import { plainAddress, plainContainer, plainLink, plainNamespace, plainProcess } from "./plain.ts";
+import type { Container, Interface, NetworkNamespace, PeerLink, Pod, Process, Topology } from "./model.ts";
+import {
+  plainAddress,
+  plainContainer,
+  plainLink,
+  plainNamespace,
+  plainProcess,
+  plainRoute,
+} from "./plain.ts";
 
 /** Equal for equal counts; a larger one has what a smaller one has. `bytes`: what every link's counters stand at. */
 export function specimen(containers: number, bytes = 0): Topology {
@@ -53,7 +51,7 @@ class Made {
   readonly #pods: Pod[] = [];
   readonly #processes: Process[] = [];
   readonly #indexes = new Map<NetnsId, number>();
-  readonly host = this.netns("host", { isHost: true, nsid: 0, routes: [DEFAULT] });
+  readonly host = this.netns("host", { isHost: true, nsid: 0, routes: [plainRoute("192.0.2.1", "eth0")] });
 
   netns(name: string, facts: Partial<NetworkNamespace> = {}): NetnsId {
     const inode = 4_026_531_840 + this.#namespaces.length;
@@ -62,8 +60,12 @@ class Made {
     return id;
   }
 
+  #next(netns: NetnsId): number {
+    return (this.#indexes.get(netns) ?? 0) + 1;
+  }
+
   link(netns: NetnsId, name: string, kind: Interface["kind"], facts: Partial<Interface> = {}): InterfaceId {
-    const ifindex = (this.#indexes.get(netns) ?? 0) + 1;
+    const ifindex = this.#next(netns);
     this.#indexes.set(netns, ifindex);
     const id = interfaceId(netns, ifindex);
     const flags = ["UP", "LOWER_UP"];
@@ -75,12 +77,12 @@ class Made {
 
   /** A veth into a netns, plugged into a bridge of the host. */
   cable(netns: NetnsId, n: number, bridge: InterfaceId): void {
-    const ends = [this.host, netns].map((end) => interfaceId(end, (this.#indexes.get(end) ?? 0) + 1));
-    const [outer, inner] = ends as [InterfaceId, InterfaceId];
-    this.link(this.host, `veth${n}a${inner.length}`, "veth", { master: bridge, peer: known(inner) });
+    const [own, other] = [this.#next(this.host), this.#next(netns)];
+    const [outer, inner] = [interfaceId(this.host, own), interfaceId(netns, other)];
+    this.link(this.host, `veth${own}`, "veth", { master: bridge, peer: known(inner) });
     const addresses = [plainAddress(`10.0.0.${n}`, 24)];
     if (n % 4 === 0) addresses.push({ ...plainAddress(`2001:db8::${n}`, 64), family: "inet6" });
-    this.link(netns, `eth${n % 2}`, "veth", { addresses, peer: known(outer) });
+    this.link(netns, `eth${other}`, "veth", { addresses, peer: known(outer) });
   }
 
   /** What few hosts have. */
@@ -173,22 +175,6 @@ class Made {
     };
   }
 }
-
-const DEFAULT: Route = {
-  family: "inet",
-  destination: "default",
-  type: "unicast",
-  gateway: "192.0.2.1",
-  device: "eth0",
-  table: "main",
-  source: null,
-  metric: null,
-  scope: null,
-  protocol: "static",
-  flags: [],
-  nexthops: [],
-  evidence: [],
-};
 
 function known(id: InterfaceId): PeerLink {
   return { state: "known", interface: id, evidence: [] };

@@ -18,6 +18,7 @@ import {
   plainLink,
   plainNamespace,
   plainProcess,
+  plainRoute,
 } from "../../topology/plain.ts";
 
 const APPS = ["web", "api", "postgres", "redis", "nginx", "worker", "grafana", "prometheus", "vault", "etcd"];
@@ -147,7 +148,7 @@ class Build {
         : source === "docker"
           ? [{ name: name ?? "", path: `/run/docker/netns/${name}`, source: "docker" as const }]
           : [];
-    const routes = isHost ? [defaultRoute] : [];
+    const routes = isHost ? [plainRoute("10.20.0.1", "eth0")] : [];
     this.#namespaces.set(id, plainNamespace({ id, inode, isHost, names, routes }));
     return id;
   }
@@ -294,22 +295,6 @@ class Build {
     };
   }
 }
-
-const defaultRoute = {
-  family: "inet",
-  destination: "default",
-  type: "unicast",
-  gateway: "10.20.0.1",
-  device: "eth0",
-  table: "main",
-  source: null,
-  metric: null,
-  scope: null,
-  protocol: "static",
-  flags: [],
-  nexthops: [],
-  evidence: [],
-} as const;
 
 function known(id: InterfaceId): PeerLink {
   return { state: "known", interface: id, evidence: [] };
